@@ -1,0 +1,16 @@
+"""Every address of the product. Each app of the upper floor keeps its own list."""
+
+from django.urls import URLPattern, URLResolver, include, path, register_converter
+
+from anju.web.converters import IdConverter
+
+register_converter(IdConverter, "id")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("anju.web.public.urls")),
+    path("desk/", include("anju.web.home.urls")),
+    path("account/", include("anju.web.signin.urls")),
+    path("places/", include("anju.web.places.urls")),
+    path("people/", include("anju.web.people.urls")),
+    path("audit/", include("anju.web.trail.urls")),
+]

@@ -1,0 +1,51 @@
+"""Everything that can be permitted, on one screen. The words are what the posts page shows beside each name."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    DESK_VIEW = "desk.view"
+    POLICY_VIEW = "policy.view"
+
+    DIVISION_VIEW = "division.view"
+    DIVISION_EDIT = "division.edit"
+    ORGANISATION_VIEW = "organisation.view"
+    ORGANISATION_EDIT = "organisation.edit"
+    COMPOUND_VIEW = "compound.view"
+    COMPOUND_EDIT = "compound.edit"
+    COMPOUND_MERGE = "compound.merge"
+
+    PERSON_VIEW = "person.view"
+    PERSON_EDIT = "person.edit"
+    PERSON_REVEAL = "person.reveal"
+    PERSON_RESET = "person.reset"
+    POST_VIEW = "post.view"
+    POST_APPOINT = "post.appoint"
+    POST_DELEGATE = "post.delegate"
+    POST_RECUSE = "post.recuse"
+    PROPOSAL_DECIDE = "proposal.decide"
+
+    AUDIT_READ = "audit.read"
+
+
+WORDS: dict[Permission, str] = {
+    Permission.DESK_VIEW: "看自己的今日工作台",
+    Permission.POLICY_VIEW: "看方案条目和责任清单",
+    Permission.DIVISION_VIEW: "看行政区划",
+    Permission.DIVISION_EDIT: "新增、更名、合并、停用行政区划",
+    Permission.ORGANISATION_VIEW: "看单位和企业",
+    Permission.ORGANISATION_EDIT: "新增、更名、合并、停用单位和企业",
+    Permission.COMPOUND_VIEW: "看小区",
+    Permission.COMPOUND_EDIT: "登记小区，改名称、类型、管理状态和所属区划",
+    Permission.COMPOUND_MERGE: "合并、注销小区（须双人办理）",
+    Permission.PERSON_VIEW: "看人员名册（手机号遮盖）",
+    Permission.PERSON_EDIT: "登记人员、改人员信息、停用账号",
+    Permission.PERSON_REVEAL: "查看完整手机号（留痕）",
+    Permission.PERSON_RESET: "重置密码、解除二次验证、收回登录",
+    Permission.POST_VIEW: "看岗位安排",
+    Permission.POST_APPOINT: "任命岗位、结束岗位、办理交接",
+    Permission.POST_DELEGATE: "把自己的岗位临时交人代理",
+    Permission.POST_RECUSE: "登记回避",
+    Permission.PROPOSAL_DECIDE: "复核双人办理事项",
+    Permission.AUDIT_READ: "看审计记录",
+}

@@ -1,0 +1,26 @@
+"""What every template can count on."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from anju.base.actor import STRANGER
+from anju.base.installation import installation
+from anju.web.navigation import navigation
+
+LARGE_TYPE = "large"
+
+
+def house(request: HttpRequest) -> dict[str, Any]:
+    """`actor`, `nav`, `place_name`, `trial`, `large_type`; the sidebar is built only by pages that show it."""
+    actor = getattr(request, "actor", STRANGER)
+    county = installation()
+    return {
+        "actor": actor,
+        "nav": SimpleLazyObject(lambda: navigation(actor, request.path)),
+        "place_name": county.county_name if county else "",
+        "trial": county is None or county.mode == "trial",
+        "demo": county is not None and county.mode == "trial",
+        "large_type": request.COOKIES.get(LARGE_TYPE) == "1",
+    }
