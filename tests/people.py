@@ -1,5 +1,6 @@
 """A small county town and the people in it, so that every test can ask: and who else might try this?"""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import SimpleNamespace
@@ -13,6 +14,7 @@ from pypinyin import lazy_pinyin
 from anju.accounts.models import Post, User
 from anju.accounts.queries.acting import actor_of
 from anju.base.actor import Actor
+from anju.base.installation import forget
 from anju.base.models import Installation
 from anju.places.models import Compound, Division, Organisation
 
@@ -38,31 +40,57 @@ def spelled(name: str) -> str:
     return "".join(lazy_pinyin(name))
 
 
-def make_division(name: str, code: str, parent: Division | None = None, *, awaiting: bool = False) -> Division:
-    level = {None: "county", "county": "town", "town": "community"}[parent.level if parent else None]
+def make_division(
+    name: str, code: str, parent: Division | None = None, *, awaiting: bool = False
+) -> Division:
+    level = {None: "county", "county": "town", "town": "community"}[
+        parent.level if parent else None
+    ]
     row = Division.objects.create(
-        code=code, name=name, level=level, parent=parent, pinyin=spelled(name), valid_from=FOUNDED, awaiting=awaiting
+        code=code,
+        name=name,
+        level=level,
+        parent=parent,
+        pinyin=spelled(name),
+        valid_from=FOUNDED,
+        awaiting=awaiting,
     )
     row.path = f"{parent.path if parent else ''}{row.pk}/"
     row.save(update_fields=["path"])
     return row
 
 
-def make_organisation(name: str, kind: str, division: Division, **more: Any) -> Organisation:
+def make_organisation(
+    name: str, kind: str, division: Division, **more: Any
+) -> Organisation:
     return Organisation.objects.create(
-        name=name, kind=kind, division=division, pinyin=spelled(name), valid_from=FOUNDED, **more
+        name=name,
+        kind=kind,
+        division=division,
+        pinyin=spelled(name),
+        valid_from=FOUNDED,
+        **more,
     )
 
 
 def make_compound(name: str, division: Division, **more: Any) -> Compound:
     initials = "".join(part[0] for part in lazy_pinyin(name))
     return Compound.objects.create(
-        name=name, division=division, pinyin=spelled(name), initials=initials, valid_from=FOUNDED, **more
+        name=name,
+        division=division,
+        pinyin=spelled(name),
+        initials=initials,
+        valid_from=FOUNDED,
+        **more,
     )
 
 
 def make_user(username: str, name: str, **more: Any) -> User:
-    given = {"must_change_password": False, "password_changed_at": NOW, "created_at": NOW} | more
+    given = {
+        "must_change_password": False,
+        "password_changed_at": NOW,
+        "created_at": NOW,
+    } | more
     user = User(username=username, name=name, pinyin=spelled(name), **given)
     user.set_unusable_password()
     user.save()
@@ -74,7 +102,13 @@ def make_post(user: User, role: str, organisation: Organisation, **more: Any) ->
     return Post.objects.create(user=user, role=role, organisation=organisation, **given)
 
 
-def make_person(username: str, name: str, role: str = "", organisation: Organisation | None = None, **more: Any) -> Person:
+def make_person(
+    username: str,
+    name: str,
+    role: str = "",
+    organisation: Organisation | None = None,
+    **more: Any,
+) -> Person:
     user = make_user(username, name)
     if organisation is not None:
         make_post(user, role, organisation, **more)
@@ -83,12 +117,25 @@ def make_person(username: str, name: str, role: str = "", organisation: Organisa
     return person
 
 
+@pytest.fixture(autouse=True)
+def _installation_asked_anew() -> Iterator[None]:
+    """Each test has its own database, so what a process remembers of the last one must go."""
+    forget()
+    yield
+    forget()
+
+
 @pytest.fixture
 def place(db: None) -> SimpleNamespace:
     """The county's places: two towns, each with a community, and the bodies in them."""
-    Installation.objects.create(mode="real", county_name="示例县", policy_code="demo", created_at=NOW)
+    Installation.objects.create(
+        mode="real", county_name="示例县", policy_code="demo", created_at=NOW
+    )
     county = make_division("示例县", "990001")
-    town, other_town = make_division("城关镇", "990001100", county), make_division("东江镇", "990001101", county)
+    town, other_town = (
+        make_division("城关镇", "990001100", county),
+        make_division("东江镇", "990001101", county),
+    )
     here = SimpleNamespace(
         county=county,
         town=town,
@@ -104,10 +151,18 @@ def place(db: None) -> SimpleNamespace:
         company=make_organisation("示例物业公司", "company", town),
         other_company=make_organisation("示例嘉安物业公司", "company", other_town),
     )
-    here.community_office = make_organisation("城北社区居委会", "community", here.community)
-    here.committee = make_organisation("示例·碧水花园业委会", "committee", here.community)
-    here.compound = make_compound("示例·碧水花园", here.community, kind="commercial", service_state="company")
-    here.other_compound = make_compound("示例·江畔名邸", here.other_community, service_state="unmanaged")
+    here.community_office = make_organisation(
+        "城北社区居委会", "community", here.community
+    )
+    here.committee = make_organisation(
+        "示例·碧水花园业委会", "committee", here.community
+    )
+    here.compound = make_compound(
+        "示例·碧水花园", here.community, kind="commercial", service_state="company"
+    )
+    here.other_compound = make_compound(
+        "示例·江畔名邸", here.other_community, service_state="unmanaged"
+    )
     return here
 
 
@@ -119,18 +174,40 @@ def people(place: SimpleNamespace) -> SimpleNamespace:
         bureau_officer=make_person("chen", "陈经办", "bureau_officer", bureau),
         bureau_reviewer=make_person("lin", "林复核", "bureau_reviewer", bureau),
         supervisor=make_person("zhou", "周督查", "county_supervisor", place.government),
-        department_officer=make_person("mo", "莫市监", "department_officer", place.department),
-        town_officer=make_person("wei", "韦城关", "town_officer", town_office, division=place.town),
+        department_officer=make_person(
+            "mo", "莫市监", "department_officer", place.department
+        ),
+        town_officer=make_person(
+            "wei", "韦城关", "town_officer", town_office, division=place.town
+        ),
         other_town_officer=make_person(
-            "liao", "廖东江", "town_officer", place.other_town_office, division=place.other_town
+            "liao",
+            "廖东江",
+            "town_officer",
+            place.other_town_office,
+            division=place.other_town,
         ),
         community_worker=make_person(
-            "wu", "吴城北", "community_worker", place.community_office, division=place.community
+            "wu",
+            "吴城北",
+            "community_worker",
+            place.community_office,
+            division=place.community,
         ),
         company_admin=make_person("huang", "黄企业", "company_admin", place.company),
-        manager=make_person("li", "李经理", "project_manager", place.company, compound=place.compound),
-        other_manager=make_person("qin", "覃经理", "project_manager", place.other_company, compound=place.other_compound),
-        chair=make_person("lu", "陆主任", "committee_member", place.committee, compound=place.compound),
+        manager=make_person(
+            "li", "李经理", "project_manager", place.company, compound=place.compound
+        ),
+        other_manager=make_person(
+            "qin",
+            "覃经理",
+            "project_manager",
+            place.other_company,
+            compound=place.other_compound,
+        ),
+        chair=make_person(
+            "lu", "陆主任", "committee_member", place.committee, compound=place.compound
+        ),
         system_admin=make_person("xitong", "系统员", "system_admin", bureau),
         security_admin=make_person("anquan", "安全员", "security_admin", bureau),
         audit_admin=make_person("shenji", "审计员", "audit_admin", bureau),
