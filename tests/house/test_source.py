@@ -202,3 +202,9 @@ def test_unfinished_mark_is_nowhere() -> None:
         for path, _ in modules()
         if any(mark in path.read_text() for mark in marks)
     ]
+
+
+def test_permissions_document_says_what_the_code_says() -> None:
+    from tools.permissions_table import TARGET, document
+
+    assert TARGET.read_text() == document()
