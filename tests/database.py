@@ -1,0 +1,109 @@
+"""The real PostgreSQL of the test run: started by pytest, migrated once into a template, cloned for every worker."""
+
+import fcntl
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import metadata
+from pathlib import Path
+from typing import IO, Any
+
+import psycopg
+from psycopg import sql
+
+from anju.config.embedded import Embedded
+from anju.config.home import PROJECT, Home
+from anju.config.schema import create_database, prepare
+
+SLOTS = PROJECT / "var" / "test"
+OTHER_MIGRATIONS = ("django", "django-allauth", "django-tasks-db")
+
+
+def claim_slot() -> tuple[Home, IO[str]]:
+    """A warm data folder nobody else is using: several test runs may share one checkout."""
+    SLOTS.mkdir(parents=True, exist_ok=True)
+    for number in range(100):
+        lock = (SLOTS / f"{number}.lock").open("a+")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.close()
+            continue
+        return Home(SLOTS / str(number)), lock
+    raise RuntimeError(f"a hundred test runs at once in {SLOTS}?")
+
+
+def start(home: Home) -> Embedded:
+    server = Embedded(home)
+    server.start()
+    prepare(str(home.socket))
+    _ensure_template(home)
+    return server
+
+
+def template_name() -> str:
+    """Changes with anything a migration is made of, so that a warm template is never a stale one."""
+    digest = hashlib.sha256()
+    for package in OTHER_MIGRATIONS:
+        digest.update(metadata.version(package).encode())
+    source = PROJECT / "src" / "anju"
+    parts = [*source.glob("*/migrations/*.py"), *source.glob("base/*.py"), *source.glob("config/schema.py")]
+    for path in sorted(parts):
+        digest.update(str(path.relative_to(source)).encode() + path.read_bytes())
+    return f"template_{digest.hexdigest()[:16]}"
+
+
+@contextmanager
+def superuser(home: Home) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
+    with psycopg.connect(host=str(home.socket), user="postgres", dbname="postgres", autocommit=True) as link:
+        yield link
+
+
+def clone(home: Home, name: str) -> None:
+    """A fresh copy of the migrated template, in place of whatever bore the name."""
+    with superuser(home) as link:
+        _drop(link, name)
+        create_database(link, name, template_name())
+
+
+def drop(home: Home, name: str) -> None:
+    with superuser(home) as link:
+        _drop(link, name)
+
+
+def _drop(link: psycopg.Connection[tuple[Any, ...]], name: str) -> None:
+    link.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _ensure_template(home: Home) -> None:
+    """All or nothing: built under another name and renamed when complete."""
+    name, building = template_name(), "building"
+    with superuser(home) as link:
+        found = [str(row[0]) for row in link.execute("SELECT datname FROM pg_database WHERE NOT datistemplate")]
+        if name in found:
+            return
+        for old in found:
+            if old.startswith(("template_", "test_", building)):
+                _drop(link, old)
+        create_database(link, building)
+        _migrate(home, building)
+        link.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(building), sql.Identifier(name)))
+
+
+def _migrate(home: Home, database: str) -> None:
+    address = f"postgresql:///{database}?host={home.socket}&user="
+    env = {
+        **os.environ,
+        "ANJU_HOME": str(home.root),
+        "ANJU_DATABASE_URL": address + "anju_app",
+        "ANJU_DATABASE_OWNER_URL": address + "anju_owner",
+        "ANJU_DB_ROLE": "owner",
+        "DJANGO_SETTINGS_MODULE": "anju.config.settings",
+    }
+    command = [sys.executable, "-m", "anju.config.schema"]
+    done = subprocess.run(command, env=env, cwd=Path.cwd(), capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise RuntimeError(f"the migrations failed:\n{done.stderr}")
