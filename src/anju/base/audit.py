@@ -113,7 +113,9 @@ def chain_head() -> tuple[int, str]:
 
 def _sealed() -> Iterator[chain.Sealed]:
     bodies = AuditEntry.objects.filter(id=OuterRef("entry_id")).values("body")
-    links = AuditLink.objects.annotate(body=Coalesce(Subquery(bodies), Value("")))
+    links = AuditLink.objects.annotate(
+        body=Coalesce(Subquery(bodies), Value("", models.TextField()))
+    )
     for row in keyset(links.values_list("seq", "body", "previous", "digest"), "seq"):
         yield chain.Sealed(*row)
 

@@ -4,59 +4,90 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AuditLink',
+            name="AuditLink",
             fields=[
-                ('seq', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('entry_id', models.BigIntegerField(unique=True)),
-                ('previous', models.CharField(max_length=64, unique=True)),
-                ('digest', models.CharField(max_length=64, unique=True)),
+                ("seq", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("entry_id", models.BigIntegerField(unique=True)),
+                ("previous", models.CharField(max_length=64, unique=True)),
+                ("digest", models.CharField(max_length=64, unique=True)),
             ],
         ),
         migrations.CreateModel(
-            name='TickerLease',
+            name="TickerLease",
             fields=[
-                ('duty', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('due_at', models.DateTimeField()),
-                ('last_run_at', models.DateTimeField(null=True)),
+                (
+                    "duty",
+                    models.CharField(max_length=60, primary_key=True, serialize=False),
+                ),
+                ("due_at", models.DateTimeField()),
+                ("last_run_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('action', models.CharField(max_length=60)),
-                ('outcome', models.CharField(max_length=8)),
-                ('user_id', models.BigIntegerField(null=True)),
-                ('post_id', models.BigIntegerField(null=True)),
-                ('subject_type', models.CharField(blank=True, max_length=60)),
-                ('subject_id', models.BigIntegerField(null=True)),
-                ('body', models.TextField()),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("action", models.CharField(max_length=60)),
+                ("outcome", models.CharField(max_length=8)),
+                ("user_id", models.BigIntegerField(null=True)),
+                ("post_id", models.BigIntegerField(null=True)),
+                ("subject_type", models.CharField(blank=True, max_length=60)),
+                ("subject_id", models.BigIntegerField(null=True)),
+                ("body", models.TextField()),
             ],
             options={
-                'indexes': [models.Index(fields=['subject_type', 'subject_id', '-id'], name='audit_by_subject'), models.Index(fields=['user_id', '-id'], name='audit_by_user'), models.Index(fields=['action', '-id'], name='audit_by_action')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('outcome__in', ['done', 'refused'])), name='audit_outcome')],
+                "indexes": [
+                    models.Index(
+                        fields=["subject_type", "subject_id", "-id"],
+                        name="audit_by_subject",
+                    ),
+                    models.Index(fields=["user_id", "-id"], name="audit_by_user"),
+                    models.Index(fields=["action", "-id"], name="audit_by_action"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("outcome__in", ["done", "refused"])),
+                        name="audit_outcome",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Installation',
+            name="Installation",
             fields=[
-                ('only', models.BooleanField(default=True, primary_key=True, serialize=False)),
-                ('mode', models.CharField(choices=[('trial', '试用'), ('real', '正式')], max_length=8)),
-                ('county_name', models.CharField(max_length=100)),
-                ('policy_code', models.CharField(max_length=50)),
-                ('created_at', models.DateTimeField()),
+                (
+                    "only",
+                    models.BooleanField(
+                        default=True, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[("trial", "试用"), ("real", "正式")], max_length=8
+                    ),
+                ),
+                ("county_name", models.CharField(max_length=100)),
+                ("policy_code", models.CharField(max_length=50)),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('only', True)), name='installation_is_one'), models.CheckConstraint(condition=models.Q(('mode__in', ['trial', 'real'])), name='installation_mode')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("only", True)), name="installation_is_one"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("mode__in", ["trial", "real"])),
+                        name="installation_mode",
+                    ),
+                ],
             },
         ),
     ]

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from anju.base.append_only import FUNCTION, append_only
+from anju.base.append_only import FUNCTION, append_only, sealed
 
 # The lock is held only while a transaction commits; it makes the order of the chain the order of commits.
 SEAL = """
@@ -33,5 +33,6 @@ class Migration(migrations.Migration):
         migrations.RunSQL(FUNCTION, reverse_sql=migrations.RunSQL.noop),
         append_only("base_auditentry"),
         append_only("base_auditlink"),
+        sealed("base_auditlink"),
         migrations.RunSQL(SEAL, reverse_sql=migrations.RunSQL.noop),
     ]
