@@ -1,16 +1,22 @@
-"""Every periodic duty of the product. Apps offer them; this list decides that they run."""
+"""The ticker's list, assembled here because config is the only storey that sees every app."""
 
 from datetime import datetime, timedelta
 
-from django.contrib.sessions.models import Session
+from django.core.management import call_command
 
 from anju.base.ticker import Duty
 
 
-def _forget_ended_sessions(at: datetime) -> None:
-    Session.objects.filter(expire_date__lt=at).delete()
+def clear_sessions(at: datetime) -> None:
+    """Expired sessions leave the table; `at` is not needed, the command compares with the clock."""
+    call_command("clearsessions")
 
 
-DUTIES: tuple[Duty, ...] = (
-    Duty("sessions.forget_ended", timedelta(hours=6), _forget_ended_sessions),
+def prune_finished_tasks(at: datetime) -> None:
+    call_command("prune_db_task_results", verbosity=0)
+
+
+DUTIES = (
+    Duty("clear_sessions", timedelta(days=1), clear_sessions),
+    Duty("prune_finished_tasks", timedelta(days=1), prune_finished_tasks),
 )
