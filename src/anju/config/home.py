@@ -46,6 +46,10 @@ class Home:
         return self.root / "backups"
 
     @property
+    def last_backup(self) -> Path:
+        return self.root / "last-backup"
+
+    @property
     def logs(self) -> Path:
         return self.root / "log"
 

@@ -66,9 +66,10 @@ def grant(env: Mapping[str, str], database: str) -> None:
 
 
 def append_only_tables(link: Connection) -> list[str]:
+    """Those whose guard is there and fires always, whatever the session's replication role says."""
     rows = link.execute(
         "SELECT DISTINCT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
-        " WHERE t.tgname = 'append_only' AND NOT t.tgisinternal ORDER BY 1"
+        " WHERE t.tgname = 'append_only' AND t.tgenabled = 'A' AND NOT t.tgisinternal ORDER BY 1"
     )
     return [str(row[0]) for row in rows]
 

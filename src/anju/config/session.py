@@ -21,9 +21,11 @@ ANSWER_SECONDS = 30
 
 
 @contextmanager
-def database_running() -> Iterator[Home]:
+def database_running(*, create: bool = False) -> Iterator[Home]:
     """Yield the home once its database answers. An embedded one that we started stops at the end."""
     home = Home.of(os.environ)
+    if not (create or is_external(os.environ) or home.data.is_dir()):
+        raise nothing_here(home)
     if is_external(os.environ):
         ready_home(home)
         require_server()
@@ -79,9 +81,16 @@ def ensure_schema() -> bool:
 
 def installation_mode() -> str | None:
     """trial, real, or None for an installation where nobody has chosen. Read without Django."""
-    with psycopg.connect(**connection(os.environ, "app")) as link:
-        row = link.execute("SELECT mode FROM base_installation").fetchone()
+    try:
+        with psycopg.connect(**connection(os.environ, "app")) as link:
+            row = link.execute("SELECT mode FROM base_installation").fetchone()
+    except psycopg.errors.UndefinedTable as error:
+        raise nothing_here(Home.of(os.environ)) from error
     return str(row[0]) if row else None
+
+
+def nothing_here(home: Home) -> Failure:
+    return Failure(f"there is no installation in {home.root}", f"{home.root} 还没有安装")
 
 
 def _wait_for_answer() -> None:

@@ -1,0 +1,111 @@
+"""What `anju check` looks at. Each check returns the lines of what is wrong; none means it is in order."""
+
+import os
+import shutil
+import stat
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+from psycopg import sql
+
+from anju.config.database import connection, roles_are_separate
+from anju.config.home import Home
+from anju.config.schema import append_only_tables
+
+LEAST_FREE = 1024**3
+OLDEST_BACKUP = timedelta(days=7)
+SEALED = {"base_auditentry", "base_auditlink"}
+FORBIDDEN = ("UPDATE", "DELETE", "TRUNCATE")
+
+Check = Callable[[Home, str | None], Iterator[str]]
+
+
+def trail(home: Home, mode: str | None) -> Iterator[str]:
+    from anju.base.audit import verify_chain
+
+    for problem in verify_chain():
+        place = f"link {problem.seq}" if problem.seq is not None else "the chain"
+        yield f"audit trail: {problem.code} at {place}, entry {problem.entry_id} · 审计记录校验不通过"
+
+
+def migrations(home: Home, mode: str | None) -> Iterator[str]:
+    from django.db import connections
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connections["default"])
+    for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        yield f"migration {migration} is not applied; `anju run` applies it · 数据库需要升级"
+
+
+def grants(home: Home, mode: str | None) -> Iterator[str]:
+    """Asked of the database as the runtime role itself, not of what we believe we granted."""
+    if not roles_are_separate(os.environ):
+        yield "one database role for everything: it could disable the append-only triggers; see ANJU_DATABASE_OWNER_URL · 应分设两个数据库账号"
+        return
+    with psycopg.connect(**connection(os.environ, "app")) as app:
+        row = app.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
+        if row and row[0]:
+            yield "the runtime database role is a superuser · 运行账号不应是数据库超级用户"
+        guarded = append_only_tables(app)
+        for table in sorted(SEALED - set(guarded)):
+            yield f"{table} has lost its append-only guard · 审计表缺少保护"
+        for table in guarded:
+            held = [right for right in FORBIDDEN if _holds(app, table, right)]
+            if held:
+                yield f"the runtime role may {', '.join(held)} {table}; `anju run` corrects the grants · 运行账号权限过大"
+
+
+def _holds(app: psycopg.Connection[tuple[object, ...]], table: str, right: str) -> bool:
+    query = sql.SQL("SELECT has_table_privilege(quote_ident({}), {})").format(sql.Literal(table), sql.Literal(right))
+    row = app.execute(query).fetchone()
+    return bool(row and row[0])
+
+
+def secret_key(home: Home, mode: str | None) -> Iterator[str]:
+    if os.environ.get("ANJU_SECRET_KEY", "").strip():
+        return
+    if not home.secret_key.is_file():
+        yield "no secret key: neither ANJU_SECRET_KEY nor secret.key · 没有密钥"
+    elif stat.S_IMODE(home.secret_key.stat().st_mode) & 0o077:
+        yield f"{home.secret_key} can be read by others; chmod 600 · 密钥文件权限过宽"
+
+
+def disk(home: Home, mode: str | None) -> Iterator[str]:
+    free = shutil.disk_usage(home.root).free
+    if free < LEAST_FREE:
+        yield f"only {free // 1024**2} MB free on the disk of {home.root} · 磁盘空间不足"
+
+
+def backups(home: Home, mode: str | None) -> Iterator[str]:
+    """A trial has nothing to lose."""
+    if mode != "real":
+        return
+    if not home.last_backup.is_file():
+        yield "never backed up: `anju backup` · 从未备份"
+        return
+    made = datetime.fromisoformat(home.last_backup.read_text("ascii").strip())
+    if datetime.now(UTC) - made > OLDEST_BACKUP:
+        yield f"last backup on {made:%Y-%m-%d}, more than {OLDEST_BACKUP.days} days ago · 备份过旧"
+
+
+def deployment(home: Home, mode: str | None) -> Iterator[str]:
+    """Django's own deployment checks, for an installation that others can reach."""
+    if mode != "real":
+        return
+    from django.core.checks import WARNING, run_checks
+
+    for message in run_checks(include_deployment_checks=True):
+        if message.level >= WARNING and not message.is_silenced():
+            yield f"{message.id}: {message.msg}"
+
+
+CHECKS: dict[str, Check] = {
+    "audit trail · 审计记录": trail,
+    "migrations · 数据库版本": migrations,
+    "database rights · 数据库权限": grants,
+    "secret key · 密钥": secret_key,
+    "disk · 磁盘": disk,
+    "backup · 备份": backups,
+    "deployment · 部署": deployment,
+}
