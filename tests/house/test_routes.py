@@ -1,0 +1,89 @@
+"""Role by route: every address, tried by everyone, on a row of theirs and on a row that is not.
+
+The expectation is computed from the door's permission and from `VISIBLE`, who may see which row. A route that names a row must say
+here what kind of row it is; a new route without that line fails the suite.
+"""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from anju.rules.permissions import Permission
+from tests.house.routes import Route, all_routes
+from tests.house.samples import KINDS, ROWS, VISIBLE, make_samples
+from tests.people import Person
+
+# Views of the sign-in library: who they are for. They keep their own guard.
+LIBRARY: dict[str, str] = {}
+ROUTES = [route for route in all_routes() if route.name not in LIBRARY]
+OPENED = {200, 302, 303, 405}
+REFUSED = {404}
+
+
+def test_route_names_a_door() -> None:
+    doors = {"public", "signed-in", "trial", *Permission}
+    assert not [
+        f"{route.name} ({route.pattern})" for route in ROUTES if route.door not in doors
+    ]
+
+
+def test_route_with_a_row_says_what_kind_of_row() -> None:
+    assert not [route.name for route in ROUTES if route.keys and route.name not in ROWS]
+    assert not [name for name in ROWS if name not in {route.name for route in ROUTES}]
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+def test_route_opens_to_those_who_may_and_to_nobody_else(
+    route: Route, place: SimpleNamespace, people: SimpleNamespace
+) -> None:
+    samples = make_samples(place, people)
+    wrong = [
+        f"{who} {method} {address}: {status}"
+        for kind, address in addresses(route, samples)
+        for who, person in vars(people).items()
+        for method, status in answers(route, person, address)
+        if not fits(route, kind, who, person, method, status)
+    ]
+    assert not wrong
+
+
+def addresses(
+    route: Route, samples: dict[str, dict[str, Any]]
+) -> list[tuple[str, str]]:
+    if not route.keys:
+        return [("", reverse(route.name))]
+    return [
+        (kind, reverse(route.name, kwargs=samples[kind]))
+        for kind in KINDS[ROWS[route.name]]
+    ]
+
+
+def answers(route: Route, person: Person, address: str) -> list[tuple[str, int]]:
+    """GET as anyone; POST (empty) only where it must be refused, so that nothing is done."""
+    tried = [("GET", person.client.get(address).status_code)]
+    if route.door in set(Permission) and not holds(route, person):
+        tried.append(("POST", person.client.post(address).status_code))
+    return tried
+
+
+def holds(route: Route, person: Person) -> bool:
+    return person.user is not None and route.door in person.actor.permissions
+
+
+def fits(
+    route: Route, kind: str, who: str, person: Person, method: str, status: int
+) -> bool:
+    match route.door:
+        case "trial":
+            return status in REFUSED
+        case "public":
+            return status in OPENED
+        case "signed-in":
+            return status in ({302} if person.user is None else OPENED)
+    if person.user is None:
+        return status in ({302, 405} if method == "GET" else {302, 403})
+    if not holds(route, person):
+        return status in REFUSED | {405} if method == "GET" else status in REFUSED
+    return status in (OPENED if not kind or who in VISIBLE[kind] else REFUSED | {405})
