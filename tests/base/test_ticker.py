@@ -46,6 +46,8 @@ def test_run_due_by_two_tickers_at_once_runs_a_duty_once() -> None:
         connections.close_all()
 
     threads = [threading.Thread(target=tick) for _ in range(4)]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert ran == [NOW]

@@ -56,8 +56,10 @@ def test_record_act_by_many_at_once_makes_one_chain() -> None:
         connections.close_all()
 
     threads = [threading.Thread(target=many) for _ in range(4)]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert chain_head()[0] == 40
     assert verify_chain() == []
 

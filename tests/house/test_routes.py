@@ -1,7 +1,7 @@
 """Role by route: every address, tried by everyone, on a row of theirs and on a row that is not.
 
-The expectation is computed from the door's permission and from `VISIBLE`, who may see which row. A route that names a row must say
-here what kind of row it is; a new route without that line fails the suite.
+The expectation is computed from the door's permission and from `VISIBLE`, who may see which row. A route that names a row
+must say in `ROWS` what kind of row it is; a new route without that line fails the suite.
 """
 
 from types import SimpleNamespace
