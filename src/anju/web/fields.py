@@ -1,0 +1,79 @@
+"""Form fields that know the house's rules, with their errors in Chinese words."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models import Model, QuerySet
+
+from anju.rules.names import MAX_NAME, BadName, tidy_name
+
+_BAD_NAME = {
+    "empty": "请填写{label}。",
+    "too_long": "{label}太长，最多 {limit} 个字。",
+    "control": "{label}里有看不见的控制字符，请删掉后重新输入。",
+    "deceiving": "{label}里有会颠倒或隐藏文字的字符，请删掉后重新输入。",
+}
+EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
+
+
+class NameField(forms.CharField):
+    """A name tidied by `rules.names`; refused in words when it could deceive a reader."""
+
+    def __init__(self, *, label: str, limit: int = MAX_NAME, **more: Any) -> None:
+        self.limit = limit
+        super().__init__(label=label, strip=False, **more)
+        self.validators = []  # the rule below says what is wrong, a NUL included
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "maxlength": str(self.limit), "autocomplete": "off"}
+
+    def clean(self, value: Any) -> str:
+        text = str(value or "")
+        if not text.strip() and not self.required:
+            return ""
+        try:
+            return tidy_name(text, limit=self.limit)
+        except BadName as bad:
+            words = _BAD_NAME[bad.code].format(label=self.label, limit=self.limit)
+            raise forms.ValidationError(words, code=bad.code) from bad
+
+
+class DayField(forms.DateField):
+    """One calendar day, typed or picked in the browser's own date input."""
+
+    def __init__(self, *, label: str, **more: Any) -> None:
+        errors = {"required": f"请填写{label}。", "invalid": f"{label}要写成 2026-11-24 这样的日期。"}
+        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        super().__init__(label=label, input_formats=["%Y-%m-%d"], widget=widget, error_messages=errors, **more)
+
+    def clean(self, value: Any) -> date | None:
+        day = super().clean(value)
+        if day is not None and not EARLIEST <= day <= LATEST:
+            raise forms.ValidationError(f"{self.label}应在 {EARLIEST} 和 {LATEST} 之间。", code="range")
+        return day
+
+
+class IdChoiceField(forms.ModelChoiceField):
+    """One row out of those the actor may see: give it a scoped queryset and say which attribute names a row.
+
+    An id outside the queryset is refused in the same words as one that does not exist.
+    """
+
+    def __init__(self, *, label: str, rows: "QuerySet[Any]", name: str = "name", **more: Any) -> None:
+        errors = {"required": f"请选择{label}。", "invalid_choice": f"{label}没有这个选项，请重新选择。"}
+        self.name_of_row = name
+        super().__init__(label=label, queryset=rows, empty_label="请选择", error_messages=errors, **more)
+
+    def to_python(self, value: Any) -> Any:
+        if value not in self.empty_values and not _is_id(value):
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().to_python(value)
+
+    def label_from_instance(self, row: Model) -> str:
+        return str(getattr(row, self.name_of_row))
+
+
+def _is_id(value: Any) -> bool:
+    text = str(value.pk if isinstance(value, Model) else value)
+    return text.isascii() and text.isdigit() and 0 < len(text) <= 18
