@@ -127,7 +127,7 @@ _ROLES = (
         "系统管理员",
         Reach.COUNTY,
         frozenset({"bureau", "government"}),
-        "管区划、单位和人员账号，不任命岗位，不看审计，不办业务。",
+        "管区划、单位和人员账号，复核安全管理员提出的事项；不任命岗位，不看审计，不办业务。",
         frozenset(
             {
                 P.DESK_VIEW,
@@ -137,7 +137,7 @@ _ROLES = (
                 P.ORGANISATION_VIEW,
                 P.ORGANISATION_EDIT,
             }
-            | {P.PERSON_VIEW, P.PERSON_EDIT, P.POST_VIEW}
+            | {P.PERSON_VIEW, P.PERSON_EDIT, P.POST_VIEW, P.PROPOSAL_DECIDE}
         ),
         administrator=True,
     ),

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from anju.accounts.models import Post, User
 from anju.base.actor import STRANGER, Actor
+from anju.rules.posts import NOT_DELEGATED
 from anju.rules.roles import ADMINISTRATORS, ROLES, STAND_IN, Reach, permissions_of
 from anju.rules.scope import EVERYTHING, Scope
 
@@ -38,14 +39,16 @@ def actor_of(user: User | AnonymousUser, *, chosen_post: int | None, on: date) -
 
 def _acting(user: User, post: Post, day: date) -> Actor:
     vacant = vacancies(day) if post.role in ADMINISTRATORS else frozenset()
+    permissions = permissions_of(post.role, vacant=vacant)
+    delegated = post.delegated_from_id is not None
     return Actor(
         user_id=user.pk,
         name=user.name,
         post_id=post.pk,
-        post_name=f"{post.organisation.name} · {ROLES[post.role].name}",
+        post_name=f"{post.organisation.name} · {ROLES[post.role].name}{'（代理）' if delegated else ''}",
         role=post.role,
         organisation_id=post.organisation_id,
-        permissions=permissions_of(post.role, vacant=vacant),
+        permissions=permissions - NOT_DELEGATED if delegated else permissions,
         scope=scope_of(post),
     )
 
