@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from anju.config.database import Role, django_database
 from anju.config.home import Home
+from anju.rules.passwords import PROFILES
 
 
 def _flag(name: str) -> bool:
@@ -28,6 +29,13 @@ def _secret_key(home: Home, serving: bool) -> str:
     if serving:
         raise ImproperlyConfigured("No secret key: set ANJU_SECRET_KEY or run `anju init` · 没有密钥，请先运行 anju init")
     return secrets.token_urlsafe(48)
+
+
+def _password_profile() -> str:
+    name = os.environ.get("ANJU_PASSWORD_PROFILE", "").strip() or "djbh"
+    if name not in PROFILES:
+        raise ImproperlyConfigured(f"ANJU_PASSWORD_PROFILE must be one of {', '.join(PROFILES)} · 密码规则只能是其中之一")
+    return name
 
 
 HOME = Home.of(os.environ)
@@ -76,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "anju.web.middleware.ActorMiddleware",
+    "anju.web.signin.middleware.PasswordMiddleware",
     "anju.web.middleware.TrialMiddleware",
 ]
 
@@ -108,16 +117,24 @@ USE_TZ = True
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["anju.accounts.hashers.OwaspArgon2Hasher"]
-PASSWORD_PROFILE = os.environ.get("ANJU_PASSWORD_PROFILE", "").strip() or "djbh"
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "anju.web.signin.validators.ProfileValidator"}]
+PASSWORD_PROFILE = _password_profile()
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home:today"
+ACCOUNT_ADAPTER = "anju.web.signin.adapter.Adapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_RATE_LIMITS = False  # ours count in the database, see rules/lockout.py; allauth's in one process's memory
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Anju 安居"
+MFA_TOTP_TOLERANCE = 1  # clocks of telephones differ; a code works once all the same
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 USERSESSIONS_TRACK_ACTIVITY = False
-ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
 # Sessions and cookies
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
