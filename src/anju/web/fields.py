@@ -1,7 +1,7 @@
 """Form fields that know the house's rules, with their errors in Chinese words."""
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import Model, QuerySet
@@ -48,13 +48,19 @@ class DayField(forms.DateField):
         super().__init__(label=label, input_formats=["%Y-%m-%d"], widget=widget, error_messages=errors, **more)
 
     def clean(self, value: Any) -> date | None:
-        day = super().clean(value)
+        day: date | None = super().clean(value)
         if day is not None and not EARLIEST <= day <= LATEST:
             raise forms.ValidationError(f"{self.label}应在 {EARLIEST} 和 {LATEST} 之间。", code="range")
         return day
 
 
-class IdChoiceField(forms.ModelChoiceField):
+if TYPE_CHECKING:
+    _ModelChoice = forms.ModelChoiceField[Model]
+else:
+    _ModelChoice = forms.ModelChoiceField
+
+
+class IdChoiceField(_ModelChoice):
     """One row out of those the actor may see: give it a scoped queryset and say which attribute names a row.
 
     An id outside the queryset is refused in the same words as one that does not exist.

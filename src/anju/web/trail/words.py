@@ -1,0 +1,144 @@
+"""The trail in Chinese: what was done, to what, and which field. The house tests hold that every recorded action has its words."""
+
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Field
+
+from anju.base.trail import Verification
+from anju.rules.permissions import WORDS as PERMISSIONS
+from anju.rules.permissions import Permission
+from anju.rules.roles import ROLES
+
+ACTIONS: dict[str, str] = {
+    "access.denied": "访问被拒绝",
+    "county.created": "建立我县",
+    "county.demo_loaded": "载入演示县",
+    "person.password_changed": "修改密码",
+    "person.password_reset": "重置密码",
+    "person.second_factor_removed": "解除二次验证",
+    "person.sessions_ended": "收回登录",
+    "person.sign_in_failed": "登录失败",
+    "person.signed_in": "登录",
+    "person.signed_out": "退出登录",
+    "trail.exported": "导出审计记录",
+    "trail.read": "查看审计记录",
+    "trail.verified": "校验审计记录",
+}
+
+SUBJECTS: dict[str, str] = {
+    "accounts.post": "岗位",
+    "accounts.proposal": "双人复核",
+    "accounts.recusal": "回避",
+    "accounts.user": "人员",
+    "base.installation": "本县",
+    "places.compound": "小区",
+    "places.division": "行政区划",
+    "places.organisation": "单位",
+    "places.policyedition": "方案",
+}
+
+OUTCOMES: dict[str, str] = {"done": "已办", "refused": "被拒绝"}
+
+FIELDS: dict[str, str] = {
+    "alias": "别名",
+    "aliases": "别名",
+    "appointed_by": "任命人",
+    "code": "区划代码",
+    "compound": "小区",
+    "credit_code": "统一社会信用代码",
+    "decided_by": "复核人",
+    "decision_reason": "复核意见",
+    "delegated_from": "代理的岗位",
+    "division": "所属区划",
+    "ended_on": "停用日期",
+    "ends_on": "结束日期",
+    "is_active": "账号可用",
+    "kind": "类型",
+    "level": "级别",
+    "merged_into": "并入",
+    "must_change_password": "须改密码",
+    "name": "名称",
+    "organisation": "单位",
+    "parent": "上级",
+    "phone": "手机号",
+    "reason": "原因",
+    "role": "岗位",
+    "service_state": "管理状态",
+    "starts_on": "开始日期",
+    "state": "状态",
+    "supervising_unit": "主管单位",
+    "user": "人员",
+    "username": "用户名",
+    "valid_from": "起用日期",
+}
+
+NOTES: dict[str, str] = {
+    "closed": "已锁定",
+    "digest": "变更清单摘要",
+    "ended": "收回的登录数",
+    "entry": "出错的记录",
+    "head": "校验时的链尾",
+    "length": "校验的条数",
+    "permission": "需要的权限",
+    "problem": "发现的问题",
+    "reason": "原因",
+    "route": "页面",
+    "rows": "条数",
+    "seq": "出错的链位",
+}
+
+PROBLEMS: dict[str, str] = {
+    "gap": "链上缺了一条",
+    "forked": "与前一条接不上",
+    "altered": "内容与封存时不同",
+    "unsealed": "没有封存进链",
+    "untrue_column": "检索栏与封存的内容不同",
+}
+
+CODES: dict[str, dict[str, str]] = {
+    "problem": PROBLEMS | {"": "无"},
+    "permission": {permission.value: PERMISSIONS[permission] for permission in Permission},
+    "role": {code: role.name for code, role in ROLES.items()},
+}
+
+
+def said_verification(found: Verification) -> str:
+    """Return the result of a walk over the trail in one sentence."""
+    if not found.problem:
+        return f"审计链完好，共校验 {found.length} 条。"
+    where = f"第 {found.seq} 环" if found.seq is not None else "链外"
+    entry = f"（记录 {found.entry_id}）" if found.entry_id is not None else ""
+    return f"审计链在{where}{entry}出错：{PROBLEMS[found.problem]}。请立即停止写入、保留现场，并核对备份。"
+
+
+def said_action(action: str) -> str:
+    return ACTIONS.get(action, action)
+
+
+def said_subject(kind: str) -> str:
+    return SUBJECTS.get(kind, kind)
+
+
+def said_value(kind: str, name: str, value: Any) -> str:
+    """Return one value of a change in words: a choice by its label, a code by its word, nothing as 空."""
+    if value is None or value == "":
+        return "空" if name not in CODES else CODES[name].get("", "空")
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return _choice(kind, name, value) or CODES.get(name, {}).get(str(value)) or str(value)
+
+
+def _choice(kind: str, name: str, value: Any) -> str:
+    field = field_of(kind, name)
+    return str(dict(field.flatchoices).get(value, "")) if field else ""
+
+
+def field_of(kind: str, name: str) -> "Field[Any, Any] | None":
+    """Return the model's field behind a name in a change, where there still is one."""
+    try:
+        found = apps.get_model(kind)._meta.get_field(name)
+    except (LookupError, ValueError, FieldDoesNotExist):
+        return None
+    return found if isinstance(found, Field) else None
