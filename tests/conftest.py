@@ -25,9 +25,9 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "anju.config.settings"
 HOME = Home.of(os.environ)
 _server = None if IS_WORKER else database.start(HOME)
 
-import django  # noqa: E402
-from django.conf import settings  # noqa: E402
-from django.test import TransactionTestCase  # noqa: E402
+import django
+from django.conf import settings
+from django.test import TransactionTestCase
 
 settings.DATABASES["default"]["OPTIONS"].pop("pool")  # a clone cannot be dropped under a pool
 TransactionTestCase._fixture_teardown = lambda self: None  # type: ignore[attr-defined]  # the whole clone is dropped instead

@@ -17,7 +17,19 @@ ROOT = Path(__file__).resolve().parents[1]
 VENV, TOOLS = ROOT / ".venv", ROOT / ".tools"
 STAMP = VENV / "anju-stamp.json"
 OLDEST = (3, 11)
-OFFLINE = ("NewConnectionError", "name resolution", "ENOTFOUND", "EAI_AGAIN", "ETIMEDOUT", "ECONNREFUSED", "No route to host", "Network is unreachable", "ConnectTimeout", "ProxyError", "ENETUNREACH")
+OFFLINE = (
+    "NewConnectionError",
+    "name resolution",
+    "ENOTFOUND",
+    "EAI_AGAIN",
+    "ETIMEDOUT",
+    "ECONNREFUSED",
+    "No route to host",
+    "Network is unreachable",
+    "ConnectTimeout",
+    "ProxyError",
+    "ENETUNREACH",
+)
 FULL = ("No space left on device", "ENOSPC")
 
 
@@ -40,14 +52,23 @@ def _require_python() -> None:
         found = shutil.which(name)
         if found:
             os.execv(found, [found, *sys.argv])
-    sys.exit(f"anju: Python {OLDEST[0]}.{OLDEST[1]} or newer is needed, this is {sys.version.split()[0]} · 需要 Python 3.11 或更新版本")
+    sys.exit(
+        f"anju: Python {OLDEST[0]}.{OLDEST[1]} or newer is needed, this is {sys.version.split()[0]} · 需要 Python 3.11 或更新版本"
+    )
 
 
 def _environment(dev: bool) -> None:
     lock = "requirements-dev.txt" if dev else "requirements.txt"
-    wanted = {lock: _digest(ROOT / lock), "pyproject.toml": _digest(ROOT / "pyproject.toml")}
+    wanted = {
+        lock: _digest(ROOT / lock),
+        "pyproject.toml": _digest(ROOT / "pyproject.toml"),
+    }
     done = _read_stamp()
-    if _works(VENV) and all(done.get(name) == value for name, value in wanted.items()) and (VENV / "bin" / "anju").exists():
+    if (
+        _works(VENV)
+        and all(done.get(name) == value for name, value in wanted.items())
+        and (VENV / "bin" / "anju").exists()
+    ):
         return
     pip = _make_venv(VENV)
     if done.get(lock) != wanted[lock] or not STAMP.exists():
@@ -79,7 +100,10 @@ def _with_node() -> "dict[str, str]":
         _say("Node.js for this machine, in .tools · 下载 Node.js ...")
         lock = ROOT / "requirements-node.txt"
         _install(_make_venv(TOOLS), ["--require-hashes", "-r", str(lock)], _size(lock))
-    return {**os.environ, "PATH": f"{TOOLS / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"}
+    return {
+        **os.environ,
+        "PATH": f"{TOOLS / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}",
+    }
 
 
 def _make_venv(folder: Path) -> "list[str]":
@@ -92,15 +116,26 @@ def _make_venv(folder: Path) -> "list[str]":
         shutil.rmtree(folder, ignore_errors=True)
         _quiet([sys.executable, "-m", "venv", "--without-pip", str(folder)])
     python = str(folder / "bin" / "python")
-    for pip in ([python, "-m", "pip"], [sys.executable, "-m", "pip", "--python", python]):
+    for pip in (
+        [python, "-m", "pip"],
+        [sys.executable, "-m", "pip", "--python", python],
+    ):
         if _quiet([*pip, "--version"]):
             return pip
     shutil.rmtree(folder, ignore_errors=True)
-    sys.exit("anju: this Python cannot make environments; on Debian or Ubuntu run: apt-get install python3-venv · 缺少 python3-venv")
+    sys.exit(
+        "anju: this Python cannot make environments; on Debian or Ubuntu run: apt-get install python3-venv · 缺少 python3-venv"
+    )
 
 
 def _works(folder: Path) -> bool:
-    return _quiet([str(folder / "bin" / "python"), "-c", "import sys; sys.exit(sys.version_info < (3, 11))"])
+    return _quiet(
+        [
+            str(folder / "bin" / "python"),
+            "-c",
+            "import sys; sys.exit(sys.version_info < (3, 11))",
+        ]
+    )
 
 
 def _quiet(command: "list[str]") -> bool:
@@ -112,9 +147,24 @@ def _quiet(command: "list[str]") -> bool:
 
 def _install(pip: "list[str]", what: "list[str]", size: int) -> None:
     _say(f"{size} packages, pinned and hashed · 安装依赖 ..." if size > 1 else "this project · 安装本项目 ...")
-    command = [*pip, "install", "--no-input", "--disable-pip-version-check", "--retries", "2", *what]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace")
-    complaints: "list[str]" = []
+    command = [
+        *pip,
+        "install",
+        "--no-input",
+        "--disable-pip-version-check",
+        "--retries",
+        "2",
+        *what,
+    ]
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="replace",
+    )
+    complaints: list[str] = []
     reader = threading.Thread(target=lambda: complaints.extend(process.stderr or []), daemon=True)
     reader.start()
     _show_progress(process, size)
@@ -140,7 +190,15 @@ def _show_progress(process: "subprocess.Popen[str]", size: int) -> None:
 
 
 def _run(command: "list[str]", env: "dict[str, str]") -> None:
-    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, errors="replace", check=False)
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+    )
     if done.returncode != 0:
         _give_up(done.stderr + done.stdout, f"{command[0]} failed · 执行失败")
 
@@ -149,8 +207,12 @@ def _give_up(output: str, otherwise: str) -> None:
     if any(mark in output for mark in FULL):
         sys.exit(f"anju: the disk holding {ROOT} is full · 磁盘已满")
     if any(mark in output for mark in OFFLINE):
-        sys.exit("anju: no network: the first start downloads its packages; connect and run the same command again · 首次启动需要联网")
-    lines = [line.strip() for line in output.splitlines() if "error" in line.lower()] or output.strip().splitlines() or [""]
+        sys.exit(
+            "anju: no network: the first start downloads its packages; connect and run the same command again · 首次启动需要联网"
+        )
+    lines = (
+        [line.strip() for line in output.splitlines() if "error" in line.lower()] or output.strip().splitlines() or [""]
+    )
     sys.exit(f"anju: {otherwise}: {lines[0]}")
 
 

@@ -33,27 +33,18 @@ def _introduction() -> list[str]:
 
 
 def _roles() -> list[str]:
-    return [
-        f"| {role.name} | `{role.code}` | {_REACH[role.reach]} | {role.purpose} |"
-        for role in ROLES.values()
-    ]
+    return [f"| {role.name} | `{role.code}` | {_REACH[role.reach]} | {role.purpose} |" for role in ROLES.values()]
 
 
 def _table() -> list[str]:
-    head = (
-        "| permission | meaning | "
-        + " | ".join(role.name for role in ROLES.values())
-        + " |"
-    )
+    head = "| permission | meaning | " + " | ".join(role.name for role in ROLES.values()) + " |"
     rule = "| --- | --- |" + " :-: |" * len(ROLES)
     rows = [_row(permission) for permission in Permission]
     return ["## Who may do what", "", head, rule, *rows]
 
 
 def _row(permission: Permission) -> str:
-    marks = " | ".join(
-        "●" if permission in role.permissions else "" for role in ROLES.values()
-    )
+    marks = " | ".join("●" if permission in role.permissions else "" for role in ROLES.values())
     return f"| `{permission.value}` | {WORDS[permission]} | {marks} |"
 
 

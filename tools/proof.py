@@ -35,11 +35,7 @@ def main(names: list[str]) -> int:
         began = time.monotonic()
         results[name] = {**proof(size), "seconds": round(time.monotonic() - began, 1)}
         print(f"proof {name}: {results[name]}", file=sys.stderr, flush=True)
-    print(
-        json.dumps(
-            {"commit": commit(), "proofs": results}, ensure_ascii=False, indent=2
-        )
-    )
+    print(json.dumps({"commit": commit(), "proofs": results}, ensure_ascii=False, indent=2))
     return 0 if all(result["passed"] for result in results.values()) else 1
 
 

@@ -61,9 +61,7 @@ def _await_answer(process: subprocess.Popen[str], port: int) -> None:
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise RuntimeError(
-                f"anju run ended: {process.stdout.read() if process.stdout else ''}"
-            )
+            raise RuntimeError(f"anju run ended: {process.stdout.read() if process.stdout else ''}")
         try:
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
             connection.request("GET", "/")

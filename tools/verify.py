@@ -26,9 +26,19 @@ def main() -> None:
 def _passes(name: str, command: list[str]) -> bool:
     began = time.monotonic()
     env = {**os.environ, "PYTHONWARNINGS": "ignore"}
-    done = subprocess.run([str(BIN / command[0]), *command[1:]], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [str(BIN / command[0]), *command[1:]],
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     passed = done.returncode == 0
-    print(f"{'ok    ' if passed else 'FAILED'} {name} ({time.monotonic() - began:.1f} s)", flush=True)
+    print(
+        f"{'ok    ' if passed else 'FAILED'} {name} ({time.monotonic() - began:.1f} s)",
+        flush=True,
+    )
     if not passed:
         print(done.stdout + done.stderr, flush=True)
     return passed

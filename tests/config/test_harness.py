@@ -56,7 +56,7 @@ def test_ordinary_test_is_rolled_back(turn: int) -> None:
     ],
 )
 def test_runtime_role_cannot_bend_the_trail(statement: str) -> None:
-    with pytest.raises(ProgrammingError, match="permission denied|must be owner"), transaction.atomic():
+    with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"), transaction.atomic():
         one(statement)
 
 

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+from contextlib import suppress
 from datetime import datetime
 from importlib import metadata
 from pathlib import Path
@@ -49,7 +50,10 @@ def restore(home: Home, source: Path, found: Manifest) -> None:
     with psycopg.connect(**connection(os.environ, "owner")) as owner:
         if difference := _difference(owner, found):
             _empty(owner)
-            raise Failure(f"restored rows differ from the backup in {difference}; undone", f"恢复后 {difference} 与备份不符，已撤销")
+            raise Failure(
+                f"restored rows differ from the backup in {difference}; undone",
+                f"恢复后 {difference} 与备份不符，已撤销",
+            )
     if (source / FILES).is_dir():
         shutil.copytree(source / FILES, home.files, dirs_exist_ok=True)
 
@@ -68,7 +72,9 @@ def tables(link: Connection) -> list[str]:
 
 
 def counts(link: Connection) -> dict[str, int]:
-    return {name: _number(link, sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(name))) for name in tables(link)}
+    return {
+        name: _number(link, sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(name))) for name in tables(link)
+    }
 
 
 def chain_head(link: Connection) -> tuple[int, str]:
@@ -97,7 +103,13 @@ def _write(home: Home, part: Path, made_at: datetime) -> Manifest:
 
 def _dump(path: Path, snapshot: str) -> None:
     options = ["--format=custom", f"--snapshot={snapshot}", "--no-owner", "--no-privileges", f"--file={path}"]
-    done = subprocess.run([str(binaries() / "pg_dump"), *options, *_address()], env=_environment(), capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [str(binaries() / "pg_dump"), *options, *_address()],
+        env=_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if done.returncode != 0:
         raise _tool_failure("pg_dump", done.stderr)
 
@@ -105,12 +117,23 @@ def _dump(path: Path, snapshot: str) -> None:
 def _load(dump: Path) -> None:
     """One transaction. The dump passes through us because a server older than 17 refuses one setting of a newer dump."""
     reader = [str(binaries() / "pg_restore"), "--no-owner", "--no-privileges", "--file=-", str(dump)]
-    writer = [str(binaries() / "psql"), "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", "--output=/dev/null", *_address()]
+    writer = [
+        str(binaries() / "psql"),
+        "--no-psqlrc",
+        "--quiet",
+        "--single-transaction",
+        "--set=ON_ERROR_STOP=1",
+        "--output=/dev/null",
+        *_address(),
+    ]
     with (
         subprocess.Popen(reader, env=_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE) as source,
         subprocess.Popen(writer, env=_environment(), stdin=subprocess.PIPE, stderr=subprocess.PIPE) as sink,
     ):
-        assert source.stdout and sink.stdin and source.stderr and sink.stderr
+        assert source.stdout is not None
+        assert source.stderr is not None
+        assert sink.stdin is not None
+        assert sink.stderr is not None
         try:
             for number, line in enumerate(source.stdout):
                 if number >= HEADER_LINES or not line.startswith(b"SET transaction_timeout"):
@@ -126,10 +149,8 @@ def _load(dump: Path) -> None:
 
 
 def _close(stream: Any) -> None:
-    try:
+    with suppress(BrokenPipeError):
         stream.close()
-    except BrokenPipeError:
-        pass
 
 
 def _difference(owner: Connection, found: Manifest) -> str:

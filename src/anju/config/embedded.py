@@ -38,7 +38,17 @@ SERVER_SETTINGS = {
     "timezone": "UTC",
     "logging_collector": "off",
 }
-INITDB = ("-U", "postgres", "-E", "UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "-A", "trust")
+INITDB = (
+    "-U",
+    "postgres",
+    "-E",
+    "UTF8",
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
+    "--locale=C",
+    "-A",
+    "trust",
+)
 START_SECONDS = 60
 STOP_SECONDS = 30
 READY_LINE = 7  # of postmaster.pid
@@ -124,9 +134,7 @@ class Embedded:
                 return
             self._raise_when_disk_is_full()
             time.sleep(0.5)  # dying backends of a killed copy may still hold its shared memory: try again
-        raise Failure(
-            f"The database did not start; see {self.log.path}", f"数据库没有启动，详见 {self.log.path}"
-        )
+        raise Failure(f"The database did not start; see {self.log.path}", f"数据库没有启动，详见 {self.log.path}")
 
     def stop(self) -> None:
         """Fast shutdown: open transactions are rolled back, a checkpoint is written."""
@@ -149,7 +157,9 @@ class Embedded:
         new.mkdir(mode=0o700, parents=True)
         guise().give(new)
         command = [*guise().prefix, str(binaries() / "initdb"), "-D", str(new), *INITDB]
-        done = subprocess.run(command, env=_environment(), cwd="/", capture_output=True, text=True, errors="replace", check=False)
+        done = subprocess.run(
+            command, env=_environment(), cwd="/", capture_output=True, text=True, errors="replace", check=False
+        )
         if done.returncode == 0:
             new.rename(self.data)
             return

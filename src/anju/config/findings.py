@@ -4,7 +4,8 @@ import os
 import shutil
 import stat
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import psycopg
 from psycopg import sql
@@ -18,18 +19,28 @@ OLDEST_BACKUP = timedelta(days=7)
 SEALED = {"base_auditentry", "base_auditlink"}
 FORBIDDEN = ("UPDATE", "DELETE", "TRUNCATE")
 
-Check = Callable[[Home, str | None], Iterator[str]]
+
+@dataclass(frozen=True)
+class Place:
+    """What is being checked, and when. `mode` is trial, real, or None where nobody has chosen."""
+
+    home: Home
+    mode: str | None
+    at: datetime
 
 
-def trail(home: Home, mode: str | None) -> Iterator[str]:
+Check = Callable[[Place], Iterator[str]]
+
+
+def trail(place: Place) -> Iterator[str]:
     from anju.base.audit import verify_chain
 
     for problem in verify_chain():
-        place = f"link {problem.seq}" if problem.seq is not None else "the chain"
-        yield f"audit trail: {problem.code} at {place}, entry {problem.entry_id} · 审计记录校验不通过"
+        where = f"link {problem.seq}" if problem.seq is not None else "the chain"
+        yield f"audit trail: {problem.code} at {where}, entry {problem.entry_id} · 审计记录校验不通过"
 
 
-def migrations(home: Home, mode: str | None) -> Iterator[str]:
+def migrations(place: Place) -> Iterator[str]:
     from django.db import connections
     from django.db.migrations.executor import MigrationExecutor
 
@@ -38,10 +49,10 @@ def migrations(home: Home, mode: str | None) -> Iterator[str]:
         yield f"migration {migration} is not applied; `anju run` applies it · 数据库需要升级"
 
 
-def grants(home: Home, mode: str | None) -> Iterator[str]:
+def grants(place: Place) -> Iterator[str]:
     """Asked of the database as the runtime role itself, not of what we believe we granted."""
     if not roles_are_separate(os.environ):
-        yield "one database role for everything: it could disable the append-only triggers; see ANJU_DATABASE_OWNER_URL · 应分设两个数据库账号"
+        yield "one database role for everything could disable the append-only guard; see ANJU_DATABASE_OWNER_URL · 应分设两个账号"
         return
     with psycopg.connect(**connection(os.environ, "app")) as app:
         row = app.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
@@ -62,36 +73,36 @@ def _holds(app: psycopg.Connection[tuple[object, ...]], table: str, right: str) 
     return bool(row and row[0])
 
 
-def secret_key(home: Home, mode: str | None) -> Iterator[str]:
+def secret_key(place: Place) -> Iterator[str]:
     if os.environ.get("ANJU_SECRET_KEY", "").strip():
         return
-    if not home.secret_key.is_file():
+    if not place.home.secret_key.is_file():
         yield "no secret key: neither ANJU_SECRET_KEY nor secret.key · 没有密钥"
-    elif stat.S_IMODE(home.secret_key.stat().st_mode) & 0o077:
-        yield f"{home.secret_key} can be read by others; chmod 600 · 密钥文件权限过宽"
+    elif stat.S_IMODE(place.home.secret_key.stat().st_mode) & 0o077:
+        yield f"{place.home.secret_key} can be read by others; chmod 600 · 密钥文件权限过宽"
 
 
-def disk(home: Home, mode: str | None) -> Iterator[str]:
-    free = shutil.disk_usage(home.root).free
+def disk(place: Place) -> Iterator[str]:
+    free = shutil.disk_usage(place.home.root).free
     if free < LEAST_FREE:
-        yield f"only {free // 1024**2} MB free on the disk of {home.root} · 磁盘空间不足"
+        yield f"only {free // 1024**2} MB free on the disk of {place.home.root} · 磁盘空间不足"
 
 
-def backups(home: Home, mode: str | None) -> Iterator[str]:
+def backups(place: Place) -> Iterator[str]:
     """A trial has nothing to lose."""
-    if mode != "real":
+    if place.mode != "real":
         return
-    if not home.last_backup.is_file():
+    if not place.home.last_backup.is_file():
         yield "never backed up: `anju backup` · 从未备份"
         return
-    made = datetime.fromisoformat(home.last_backup.read_text("ascii").strip())
-    if datetime.now(UTC) - made > OLDEST_BACKUP:
+    made = datetime.fromisoformat(place.home.last_backup.read_text("ascii").strip())
+    if place.at - made > OLDEST_BACKUP:
         yield f"last backup on {made:%Y-%m-%d}, more than {OLDEST_BACKUP.days} days ago · 备份过旧"
 
 
-def deployment(home: Home, mode: str | None) -> Iterator[str]:
+def deployment(place: Place) -> Iterator[str]:
     """Django's own deployment checks, for an installation that others can reach."""
-    if mode != "real":
+    if place.mode != "real":
         return
     from django.core.checks import WARNING, run_checks
 

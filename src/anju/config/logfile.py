@@ -13,6 +13,11 @@ FILE_COUNT = 3
 DISK_FULL = "No space left on device"
 
 
+class _Handler(RotatingFileHandler):
+    def handleError(self, record: logging.LogRecord) -> None:
+        """A full disk must not stop the pump: a child whose pipe nobody empties would stand still."""
+
+
 class LogFile:
     """Copies a child's lines into a rotating file and remembers the last ones, so that a failure can be explained."""
 
@@ -21,10 +26,9 @@ class LogFile:
         self.tail: deque[str] = deque(maxlen=40)
         self._on_line = on_line
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._handler = RotatingFileHandler(
+        self._handler = _Handler(
             path, maxBytes=FILE_BYTES, backupCount=FILE_COUNT - 1, encoding="utf-8", errors="replace"
         )
-        self._handler.handleError = lambda record: None  # type: ignore[method-assign]  # a full disk must not stop the pump
 
     def follow(self, stream: IO[bytes], name: str) -> None:
         threading.Thread(target=self._pump, args=(stream, name), daemon=True).start()

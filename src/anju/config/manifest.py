@@ -44,9 +44,7 @@ def verified(folder: Path) -> Manifest:
         raise damaged(folder / LIST)
     manifest = Manifest(**json.loads((folder / LIST).read_text("utf-8")))
     if manifest.format != FORMAT:
-        raise Failure(
-            f"this backup has format {manifest.format}; this release reads {FORMAT}", "备份格式与本版本不符"
-        )
+        raise Failure(f"this backup has format {manifest.format}; this release reads {FORMAT}", "备份格式与本版本不符")
     _verify_files(folder, manifest)
     return manifest
 
@@ -73,4 +71,7 @@ def digest(path: Path) -> str:
 
 
 def damaged(path: Path) -> Failure:
-    return Failure(f"the backup is damaged: {path.name} is not what was written; nothing was restored", f"备份已损坏：{path.name}，未恢复任何内容")
+    return Failure(
+        f"the backup is damaged: {path.name} is not what was written; nothing was restored",
+        f"备份已损坏：{path.name}，未恢复任何内容",
+    )

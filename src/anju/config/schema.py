@@ -44,7 +44,7 @@ def migrate() -> bool:
     if pending:
         call_command("migrate", interactive=False, verbosity=0)
     grant(os.environ, connections["default"].settings_dict["NAME"])
-    connections["default"].close_pool()
+    connections.close_all()
     return pending
 
 

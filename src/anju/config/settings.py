@@ -27,14 +27,18 @@ def _secret_key(home: Home, serving: bool) -> str:
     if home.secret_key.is_file():
         return home.secret_key.read_text("ascii").strip()
     if serving:
-        raise ImproperlyConfigured("No secret key: set ANJU_SECRET_KEY or run `anju init` · 没有密钥，请先运行 anju init")
+        raise ImproperlyConfigured(
+            "No secret key: set ANJU_SECRET_KEY or run `anju init` · 没有密钥，请先运行 anju init"
+        )
     return secrets.token_urlsafe(48)
 
 
 def _password_profile() -> str:
     name = os.environ.get("ANJU_PASSWORD_PROFILE", "").strip() or "djbh"
     if name not in PROFILES:
-        raise ImproperlyConfigured(f"ANJU_PASSWORD_PROFILE must be one of {', '.join(PROFILES)} · 密码规则只能是其中之一")
+        raise ImproperlyConfigured(
+            f"ANJU_PASSWORD_PROFILE must be one of {', '.join(PROFILES)} · 密码规则只能是其中之一"
+        )
     return name
 
 

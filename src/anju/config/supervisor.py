@@ -101,9 +101,7 @@ class Supervisor:
     def _await_end(self, child: Child, deadline: float) -> None:
         if child.process is None:
             return
-        try:
+        with suppress(subprocess.TimeoutExpired):
             child.process.wait(max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            pass
         child.signal_group(signal.SIGKILL)
         child.process.wait()

@@ -9,7 +9,9 @@ from anju.config.session import database_running, installation_mode
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folder", nargs="?", type=Path, help="an empty or new folder; default: backups/<time> in ANJU_HOME")
+    parser.add_argument(
+        "folder", nargs="?", type=Path, help="an empty or new folder; default: backups/<time> in ANJU_HOME"
+    )
 
 
 def execute(args: argparse.Namespace) -> int:

@@ -1,8 +1,9 @@
 """`anju check`: one line for each thing looked at; exit code 1 and the list when something is wrong."""
 
 import argparse
+from datetime import UTC, datetime
 
-from anju.config.findings import CHECKS
+from anju.config.findings import CHECKS, Place
 from anju.config.session import database_running, installation_mode
 
 
@@ -13,10 +14,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def execute(args: argparse.Namespace) -> int:
     wrong = 0
     with database_running() as home:
-        mode = installation_mode()
+        place = Place(home, installation_mode(), datetime.now(UTC))
         _set_up()
         for name, check in CHECKS.items():
-            found = list(check(home, mode))
+            found = list(check(place))
             wrong += len(found)
             if not (found or args.quiet):
                 print(f"ok    {name}", flush=True)

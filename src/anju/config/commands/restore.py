@@ -21,7 +21,9 @@ def execute(args: argparse.Namespace) -> int:
         restore(home, source, found)
         ensure_schema()
         problems = _verify_trail()
-    print(f"anju: restored {sum(found.counts.values())} rows in {len(found.counts)} tables; counts agree · 已恢复，行数一致")
+    print(
+        f"anju: restored {sum(found.counts.values())} rows in {len(found.counts)} tables; counts agree · 已恢复，行数一致"
+    )
     if problems:
         raise Failure(f"the restored audit trail does not hold: {problems[0]}", "恢复的审计记录校验不通过")
     print(f"anju: the audit trail holds: {found.chain_length} entries, same head as in the backup · 审计记录完整")

@@ -68,7 +68,9 @@ def _serve(home: Home, host: str, port: int) -> None:
         for child in _background(home):
             supervisor.children.append(child)
             child.start()
-        _say(f"ready in {time.monotonic() - began:.1f} s. Open · 请打开  http://{_shown(host)}:{port}/   (Ctrl-C stops · 停止)")
+        _say(
+            f"ready in {time.monotonic() - began:.1f} s. Open · 请打开  http://{_shown(host)}:{port}/   (Ctrl-C stops · 停止)"
+        )
         supervisor.watch()
 
 
@@ -101,7 +103,9 @@ class _DiskWatch:
     def __call__(self, line: str) -> None:
         if DISK_FULL in line and time.monotonic() - self.said >= DISK_LINE_EVERY:
             self.said = time.monotonic()
-            _say(f"the disk holding {self.root} is full: nothing can be saved until space is made · 磁盘已满，暂时无法保存")
+            _say(
+                f"the disk holding {self.root} is full: nothing can be saved until space is made · 磁盘已满，暂时无法保存"
+            )
 
 
 def _web(home: Home, host: str, port: int) -> Child:
@@ -158,7 +162,8 @@ def _require_free(host: str, port: int) -> None:
         except (OSError, OverflowError) as error:
             if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
                 raise Failure(
-                    f"port {port} is taken; choose another with ANJU_PORT", f"端口 {port} 已被占用，请用 ANJU_PORT 换一个"
+                    f"port {port} is taken; choose another with ANJU_PORT",
+                    f"端口 {port} 已被占用，请用 ANJU_PORT 换一个",
                 ) from error
             raise Failure(f"cannot listen on {host}:{port}: {error}", "无法监听该地址") from error
 
@@ -185,7 +190,7 @@ def _shown(host: str) -> str:
 
 
 def _interrupt_on_signals() -> None:
-    def interrupt(number: int, frame: object) -> None:
+    def interrupt(_number: int, _frame: object) -> None:
         raise KeyboardInterrupt
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
