@@ -32,6 +32,14 @@ class Figures:
     agree: int | None
     invalid: int = 0
 
+    def __post_init__(self) -> None:
+        """Refuse what cannot be: whoever agreed took part, and whoever took part is an owner."""
+        parts = [part for part in (0, self.agree, self.participating) if part is not None]
+        if self.total is not None:
+            parts.append(self.total - self.invalid)
+        if self.invalid < 0 or parts != sorted(parts):
+            raise ValueError(f"figures contradict each other: {self}")
+
     @property
     def silent(self) -> int | None:
         """Those who returned nothing, where that can be known."""
