@@ -107,7 +107,11 @@ REFUSED: tuple[tuple[str, str | bytes, str], ...] = (
     ("negative heads", _totalled('"heads": -1'), "heads_negative"),
     ("an unknown choice", _voted('{"voter": "a", "choice": "yes"}'), "choice_unknown"),
     ("a choice of null", _voted('{"voter": "a", "choice": null}'), "choice_unknown"),
-    ("a unit twice", _rolled('{"unit": "1", "area": "1", "voter": "a"}, {"unit": "1", "area": "1", "voter": "b"}'), "unit_repeated"),
+    (
+        "a unit twice",
+        _rolled('{"unit": "1", "area": "1", "voter": "a"}, {"unit": "1", "area": "1", "voter": "b"}'),
+        "unit_repeated",
+    ),
     ("two ballots", _voted('{"voter": "a", "choice": "agree"}, {"voter": "a", "choice": "agree"}'), "voter_repeated"),
     ("a stranger's ballot", _voted('{"voter": "c", "choice": "agree"}'), "voter_unknown"),
     ("a ballot of null", _voted('{"voter": null, "choice": "agree"}'), "voter_unknown"),

@@ -15,7 +15,16 @@ from fractions import Fraction
 
 LIMIT = 50_000_000
 FIELDS = ("heads", "area", "participating_heads", "participating_area", "agree_heads", "agree_area")
-TOP = {"format", "matter", "profile", "silent_counts_with_majority", "invalid_participates", "roll", "ballots", "totals"}
+TOP = {
+    "format",
+    "matter",
+    "profile",
+    "silent_counts_with_majority",
+    "invalid_participates",
+    "roll",
+    "ballots",
+    "totals",
+}
 CHOICES = ("agree", "oppose", "abstain", "invalid", "silent")
 # share that must take part, share that must agree, whether the share itself is enough, and of whom consent is a share
 RULES = {
@@ -59,7 +68,9 @@ def load(data):
     except UnicodeDecodeError:
         raise Wrong("not_utf8") from None
     try:
-        return json.loads(text, object_pairs_hook=no_doubles, parse_int=whole, parse_float=refuse, parse_constant=no_number)
+        return json.loads(
+            text, object_pairs_hook=no_doubles, parse_int=whole, parse_float=refuse, parse_constant=no_number
+        )
     except RecursionError:
         raise Wrong("too_deep") from None
     except ValueError as error:
@@ -123,7 +134,11 @@ def name_of(value, where):
     bad = {"Cc", "Cf", "Cs", "Zl", "Zp"}
     if not isinstance(value, str) or not 1 <= len(value) <= 200:
         raise Wrong("text_wrong", where)
-    if value[0] in " \u00a0\u3000" or value[-1] in " \u00a0\u3000" or any(unicodedata.category(c) in bad for c in value):
+    if (
+        value[0] in " \u00a0\u3000"
+        or value[-1] in " \u00a0\u3000"
+        or any(unicodedata.category(c) in bad for c in value)
+    ):
         raise Wrong("text_wrong", where)
     return value
 
@@ -227,8 +242,9 @@ def recount(document):
     follow = follows(figures) if document.get("silent_counts_with_majority", False) else False
     tests = judge(figures, decimals, rule, follow is True)
     if follow is None:
-        for test, other in zip(tests, judge(figures, decimals, rule, True)):
-            if test["passed"] is not other["passed"]:
+        others = judge(figures, decimals, rule, True)
+        for place, test in enumerate(tests):
+            if test["passed"] is not others[place]["passed"]:
                 test["passed"] = test["short_by"] = None
     missing = []
     for name in FIELDS:
@@ -295,7 +311,8 @@ def explain(result, rule):
         unit = "㎡" if test["name"].endswith("area") else "人"
         told = {None: "算不出", True: "够", False: "不够"}[test["passed"]]
         show = {key: "未知" if value is None else f"{value} {unit}" for key, value in test.items()}
-        line = f"{NAMES[test['name']]}：{told}。有 {show['have']}，全部是 {show['of']}，要{'达到' if inclusive else '超过'}{SHARES[over, under]}"
+        share = ("达到" if inclusive else "超过") + SHARES[over, under]
+        line = f"{NAMES[test['name']]}：{told}。有 {show['have']}，全部是 {show['of']}，要{share}"
         if test["need"] is not None:
             line += f"，就是至少 {show['need']}"
         lines.append(line + (f"，还差 {show['short_by']}。" if test["passed"] is False else "。"))

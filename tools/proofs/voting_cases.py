@@ -121,7 +121,9 @@ def _bytes(document: object) -> bytes:
 
 def _odd_total(rng: random.Random, good: Document) -> bytes:
     figures = {"heads": 10, "area": "100", "participating_heads": 8, "participating_area": "80"}
-    odd = rng.choice((-1, True, "10", 1e9, 10**15, [], "1e2", "１０", "1,0", "+1", ".5", "5.", " 5", "-3", "", "90.5.1", {}))
+    odd: Any = rng.choice(
+        (-1, True, "10", 1e9, 10**15, [], "1e2", "１０", "1,0", "+1", ".5", "5.", " 5", "-3", "", "90.5.1", {})
+    )
     name = rng.choice((*figures, "agree_heads", "agree_area"))
     ceiling = {"participating_heads": 11, "participating_area": "100.001", "agree_heads": 9, "agree_area": "80.01"}
     value = ceiling.get(name, odd) if rng.random() < 0.3 else odd
@@ -133,8 +135,12 @@ def _odd_row(rng: random.Random, good: Document) -> bytes:
     head = {key: good[key] for key in ("format", "matter", "profile")}
     rows: list[Any] = [{"unit": f"u{n}", "area": "10.5", "voter": f"v{n}"} for n in range(4)]
     ballots: list[Any] = [{"voter": f"v{n}", "choice": "agree"} for n in range(4)]
-    target, name = rng.choice(((rows, "unit"), (rows, "area"), (rows, "voter"), (ballots, "voter"), (ballots, "choice")))
-    odd = rng.choice(("", " v1", "v1 ", "u\x00", "\u200bv", "x" * 201, None, 7, [], "-1", "Agree", "v1\u2028", "\u3000", "nan"))
+    target, name = rng.choice(
+        ((rows, "unit"), (rows, "area"), (rows, "voter"), (ballots, "voter"), (ballots, "choice"))
+    )
+    odd: Any = rng.choice(
+        ("", " v1", "v1 ", "u\x00", "\u200bv", "x" * 201, None, 7, [], "-1", "Agree", "v1\u2028", "\u3000", "nan")
+    )
     row = dict(target[2])
     if rng.random() < 0.2:
         row["extra"] = 1
@@ -142,8 +148,10 @@ def _odd_row(rng: random.Random, good: Document) -> bytes:
         del row[name]
     else:
         row[name] = odd if rng.random() < 0.7 else target[1][name]
-    target[2] = row if rng.random() < 0.95 else rng.choice((None, 3, [], "x"))
-    return json.dumps(head | {"roll": rows, "ballots": ballots}).encode()  # escapes, so that any odd text can be written
+    target[2] = row if rng.random() < 0.95 else rng.choice(NO_ROWS)
+    return json.dumps(
+        head | {"roll": rows, "ballots": ballots}
+    ).encode()  # escapes, so that any odd text can be written
 
 
 def _odd_bytes(rng: random.Random, good: Document) -> bytes:
@@ -169,6 +177,7 @@ def _odd_bytes(rng: random.Random, good: Document) -> bytes:
     )
 
 
+NO_ROWS: tuple[Any, ...] = (None, 3, [], "x")
 SPOILERS = (
     _set(format="anju-recount/2"),
     _set(format=None),

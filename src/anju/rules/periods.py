@@ -3,7 +3,7 @@
 from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 
 _ONE_DAY = timedelta(days=1)
 _SATURDAY = 5
@@ -114,11 +114,11 @@ def working_day_after(start: date, count: int, calendar: Calendar) -> date:
     return day
 
 
-def closes_at(last_day: date, *, business_ends: time | None = None) -> datetime:
-    """Return the local moment from which it is too late: 24:00 of the last day, or the end of business (民法典 203 第二款)."""
+def closes_at(last_day: date, zone: tzinfo, *, business_ends: time | None = None) -> datetime:
+    """Return the moment from which it is too late: 24:00 of the last day, or the end of business (民法典 203 第二款)."""
     if business_ends is not None:
-        return datetime.combine(last_day, business_ends)
-    return datetime.combine(last_day + _ONE_DAY, time.min)
+        return datetime.combine(last_day, business_ends, zone)
+    return datetime.combine(last_day + _ONE_DAY, time.min, zone)
 
 
 def ends_after_hours(start: datetime, hours: int) -> datetime:

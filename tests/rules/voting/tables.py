@@ -32,7 +32,7 @@ def pair(cell: str) -> tuple[str | None, int | None]:
 
 
 def document_of_totals(row: Row) -> dict[str, Any]:
-    figures = {}
+    figures: dict[str, Any] = {}
     for prefix, column in (("", "all"), ("participating_", "took part"), ("agree_", "agreed")):
         area, heads = pair(row[column])
         figures |= {f"{prefix}heads": heads, f"{prefix}area": area}
