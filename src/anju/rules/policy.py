@@ -15,23 +15,8 @@ from io import StringIO
 from anju.rules.policy_tables import Fault, Table, read_toml
 
 POLICY, UNITS, ITEMS, DIVISIONS = "policy.toml", "units.toml", "items.toml", "divisions.csv"
-KINDS = frozenset(
-    [
-        "bureau",
-        "department",
-        "government",
-        "town",
-        "community",
-        "party",
-        "mass",
-        "court",
-        "company",
-        "committee",
-        "developer",
-        "supervising_unit",
-        "other",
-    ]
-)
+_GOVERNMENT = ("bureau", "department", "government", "town", "community", "party", "mass", "court")
+KINDS = frozenset((*_GOVERNMENT, "company", "committee", "developer", "supervising_unit", "other"))
 LEVELS = ("county", "town", "community")
 _CODE_LENGTH = {"county": 6, "town": 9, "community": 12}
 
