@@ -12,7 +12,7 @@ WORDS: dict[str, str] = {
     "division.code_taken": "区划代码 {number} 已经有了，请核对是不是同一个区划。",
     "division.county_exists": "本县已经建立，不能再建一个。",
     "division.county_stays": "“{name}”是全县的根，不能在这里更名、合并或停用。",
-    "division.in_use": "“{name}”还有 {children} 个区划、{compounds} 个小区、{organisations} 个单位、{posts} 个岗位，请先改到别处，或用“合并”。",
+    "division.in_use": "“{name}”还有 {children} 个区划、{compounds} 个小区、{organisations} 个单位、{posts} 个岗位，请先改到别处或合并。",
     "division.merge_same_names": "两边都有同名的：{names}。请先更名或合并这些，再并入“{into}”。",
     "division.merge_unlike": "“{name}”不能并入“{into}”：要选同一级的另一个区划。",
     "division.posts_held": "还有 {posts} 个岗位以“{name}”为辖区，请先在岗位页结束，合并后再任命，免得这些人看到的范围自动变大。",
