@@ -10,7 +10,14 @@ from django.db import IntegrityError, transaction
 
 from anju.accounts.models import Post, User
 from anju.accounts.queries.acting import actor_of
-from anju.accounts.queries.posts import colleagues, holders_of_compound, holders_of_unit, posts_for, unit_rows, units_for
+from anju.accounts.queries.posts import (
+    colleagues,
+    holders_of_compound,
+    holders_of_unit,
+    posts_for,
+    unit_rows,
+    units_for,
+)
 from anju.accounts.services.posts import appoint_post, delegate_post, end_delegation, end_post
 from anju.base.actor import SYSTEM, Actor, Denied, Refused
 from anju.base.models import AuditEntry
@@ -147,15 +154,11 @@ def test_end_post_takes_effect_at_once(people: SimpleNamespace) -> None:
     assert last_note("post.ended") == {"reason": "调离"}
 
 
-@pytest.mark.parametrize(
-    ("days", "code"), [(-1, "post.end_in_the_past"), (3650, "post.end_too_late")]
-)
+@pytest.mark.parametrize(("days", "code"), [(-1, "post.end_in_the_past"), (3650, "post.end_too_late")])
 def test_end_post_on_an_impossible_day(people: SimpleNamespace, days: int, code: str) -> None:
     post = people.bureau_officer.user.posts.get()
     with pytest.raises(Refused) as refused:
-        end_post(
-            actor=people.security_admin.actor, post=post, ends_on=TODAY + timedelta(days=days), reason="", at=NOW
-        )
+        end_post(actor=people.security_admin.actor, post=post, ends_on=TODAY + timedelta(days=days), reason="", at=NOW)
     assert refused.value.code == code
 
 
@@ -343,9 +346,7 @@ def test_list_units_where_a_post_ends_soon_or_is_delegated(people: SimpleNamespa
         assert [unit.name for unit in units_for(actor, text="", show=show, on=TODAY)] == ["县住建局"]
 
 
-def test_list_units_with_a_constant_number_of_queries(
-    people: SimpleNamespace, django_assert_num_queries: Any
-) -> None:
+def test_list_units_with_a_constant_number_of_queries(people: SimpleNamespace, django_assert_num_queries: Any) -> None:
     actor = people.bureau_officer.actor
     with django_assert_num_queries(2):
         rows = unit_rows(actor, list(units_for(actor, text="", show="", on=TODAY)), on=TODAY)

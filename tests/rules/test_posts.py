@@ -93,7 +93,9 @@ def test_delegate_within_dates(days: int, post_ends_in: int | None, fits: bool) 
 
 def test_delegate_no_longer_than_half_a_year() -> None:
     assert delegation_fits(starts_on=TODAY, ends_on=TODAY + LONGEST_DELEGATION, post_ends_on=None)
-    assert not delegation_fits(starts_on=TODAY, ends_on=TODAY + LONGEST_DELEGATION + timedelta(days=1), post_ends_on=None)
+    assert not delegation_fits(
+        starts_on=TODAY, ends_on=TODAY + LONGEST_DELEGATION + timedelta(days=1), post_ends_on=None
+    )
 
 
 def test_expect_only_roles_that_fit_the_body() -> None:

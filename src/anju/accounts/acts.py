@@ -18,9 +18,11 @@ from anju.accounts.services.people import disable_person
 from anju.accounts.services.posts import appoint_post, end_post
 from anju.base.actor import Actor, Refused
 from anju.places.models import Compound, Organisation
+from anju.places.services.compound_merge import end_compound, merge_compounds
+from anju.places.services.organisation_merge import merge_organisations
 from anju.rules.permissions import Permission
 from anju.rules.roles import ROLES
-from anju.rules.separation import Area
+from anju.rules.separation import DECIDERS, Area
 
 Payload = Mapping[str, Any]
 Facts = dict[str, str]
@@ -139,51 +141,89 @@ def _about_post(payload: Payload) -> Touched:
     return Touched(people=frozenset({holder, payload.get("to", holder)}))
 
 
+def _compound_facts(payload: Payload) -> Facts:
+    facts = {"compound": _whereabouts(_row(Compound, payload["compound"]))}
+    return facts | {"into": _whereabouts(_row(Compound, payload["into"]))} if "into" in payload else facts
+
+
+def _whereabouts(compound: Compound) -> str:
+    return f"{compound.name}（{compound.division.name}，编号 {compound.pk}）"
+
+
+def _merge_compounds(actor: Actor, payload: Payload, at: datetime) -> object:
+    gone, into = _row(Compound, payload["compound"]), _row(Compound, payload["into"])
+    return merge_compounds(actor=actor, compound=gone, into=into, reason=payload["reason"], at=at)
+
+
+def _end_compound(actor: Actor, payload: Payload, at: datetime) -> object:
+    return end_compound(actor=actor, compound=_row(Compound, payload["compound"]), reason=payload["reason"], at=at)
+
+
 def _about_compounds(payload: Payload) -> Touched:
-    ids = frozenset({payload.get("kept", payload.get("compound")), payload.get("merged", payload.get("compound"))})
-    units = (
-        Compound.objects.filter(pk__in=ids).exclude(supervising_unit=None).values_list("supervising_unit_id", flat=True)
-    )
-    return Touched(compounds=ids, organisations=frozenset(units))
+    """Whoever is recused from the unit above a compound is recused from the compound."""
+    ids = frozenset({payload["compound"], payload.get("into", payload["compound"])})
+    units = Compound.objects.filter(pk__in=ids, supervising_unit__isnull=False)
+    return Touched(compounds=ids, organisations=frozenset(units.values_list("supervising_unit_id", flat=True)))
+
+
+def _organisation_facts(payload: Payload) -> Facts:
+    return {key: _described(_row(Organisation, payload[key])) for key in ("organisation", "into")}
+
+
+def _described(organisation: Organisation) -> str:
+    return f"{organisation.name}（{organisation.get_kind_display()}，{organisation.division.name}）"
+
+
+def _merge_organisations(actor: Actor, payload: Payload, at: datetime) -> object:
+    gone, into = _row(Organisation, payload["organisation"]), _row(Organisation, payload["into"])
+    return merge_organisations(actor=actor, organisation=gone, into=into, reason=payload["reason"], at=at)
 
 
 def _about_organisations(payload: Payload) -> Touched:
-    return Touched(organisations=frozenset({payload["kept"], payload["merged"]}))
+    return Touched(organisations=frozenset({payload["organisation"], payload["into"]}))
 
 
-_ADMINISTRATION = (
+_APPOINT, _EDIT, _RESET, _MERGE = (
+    Permission.POST_APPOINT,
+    Permission.PERSON_EDIT,
+    Permission.PERSON_RESET,
+    Permission.COMPOUND_MERGE,
+)
+_RULING, _WORK = Area.ADMINISTRATION, Area.BUSINESS
+
+# code and its payload's keys, beside the reason that `propose` adds
+_ACTS = (
+    # person, role, organisation, starts_on, ends_on (a date as text, or empty)
+    Act("post.appoint_administrator", _APPOINT, _RULING, _appointment_facts, _about_person, _appoint),
+    # post, ends_on
+    Act("post.end_administrator", _APPOINT, _RULING, _end_facts, _about_post, _end),
+    # post, to (a person), on
+    Act("post.hand_over_administrator", _APPOINT, _RULING, _hand_over_facts, _about_post, _hand_over),
+    # person
+    Act("person.disable_administrator", _EDIT, _RULING, _person_facts, _about_person, _disable),
+    Act("person.reset_administrator", _RESET, _RULING, _person_facts, _about_person, _reset),
+    # compound, into
+    Act("compound.merge", _MERGE, _WORK, _compound_facts, _about_compounds, _merge_compounds),
+    # compound
+    Act("compound.end", _MERGE, _WORK, _compound_facts, _about_compounds, _end_compound),
+    # organisation, into
     Act(
-        "post.appoint_administrator",
-        Permission.POST_APPOINT,
-        Area.ADMINISTRATION,
-        _appointment_facts,
-        _about_person,
-        _appoint,
-    ),
-    Act("post.end_administrator", Permission.POST_APPOINT, Area.ADMINISTRATION, _end_facts, _about_post, _end),
-    Act(
-        "post.hand_over_administrator",
-        Permission.POST_APPOINT,
-        Area.ADMINISTRATION,
-        _hand_over_facts,
-        _about_post,
-        _hand_over,
-    ),
-    Act(
-        "person.disable_administrator",
-        Permission.PERSON_EDIT,
-        Area.ADMINISTRATION,
-        _person_facts,
-        _about_person,
-        _disable,
-    ),
-    Act(
-        "person.reset_administrator", Permission.PERSON_RESET, Area.ADMINISTRATION, _person_facts, _about_person, _reset
+        "organisation.merge",
+        Permission.ORGANISATION_EDIT,
+        _WORK,
+        _organisation_facts,
+        _about_organisations,
+        _merge_organisations,
     ),
 )
 
-ACTS: dict[str, Act] = {act.code: act for act in _ADMINISTRATION}
+ACTS: dict[str, Act] = {act.code: act for act in _ACTS}
 
 
-def acts_of(area: Area) -> frozenset[str]:
-    return frozenset(code for code, act in ACTS.items() if act.area is area)
+def acts_of(*areas: Area) -> frozenset[str]:
+    return frozenset(code for code, act in ACTS.items() if act.area in areas)
+
+
+def acts_decided_by(role: str) -> frozenset[str]:
+    """Return the acts for which somebody in this role can be the second person."""
+    return acts_of(*(area for area, roles in DECIDERS.items() if role in roles))

@@ -12,7 +12,7 @@ from anju.rules.permissions import Permission
 from anju.rules.phones import mask_phone
 from anju.rules.roles import ROLES
 from anju.rules.scope import Scope
-from anju.rules.usernames import LONGEST, suggest_username
+from anju.rules.usernames import suggest_username
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +118,8 @@ def state_of(post: Post, *, on: date) -> str:
     return "held" if post.starts_on <= on else "coming"
 
 
-def free_username(syllables: list[str]) -> str:
-    """Return a user name that nobody has, from the syllables of a person's pinyin."""
-    start = suggest_username(syllables, ())[: LONGEST - 4]
+def free_username(pinyin: str) -> str:
+    """Return a user name that nobody has, from a person's name in pinyin."""
+    start = suggest_username(pinyin, ())
     taken = frozenset(User.objects.filter(username__startswith=start).values_list("username", flat=True))
-    return suggest_username(syllables, taken)
+    return suggest_username(pinyin, taken)

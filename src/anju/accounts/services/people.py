@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from pypinyin import lazy_pinyin
 
 from anju.accounts.models import User
 from anju.accounts.services.passwords import is_administrator, one_time_password
@@ -13,13 +12,14 @@ from anju.accounts.services.posts import end_all_posts, is_last_holder
 from anju.accounts.services.sessions import drop_sessions
 from anju.base import audit
 from anju.base.actor import Actor, Refused
+from anju.places.services.spelling import spell
 from anju.rules.names import BadName, tidy_name
 from anju.rules.passwords import tidy_password
 from anju.rules.permissions import Permission
 from anju.rules.phones import BadPhone, normalise_phone
 from anju.rules.usernames import is_username
 
-LONGEST_NAME = 50
+LONGEST_NAME, _LONGEST_PINYIN = 50, 200
 _FIELDS = ("username", "name", "phone", "is_active")
 _PERSONAL = frozenset({"username", "name", "phone"})
 
@@ -109,11 +109,6 @@ def enable_person(*, actor: Actor, person: User, at: datetime) -> User:
     return person
 
 
-def spell(name: str) -> list[str]:
-    """Return the syllables of a name in pinyin; signs without one stay as they are."""
-    return lazy_pinyin(name)
-
-
 def locked_person(person: User) -> User:
     """Return the row as it stands now, kept for this transaction: acts about one person wait for each other."""
     return User.objects.select_for_update(no_key=True).get(pk=person.pk)
@@ -127,7 +122,7 @@ def _describe(person: User, name: str, phone: str) -> None:
         raise Refused("person.bad_name", limit=LONGEST_NAME) from bad
     except BadPhone as bad:
         raise Refused("person.bad_phone") from bad
-    person.pinyin = "".join(spell(person.name))[:200]
+    person.pinyin = spell(person.name).pinyin[:_LONGEST_PINYIN]
 
 
 def _insert(person: User) -> None:

@@ -156,7 +156,7 @@ def copy_post(post: Post, person: User, *, starts_on: date, ends_on: date | None
 
 def store_post(*, actor: Actor, post: Post, at: datetime) -> None:
     """Insert an appointment that has been examined; what only the database can see is refused here."""
-    if Post.objects.filter(_same_place(post), _overlaps(post), user=post.user).exists():
+    if Post.objects.filter(_same(post), _overlaps(post), user=post.user).exists():
         raise Refused("post.already_held", name=post.user.name, role=ROLES[post.role].name)
     post.appointed_by_id, post.appointed_at = actor.user_id, at
     try:
@@ -217,9 +217,11 @@ def _open(today: date) -> Q:
     return Q(ends_on__isnull=True) | Q(ends_on__gt=today)
 
 
-def _same_place(post: Post) -> Q:
+def _same(post: Post) -> Q:
+    """Role and place. Whoever stands in for another may be appointed himself, but nobody who is appointed stands in beside."""
     place = Q(organisation=post.organisation_id, division=post.division_id, compound=post.compound_id)
-    return Q(role=post.role) & place
+    same = Q(role=post.role) & place
+    return same if post.delegated_from_id else same & Q(delegated_from__isnull=True)
 
 
 def _overlaps(post: Post) -> Q:

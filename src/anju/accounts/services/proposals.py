@@ -43,11 +43,11 @@ class _Rehearsed(Exception):
 
 def propose(*, actor: Actor, act: str, payload: Mapping[str, Any], reason: str, at: datetime) -> Proposal:
     """Ask for a two-person act. It is tried out and undone at once, so that what cannot be done is refused here already."""
-    spec, day = ACTS[act], timezone.localdate(at)
+    spec, payload = ACTS[act], {**payload, "reason": reason}
     actor.require(spec.permission)
     with transaction.atomic():
-        stored = {"args": dict(payload), "facts": spec.facts(payload)}
-        _refuse_proposer(actor, spec, payload, day)
+        stored = {"args": payload, "facts": spec.facts(payload)}
+        _refuse_proposer(actor, spec, payload, timezone.localdate(at))
         if Proposal.objects.filter(state=Proposal.State.WAITING, act=act, payload=stored).exists():
             raise Refused("proposal.already_waiting")
         _rehearse(actor, spec, payload, at)
