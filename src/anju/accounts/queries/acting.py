@@ -30,10 +30,14 @@ def actor_of(user: User | AnonymousUser, *, chosen_post: int | None, on: date) -
     post = next((post for post in held if post.pk == chosen_post), held[0] if held else None)
     if post is None:
         return Actor(user_id=user.pk, name=user.name)
-    return _acting(user, post, on)
+    return _acting(user, post, on, tuple((each.pk, name_of(each)) for each in held))
 
 
-def _acting(user: User, post: Post, day: date) -> Actor:
+def name_of(post: Post) -> str:
+    return f"{post.organisation.name} · {ROLES[post.role].name}"
+
+
+def _acting(user: User, post: Post, day: date, posts: tuple[tuple[int, str], ...]) -> Actor:
     vacant = vacancies(day) if post.role in ADMINISTRATORS else frozenset()
     permissions = permissions_of(post.role, vacant=vacant)
     delegated = post.delegated_from_id is not None
@@ -46,6 +50,7 @@ def _acting(user: User, post: Post, day: date) -> Actor:
         organisation_id=post.organisation_id,
         permissions=permissions - NOT_DELEGATED if delegated else permissions,
         scope=scope_of(post),
+        posts=posts,
     )
 
 
