@@ -49,7 +49,9 @@ def test_reset_password_gives_one_that_must_be_changed(people: SimpleNamespace) 
     person = people.bureau_officer.user
     password = reset_password(actor=people.security_admin.actor, person=person, at=NOW)
     row = User.objects.get(pk=person.pk)
-    assert row.check_password(password) and row.must_change_password and row.password_changed_at == NOW
+    assert row.check_password(password)
+    assert row.must_change_password
+    assert row.password_changed_at == NOW
     assert row.password.startswith("argon2$argon2id$")
 
 
@@ -116,7 +118,8 @@ def test_change_password_clears_the_duty_to_change(people: SimpleNamespace) -> N
     User.objects.filter(pk=person.pk).update(must_change_password=True)
     change_password(actor=people.manager.actor, person=person, new=GOOD, keep=None, at=NOW)
     row = User.objects.get(pk=person.pk)
-    assert row.check_password(GOOD) and not row.must_change_password
+    assert row.check_password(GOOD)
+    assert not row.must_change_password
     assert actions() == ["person.sessions_ended", "person.password_changed"]
 
 

@@ -44,7 +44,8 @@ def test_take_attempt_after_the_window_forgets_the_old_ones() -> None:
 
 def test_take_attempt_inside_the_window_counts_on() -> None:
     count, _ = take(taken(2), THREE, AT + THREE.window - SECOND)
-    assert count.attempts == 3 and count.locked_until is not None
+    assert count.attempts == 3
+    assert count.locked_until is not None
 
 
 def test_give_back_attempt_that_closed_the_door_opens_it() -> None:

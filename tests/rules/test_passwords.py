@@ -46,13 +46,18 @@ def test_asvs_refuses_eleven_signs() -> None:
 
 
 @pytest.mark.parametrize("profile", sorted(PROFILES))
-@pytest.mark.parametrize("password", ["Password123!", "PASSWORD@2026", "!!Admin888888", "1234-iLoveYou-5678", "qwertyuiop12", "aaaAAAaaaAAA1"])
+@pytest.mark.parametrize(
+    "password",
+    ["Password123!", "PASSWORD@2026", "!!Admin888888", "1234-iLoveYou-5678", "qwertyuiop12", "aaaAAAaaaAAA1"],
+)
 def test_profile_refuses_what_everybody_uses(profile: str, password: str) -> None:
     assert "common" in found(password, profile)
 
 
 @pytest.mark.parametrize("profile", sorted(PROFILES))
-@pytest.mark.parametrize("password", ["Chenjb@20261", "ChenJingban#26", "陈经办2026Aa!", "示例县Anju2026!", "13800000000Aa!"])
+@pytest.mark.parametrize(
+    "password", ["Chenjb@20261", "ChenJingban#26", "陈经办2026Aa!", "示例县Anju2026!", "13800000000Aa!"]
+)
 def test_profile_refuses_names_and_places(profile: str, password: str) -> None:
     assert "personal" in found(password, profile)
 

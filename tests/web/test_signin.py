@@ -57,7 +57,9 @@ def test_sign_in_reads_full_width_letters_of_the_password_as_plain_ones(chen: Us
 
 
 @pytest.mark.parametrize("name", ["lin", "nobody-at-all"])
-def test_sign_in_answers_unknown_name_and_wrong_password_alike(chen: User, lin: User, client: Client, name: str) -> None:
+def test_sign_in_answers_unknown_name_and_wrong_password_alike(
+    chen: User, lin: User, client: Client, name: str
+) -> None:
     known, other = sign_in(Client(), "chen", WRONG), sign_in(client, name, WRONG)
     assert said(known) == said(other) == ["用户名或密码不对，请核对后再试。连续输错会暂时锁住。"]
     assert known.status_code == other.status_code == 200
