@@ -25,8 +25,10 @@ def create_county(*, actor: Actor, name: str, code: str, at: datetime) -> Divisi
     actor.require(Permission.DIVISION_EDIT)
     if Division.objects.filter(OPEN, level=COUNTY).exists():
         raise Refused("division.county_exists")
-    county = _create(actor, tidied(name), code, None, at)
-    _create(actor, AWAITING_NAME, awaiting_code(code), county, at, awaiting=True)
+    today = timezone.localdate(at)
+    county = insert_division(draft_division(code=code, name=name, parent=None, valid_from=today))
+    for row in (county, insert_division(draft_awaiting(county))):
+        _record_created(actor, row, at)
     return county
 
 
@@ -37,7 +39,9 @@ def create_division(*, actor: Actor, name: str, code: str, parent: Division, at:
     above = locked_division(actor, Permission.DIVISION_EDIT, parent.pk)
     if above.awaiting:
         raise Refused("division.awaiting_stays", name=above.name)
-    return _create(actor, tidied(name), code, above, at)
+    row = insert_division(draft_division(code=code, name=name, parent=above, valid_from=timezone.localdate(at)))
+    _record_created(actor, row, at)
+    return row
 
 
 @transaction.atomic
@@ -84,28 +88,18 @@ def changeable_division(actor: Actor, division: Division) -> Division:
     return row
 
 
-def _create(
-    actor: Actor, name: str, code: str, parent: Division | None, at: datetime, *, awaiting: bool = False
-) -> Division:
+def draft_division(*, code: str, name: str, parent: Division | None, valid_from: date) -> Division:
+    """Return a new row below `parent`, checked and spelled, not saved."""
     level = level_below(parent.level) if parent else COUNTY
     if level is None:
         raise Refused("division.too_deep", name=parent.name if parent else "")
     if not is_code(code, level, below=parent.code if parent else ""):
         raise Refused("division.bad_code", number=code, parent=parent.code if parent else "")
-    row = Division(code=code, name=name, level=level, parent=parent, awaiting=awaiting)
-    row.pinyin, row.valid_from = spell(name).pinyin, timezone.localdate(at)
-    _insert(row)
-    audit.record(
-        actor=actor,
-        action="division.created",
-        subject=row,
-        change=audit.difference({}, audit.snapshot(row, FIELDS)),
-        at=at,
-    )
-    return row
+    tidy = tidied(name)
+    return Division(code=code, name=tidy, level=level, parent=parent, pinyin=spell(tidy).pinyin, valid_from=valid_from)
 
 
-def _insert(row: Division) -> None:
+def insert_division(row: Division) -> Division:
     """Save a new row and its path, which holds its own id."""
     try:
         with unique_name(row):
@@ -116,6 +110,21 @@ def _insert(row: Division) -> None:
         raise Refused("division.code_taken", number=row.code) from clash
     row.path = f"{row.parent.path if row.parent else ''}{row.pk}/"
     row.save(update_fields=["path"])
+    return row
+
+
+def draft_awaiting(county: Division) -> Division:
+    """Return the county's holder of compounds whose town is not known yet, not saved."""
+    row = draft_division(
+        code=awaiting_code(county.code), name=AWAITING_NAME, parent=county, valid_from=county.valid_from
+    )
+    row.awaiting = True
+    return row
+
+
+def _record_created(actor: Actor, row: Division, at: datetime) -> None:
+    change = audit.difference({}, audit.snapshot(row, FIELDS))
+    audit.record(actor=actor, action="division.created", subject=row, change=change, at=at)
 
 
 def _dependents(row: Division, today: date) -> dict[str, int]:

@@ -42,7 +42,7 @@ def create_organisation(
     row.pinyin = spell(row.name).pinyin
     _describe(actor, row, facts)
     naming.refuse_alias_of_another(row, row.name)
-    _save(row)
+    save_organisation(row)
     known = [alias for alias in map(naming.tidied, aliases) if naming.attach_alias(row, alias)]
     change = audit.difference({}, audit.snapshot(row, FIELDS))
     audit.record(actor=actor, action="organisation.created", subject=row, change=change, note={"aliases": known}, at=at)
@@ -68,7 +68,7 @@ def edit_organisation(
     if not change:
         return row
     naming.refuse_alias_of_another(row, row.name)
-    _save(row)
+    save_organisation(row)
     audit.record(actor=actor, action="organisation.edited", subject=row, change=change, at=at)
     return row
 
@@ -84,7 +84,7 @@ def rename_organisation(*, actor: Actor, organisation: Organisation, name: str, 
         return row
     naming.refuse_alias_of_another(row, row.name)
     row.pinyin = spell(row.name).pinyin
-    _save(row)
+    save_organisation(row)
     naming.remember_former_name(row, called, timezone.localdate(at))
     change = audit.difference(before, audit.snapshot(row, FIELDS))
     audit.record(actor=actor, action="organisation.renamed", subject=row, change=change, at=at)
@@ -154,7 +154,8 @@ def _parent_of(actor: Actor, row: Organisation, parent: Organisation | None) -> 
     raise Refused("organisation.parent_circle", name=parent.name)
 
 
-def _save(row: Organisation) -> None:
+def save_organisation(row: Organisation) -> None:
+    """Save; what the database finds about its name or its credit code becomes a refusal."""
     try:
         with naming.unique_name(row):
             row.save()

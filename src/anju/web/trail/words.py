@@ -24,7 +24,6 @@ ACTIONS: dict[str, str] = {
     "county.demo_loaded": "载入演示县",
     "division.created": "新增区划",
     "division.ended": "停用区划",
-    "division.loaded": "载入区划",
     "division.merged": "合并区划",
     "division.renamed": "区划更名",
     "organisation.alias_added": "增加单位别名",
