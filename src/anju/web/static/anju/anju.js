@@ -79,7 +79,7 @@
   });
 
   // A form with mistakes is entered at its list of mistakes; a print button prints.
-  document.querySelector(".aj-sum")?.focus();
+  document.querySelector(".aj-form")?.querySelector(".aj-sum")?.focus();
   document.querySelectorAll("[data-print]").forEach((button) => {
     button.hidden = false;
     button.addEventListener("click", () => window.print());
