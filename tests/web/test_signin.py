@@ -9,7 +9,8 @@ from django.test import Client
 
 from anju.accounts.hashers import OwaspArgon2Hasher
 from anju.accounts.models import User
-from anju.base.models import AuditEntry
+from anju.base.models import AuditEntry, Installation
+from tests.people import NOW
 from tests.web.signin_people import HOME, PASSWORD, SIGN_IN, SIGN_OUT, WRONG, is_in, said, sign_in
 
 HOSTILE = [
@@ -45,6 +46,16 @@ def test_sign_in_page_names_the_county_and_offers_nothing_else(chen: User, clien
     assert client.get("/account/password/reset/").status_code == 404
 
 
+def test_sign_in_page_of_a_trial_says_so(client: Client, db: None) -> None:
+    assert "试用" in client.get(SIGN_IN).content.decode()
+    Installation.objects.create(mode="trial", county_name="示例县", policy_code="demo", created_at=NOW)
+    assert "试用" in client.get(SIGN_IN).content.decode()
+
+
+def test_sign_in_page_of_a_real_county_is_not_stamped(place: Any, client: Client) -> None:
+    assert "试用" not in client.get(SIGN_IN).content.decode()
+
+
 @pytest.mark.parametrize("typed", ["CHEN", " chen ", "ｃｈｅｎ"])
 def test_sign_in_reads_the_name_as_it_was_meant(chen: User, client: Client, typed: str) -> None:
     sign_in(client, typed)
@@ -67,7 +78,7 @@ def test_sign_in_answers_unknown_name_and_wrong_password_alike(
     assert {row.status_code for row in (known, other)} == {200}
 
 
-@pytest.mark.parametrize("name", ["chen", "nobody-at-all"])
+@pytest.mark.parametrize("name", ["chen", "nobody-at-all", "wu"])  # wu has an account and no password yet
 def test_sign_in_computes_one_hash_whether_the_name_exists_or_not(
     chen: User, client: Client, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,11 +3,14 @@
 from typing import Any
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
 from anju.accounts.models import User
+from anju.accounts.services.sessions import forget_ended_sessions
+from anju.base.actor import SYSTEM
 from anju.base.models import AuditEntry
 from anju.web.signin.browsers import in_words
 from tests.web.signin_people import HOME, is_in, sign_in
@@ -87,6 +90,13 @@ def test_end_sessions_is_not_done_by_a_link(two: tuple[Client, Client]) -> None:
 def test_list_sessions_leaves_out_what_has_ended(two: tuple[Client, Client]) -> None:
     two[1].post("/account/sign-out/")
     assert len(listed(two[0])) == 1
+
+
+def test_forget_ended_sessions_keeps_only_those_in_use(two: tuple[Client, Client]) -> None:
+    assert forget_ended_sessions(actor=SYSTEM, at=timezone.now()) == 0
+    two[1].post("/account/sign-out/")
+    assert forget_ended_sessions(actor=SYSTEM, at=timezone.now()) == 1
+    assert [row.ip for row in UserSession.objects.all()] == ["10.0.0.1"]
 
 
 @pytest.mark.parametrize(

@@ -109,7 +109,7 @@ reauthenticate_by_code = signed_in(never_cache(_ReauthenticateByCode.as_view()))
 @public
 @require_safe
 def inactive(request: HttpRequest) -> HttpResponse:
-    return render(request, "signin/inactive.html", status=403)
+    return render(request, "signin/inactive.html")
 
 
 @signed_in
