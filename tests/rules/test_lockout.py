@@ -74,7 +74,8 @@ def test_limit_states_its_reason_and_strangers_have_the_least() -> None:
 @given(st.lists(st.integers(min_value=0, max_value=4000), max_size=60))
 def test_take_attempt_admits_no_more_than_the_limit_in_any_pause(gaps: list[int]) -> None:
     """Whatever the rhythm, two windows that touch admit at most twice the limit, and a closed door admits nothing."""
-    count, at, admitted = None, AT, []
+    count: Count | None = None
+    at, admitted = AT, []
     for gap in gaps:
         at += timedelta(seconds=gap)
         before = count

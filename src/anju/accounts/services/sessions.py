@@ -56,7 +56,7 @@ def drop_sessions(*, actor: Actor, person: User, keep: str | None = None, at: da
 def forget_ended_sessions(*, actor: Actor, at: datetime) -> int:
     """Remove what the list of sign-ins keeps (address, browser) of sessions that are over."""
     live = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=at)
-    removed, _ = UserSession.objects.filter(~Exists(live)).delete()
+    removed: int = UserSession.objects.filter(~Exists(live)).delete()[0]
     return removed
 
 
