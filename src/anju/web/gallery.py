@@ -44,7 +44,7 @@ class _FilterForm(forms.Form):
 
 def page(paper: str) -> tuple[str, dict[str, Any]]:
     """The template and its values: the desk's parts, or those of the roomy pages."""
-    refused = _CompoundForm({"name": "", "note": "北门在修路。"})
+    refused = _CompoundForm({"refused-name": "", "refused-note": "北门在修路。"}, prefix="refused")
     if paper == "roomy":
         return "gallery_roomy.html", {"form": _CompoundForm(), "rows": _facts(), "place_name": "示例县"}
     return "gallery.html", {
@@ -60,7 +60,7 @@ def page(paper: str) -> tuple[str, dict[str, Any]]:
         "entries": _entries(),
         "form": _CompoundForm(),
         "refused": refused,
-        "filter": _FilterForm(),
+        "filter": _FilterForm(prefix="filter"),
         "day": _DAY,
     }
 
