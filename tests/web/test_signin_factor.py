@@ -23,9 +23,9 @@ CODES, NEW_CODES = "/account/second-factor/codes/", "/account/second-factor/code
 ASK = "/account/sign-in/code/"
 
 
-def code_of(secret: str, steps: int = 0) -> str:
+def code_of(secret: str) -> str:
     """RFC 6238, computed here and not by the library under test."""
-    counter = struct.pack(">Q", int(time.time()) // 30 + steps)
+    counter = struct.pack(">Q", int(time.time()) // 30)
     digest = hmac.new(base64.b32decode(secret), counter, hashlib.sha1).digest()
     start = digest[-1] & 15
     return f"{(struct.unpack('>I', digest[start : start + 4])[0] & 0x7FFFFFFF) % 10**6:06d}"
@@ -43,7 +43,7 @@ def at_desk(chen: User) -> Client:
 def secret(at_desk: Client) -> str:
     """The secret of chen's telephone, once the second factor is on."""
     found = str(at_desk.get(ON).context["form"].secret)
-    assert at_desk.post(ON, {"code": code_of(found, -1)})["Location"] == CODES
+    assert at_desk.post(ON, {"code": code_of(found)})["Location"] == CODES
     return found
 
 
