@@ -1,8 +1,9 @@
 """What an actor may see of the people: county offices everyone, a town its own, anybody else only themselves."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -13,6 +14,8 @@ from anju.rules.phones import mask_phone
 from anju.rules.roles import ROLES
 from anju.rules.scope import Scope
 from anju.rules.usernames import suggest_username
+
+COLUMNS = ("name", "username", "phone", "is_active", "must_change_password")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +82,19 @@ def find_people(actor: Actor, *, text: str, state: str, on: date) -> "QuerySet[U
     return rows.order_by("pinyin", "id")
 
 
-def person_rows(people: Iterable[User], *, on: date) -> list[PersonRow]:
-    """Return the lines of a page of people, with their posts in one further query."""
+def person_rows(people: Iterable[Mapping[str, Any]], *, on: date) -> list[PersonRow]:
+    """Return the lines of a page of people (values of `COLUMNS`), with their posts in one further query."""
     shown = list(people)
-    posts: dict[int, list[str]] = {person.pk: [] for person in shown}
-    held = Post.objects.filter(ends_later(on), starts_on__lte=on, user__in=posts).select_related("organisation")
-    for post in held.order_by("id"):
-        posts[post.user_id].append(f"{post.organisation.name} · {ROLES[post.role].name}")
-    return [_row(person, tuple(posts[person.pk])) for person in shown]
+    posts: dict[int, list[str]] = {person["id"]: [] for person in shown}
+    held = Post.objects.filter(ends_later(on), starts_on__lte=on, user__in=posts).order_by("id")
+    for user, unit, role, given in held.values_list("user_id", "organisation__name", "role", "delegated_from"):
+        posts[user].append(f"{unit} · {ROLES[role].name}{'（代理）' if given else ''}")
+    return [_row(person, tuple(posts[person["id"]])) for person in shown]
 
 
-def _row(person: User, posts: tuple[str, ...]) -> PersonRow:
-    phone = mask_phone(person.phone)
-    return PersonRow(
-        person.pk, person.name, person.username, phone, person.is_active, person.must_change_password, posts
-    )
+def _row(person: Mapping[str, Any], posts: tuple[str, ...]) -> PersonRow:
+    plain = {key: person[key] for key in ("id", "name", "username", "is_active", "must_change_password")}
+    return PersonRow(**plain, phone=mask_phone(person["phone"]), posts=posts)
 
 
 def record_of(person: User, *, on: date) -> list[Spell]:

@@ -37,6 +37,13 @@ class Seconds:
     possible: bool
 
 
+_DECIDED = {
+    Proposal.State.APPROVED: "proposal.approved",
+    Proposal.State.REJECTED: "proposal.rejected",
+    Proposal.State.WITHDRAWN: "proposal.withdrawn",
+}
+
+
 class _Rehearsed(Exception):
     """Ends a rehearsal: everything it wrote is undone."""
 
@@ -175,7 +182,7 @@ def _decide(actor: Actor, row: Proposal, state: Proposal.State, reason: str, at:
     note: dict[str, object] = {"act": row.act, "proposed_by": row.proposed_by_id, "reason": reason}
     if row.alone:
         note["alone"] = True
-    audit.record(actor=actor, action=f"proposal.{state.value}", subject=row, note=note, at=at)
+    audit.record(actor=actor, action=_DECIDED[state], subject=row, note=note, at=at)
 
 
 def _carry_out(row: Proposal, act: Act, at: datetime) -> object:

@@ -10,6 +10,7 @@ from anju.base.trail import Verification
 from anju.rules.permissions import WORDS as PERMISSIONS
 from anju.rules.permissions import Permission
 from anju.rules.roles import ROLES
+from anju.web.people.words import ACTS
 
 ACTIONS: dict[str, str] = {
     "access.denied": "访问被拒绝",
@@ -33,14 +34,30 @@ ACTIONS: dict[str, str] = {
     "organisation.ended": "停用单位",
     "organisation.merged": "合并单位",
     "organisation.renamed": "单位更名",
+    "person.created": "登记人员",
+    "person.disabled": "停用账号",
+    "person.edited": "修改人员信息",
+    "person.enabled": "恢复账号",
     "person.password_changed": "修改密码",
     "person.password_reset": "重置密码",
+    "person.phone_revealed": "查看完整号码",
     "person.second_factor_removed": "解除二次验证",
     "person.sessions_ended": "收回登录",
     "person.sign_in_failed": "登录失败",
     "person.signed_in": "登录",
     "person.signed_out": "退出登录",
     "policy.loaded": "载入方案",
+    "post.appointed": "任命岗位",
+    "post.delegated": "岗位交人代理",
+    "post.ended": "结束岗位",
+    "post.redirected": "代理随岗位交接",
+    "proposal.approved": "复核同意",
+    "proposal.proposed": "提出双人办理",
+    "proposal.rejected": "复核退回",
+    "proposal.withdrawn": "撤回申请",
+    "recusal.ended": "解除回避",
+    "recusal.recorded": "登记回避",
+    "staff.imported": "导入人员名册",
     "trail.exported": "导出审计记录",
     "trail.read": "查看审计记录",
     "trail.verified": "校验审计记录",
@@ -95,7 +112,9 @@ FIELDS: dict[str, str] = {
 }
 
 NOTES: dict[str, str] = {
+    "act": "事项",
     "aliases": "别名",
+    "alone": "单人办理",
     "children": "下级",
     "closed": "已锁定",
     "code": "代码",
@@ -104,16 +123,22 @@ NOTES: dict[str, str] = {
     "divisions": "区划",
     "ended": "收回的登录数",
     "entry": "出错的记录",
+    "handed_over_from": "交接自岗位",
     "head": "校验时的链尾",
     "items": "责任事项",
     "length": "校验的条数",
+    "lines": "名册行数",
     "organisations": "单位",
+    "people": "人员",
     "permission": "需要的权限",
+    "posts": "岗位",
     "problem": "发现的问题",
+    "proposed_by": "提出人",
     "reason": "原因",
     "route": "页面",
     "rows": "条数",
     "seq": "出错的链位",
+    "stand_in": "代行",
     "version": "版本",
 }
 
@@ -129,6 +154,8 @@ CODES: dict[str, dict[str, str]] = {
     "problem": PROBLEMS | {"": "无"},
     "permission": {permission.value: PERMISSIONS[permission] for permission in Permission},
     "role": {code: role.name for code, role in ROLES.items()},
+    "stand_in": {code: role.name for code, role in ROLES.items()},
+    "act": ACTS,
 }
 
 
