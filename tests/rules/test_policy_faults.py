@@ -146,6 +146,8 @@ WRONG = [
     (UNITS, "version = 1\n", "", 1, "missing_key"),
     (UNITS, "valid_from = 2024-10-30", "valid_from = 2024-10-29", 2, "dates_reversed"),
     (UNITS, 'kind = "bureau"', 'kind = "office"', 7, "unknown_choice"),
+    (UNITS, 'kind = "bureau"', 'kind = "department"', 7, "one_bureau"),
+    (UNITS, 'parent = "bureau"\n', "", 27, "one_bureau"),
     (UNITS, 'level = "county"', 'level = "town"', 4, "wrong_level"),
     (UNITS, '"住建局", # as in 二(二)', "1,", 9, "wrong_type"),
     (UNITS, '"住建局", # as in 二(二)', '"住建局 ",', 9, "text_untidy"),

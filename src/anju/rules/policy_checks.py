@@ -40,8 +40,11 @@ def report_faults(report: Row, units: list[Row]) -> Iterator[Fault]:
 
 
 def unit_faults(units: list[Row], document: Row, divisions: Mapping[str, PolicyDivision]) -> Iterator[Fault]:
-    """Codes and names of one unit each, parents written above, places that exist."""
+    """Codes and names of one unit each, parents written above, places that exist, and one bureau to found the county on."""
     yield from _repeated_codes(units)
+    bureaus = [row for row in units if row.values["kind"] == "bureau" and "parent" not in row.values]
+    if len(bureaus) != 1:
+        yield (bureaus[1:] or units)[0].fault("kind", "one_bureau", count=len(bureaus))
     owners: dict[str, int] = {}
     above: set[str] = set()
     for row in units:

@@ -47,6 +47,7 @@ WORDS: dict[str, str] = {
     "parent_not_above": "上级“{value}”没有写在它前面。",
     "unknown_division": "divisions.csv 里没有代码为“{value}”的区划。",
     "wrong_level": "区划“{value}”不是{expected}级。",
+    "one_bureau": "没有上级的住建部门（bureau）须有且只有一个，现在有 {count} 个。",
     "repeated_unit": "单位“{value}”在本条里写了两次。",
     "units_text_unknown": "责任单位原文里的“{value}”，不是任何单位的名称或别名。",
     "units_text_differs": "责任单位原文与单位编号对不上，按原文应为：{expected}。",
