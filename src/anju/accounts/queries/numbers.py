@@ -38,6 +38,7 @@ def _of_places(actor: Actor) -> _Rows:
     organisations = organisations_for(actor).filter(IN_FORCE)
     return {
         "compounds": compounds,
+        "mine": compounds,
         "unmanaged": compounds.filter(service_state="unmanaged"),
         "unknown": compounds.filter(Q(service_state="unknown") | Q(kind="unknown")),
         "old": compounds.filter(kind="old"),

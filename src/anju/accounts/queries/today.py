@@ -126,7 +126,7 @@ def _recusals(actor: Actor, today: date) -> Iterator[Task]:
         about = row.compound or row.organisation
         due = (row.ends_on or today) - timedelta(days=1)
         own = row.user_id == actor.user_id
-        yield Task(Kind.RECUSAL, row.pk, due=due, what=row.user.name, place=about.name if about else "", own=own)
+        yield Task(Kind.RECUSAL, due=due, what=row.user.name, place=about.name if about else "", own=own)
 
 
 def _gaps(actor: Actor, today: date) -> Iterator[Task]:

@@ -88,7 +88,7 @@ def _due(task: Task, today: date) -> tuple[str, str]:
 def shown_numbers(actor: Actor) -> tuple[str, ...]:
     """Return the codes of the numbers to count for this actor, those beside them included."""
     shown = _shown(actor)
-    return (*shown, *(beside for code in shown if (beside := NUMBERS[code].beside)))
+    return tuple(dict.fromkeys((*shown, *(beside for code in shown if (beside := NUMBERS[code].beside)))))
 
 
 def quiet_numbers(actor: Actor, counted: dict[str, int]) -> list[dict[str, Any]]:

@@ -144,6 +144,7 @@ class Number:
 
 NUMBERS: dict[str, Number] = {
     "compounds": Number("小区", "个", "places:compounds", note="分属 {0} 个乡镇", beside="towns"),
+    "mine": Number("我负责的小区", "个", "places:compounds"),
     "unmanaged": Number("失管小区", "个", "places:compounds", "service_state=unmanaged"),
     "unknown": Number("待核实小区", "个", "places:compounds", "service_state=unknown", "类型或管理状态未定"),
     "old": Number("老旧小区", "个", "places:compounds", "kind=old"),
@@ -170,7 +171,9 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "system_admin": ("people", "dormant", "organisations", "communities", "posts"),
     "security_admin": ("posts", "people", "recusals"),
     "audit_admin": ("entries", "refused", "posts"),
-    "": ("compounds", "unknown"),
+    "department_officer": (),
+    "company_admin": (),
+    "": ("mine",),
 }
 
 
