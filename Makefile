@@ -26,13 +26,13 @@ check: dev  ## the fast half of the suite: style, types, layers, templates, the 
 	@$(BIN)/pytest tests/house
 
 proof: dev  ## long proofs as JSON: properties, crashes, races, mutation
-	@$(BIN)/python tools/proof.py
+	@$(BIN)/python -m tools.proof
 
 bench: dev  ## speed as ratios in JSON
-	@$(BIN)/python tools/bench.py
+	@$(BIN)/python -m tools.bench
 
 tour: dev  ## a walk through the product as its people, with pictures
-	@$(BIN)/python tools/tour.py
+	@$(BIN)/python -m tools.tour
 
 lock: dev  ## renew the lock files after a change in pyproject.toml or package.json (needs uv and npm)
 	@$(BIN)/python tools/lock.py

@@ -48,9 +48,7 @@ VISIBLE: dict[str, frozenset[str]] = {
 ROWS: dict[str, str] = {}
 
 
-def make_samples(
-    place: SimpleNamespace, people: SimpleNamespace
-) -> dict[str, dict[str, Any]]:
+def make_samples(place: SimpleNamespace, people: SimpleNamespace) -> dict[str, dict[str, Any]]:
     """Return the URL arguments of each sample."""
     audit.record(
         actor=people.bureau_officer.actor,

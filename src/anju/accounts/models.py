@@ -47,23 +47,13 @@ class Post(models.Model):
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="posts")
     role = models.CharField(max_length=30, choices=_ROLE_CHOICES)
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="posts"
-    )
-    division = models.ForeignKey(
-        Division, on_delete=models.PROTECT, null=True, related_name="posts"
-    )
-    compound = models.ForeignKey(
-        Compound, on_delete=models.PROTECT, null=True, related_name="posts"
-    )
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="posts")
+    division = models.ForeignKey(Division, on_delete=models.PROTECT, null=True, related_name="posts")
+    compound = models.ForeignKey(Compound, on_delete=models.PROTECT, null=True, related_name="posts")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
-    delegated_from = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, related_name="delegations"
-    )
-    appointed_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, related_name="appointments"
-    )
+    delegated_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="delegations")
+    appointed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="appointments")
     appointed_at = models.DateTimeField()
     reason = models.CharField(max_length=200, blank=True)
 
@@ -112,18 +102,12 @@ class Recusal(models.Model):
     """A person who must keep out of everything about one organisation or compound (回避), with the reason."""
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="recusals")
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, null=True, related_name="recusals"
-    )
-    compound = models.ForeignKey(
-        Compound, on_delete=models.PROTECT, null=True, related_name="recusals"
-    )
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="recusals")
+    compound = models.ForeignKey(Compound, on_delete=models.PROTECT, null=True, related_name="recusals")
     reason = models.CharField(max_length=200)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
-    recorded_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, related_name="recorded_recusals"
-    )
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="recorded_recusals")
     recorded_at = models.DateTimeField()
 
     class Meta:
@@ -153,39 +137,24 @@ class Proposal(models.Model):
     payload = models.JSONField()
     reason = models.CharField(max_length=200)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
-    proposed_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, related_name="proposals"
-    )
-    proposed_post = models.ForeignKey(
-        Post, on_delete=models.PROTECT, related_name="proposals"
-    )
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="proposals")
+    proposed_post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="proposals")
     proposed_at = models.DateTimeField()
-    decided_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, related_name="decisions"
-    )
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="decisions")
     decided_at = models.DateTimeField(null=True)
     decision_reason = models.CharField(max_length=200, blank=True)
-    alone = models.BooleanField(
-        default=False
-    )  # carried out by one person because the county has no second one
+    alone = models.BooleanField(default=False)  # carried out by one person because the county has no second one
 
     class Meta:
         ordering = ("-id",)
         constraints = (
             models.CheckConstraint(
-                condition=Q(
-                    state="waiting", decided_by__isnull=True, decided_at__isnull=True
-                )
-                | (
-                    ~Q(state="waiting")
-                    & Q(decided_by__isnull=False, decided_at__isnull=False)
-                ),
+                condition=Q(state="waiting", decided_by__isnull=True, decided_at__isnull=True)
+                | (~Q(state="waiting") & Q(decided_by__isnull=False, decided_at__isnull=False)),
                 name="proposal_decided",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["waiting", "withdrawn"])
-                | Q(alone=True)
-                | ~Q(decided_by=F("proposed_by")),
+                condition=Q(state__in=["waiting", "withdrawn"]) | Q(alone=True) | ~Q(decided_by=F("proposed_by")),
                 name="proposal_two_persons",
             ),
         )

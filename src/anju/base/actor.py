@@ -25,7 +25,10 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person in one post. `post_name` is the unit and role in Chinese, as the page's head shows it."""
+    """A person in one post. `post_name` is the unit and role in Chinese, as the page's head shows it.
+
+    `posts` are all the posts held that day, as id and name: those the person can change to.
+    """
 
     user_id: int | None
     name: str
@@ -35,6 +38,7 @@ class Actor:
     organisation_id: int | None = None
     permissions: frozenset[Permission] = frozenset()
     scope: Scope = NOTHING
+    posts: tuple[tuple[int, str], ...] = ()
 
     def may(self, permission: Permission) -> bool:
         return permission in self.permissions

@@ -36,6 +36,9 @@ class Sought:
     before: datetime | None = None
 
 
+NOTHING = Sought(users=frozenset())
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page, newest first; `older` and `newer` are the keys to go on from, None at an end."""

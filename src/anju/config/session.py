@@ -48,7 +48,20 @@ def embedded_started(home: Home) -> Iterator[Embedded]:
         prepare(str(home.socket))
         yield server
     finally:
+        _let_go()
         server.stop()
+
+
+def _let_go() -> None:
+    """Django's pool, where this command used one, would otherwise try to reconnect while the server stops."""
+    if "django.db" not in sys.modules:
+        return
+    from django.db import connections
+
+    for wrapper in connections.all(initialized_only=True):
+        wrapper.close()
+        if hasattr(wrapper, "close_pool"):
+            wrapper.close_pool()
 
 
 def require_server() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 
 from anju.config.database import Role, django_database
-from anju.config.home import Home
+from anju.config.home import PROJECT, Home
 from anju.rules.passwords import PROFILES
 
 
@@ -46,6 +46,7 @@ HOME = Home.of(os.environ)
 SERVING = _flag("ANJU_SERVING")  # set by `anju run` and config.wsgi
 HTTPS = _flag("ANJU_HTTPS")
 TRUSTED_PROXIES = int(os.environ.get("ANJU_TRUSTED_PROXIES", "").strip() or 0)
+POLICIES = PROJECT / "policy"  # one folder for each county's document
 _role: Role = "owner" if os.environ.get("ANJU_DB_ROLE") == "owner" else "app"
 
 DEBUG = False

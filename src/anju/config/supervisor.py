@@ -101,7 +101,9 @@ class Supervisor:
     def _await_end(self, child: Child, deadline: float) -> None:
         if child.process is None:
             return
-        with suppress(subprocess.TimeoutExpired):
+        try:
             child.process.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            self.say(f"{child.name} did not stop in {GRACE_SECONDS} s and is ended by force · 强制结束")
         child.signal_group(signal.SIGKILL)
         child.process.wait()

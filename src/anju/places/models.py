@@ -21,33 +21,25 @@ class Division(models.Model):
     code = models.CharField(max_length=12)
     name = models.CharField(max_length=100)
     level = models.CharField(max_length=10, choices=Level)
-    parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, related_name="children"
-    )
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
     path = models.CharField(max_length=100, db_index=True)
     pinyin = models.CharField(max_length=400)
     valid_from = models.DateField()
     ended_on = models.DateField(null=True)
-    merged_into = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, related_name="merged"
-    )
-    awaiting = models.BooleanField(
-        default=False
-    )  # 待定乡镇: holds compounds whose town is not known yet
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged")
+    awaiting = models.BooleanField(default=False)  # 待定乡镇: holds compounds whose town is not known yet
 
     class Meta:
         ordering = ("code",)
         constraints = (
-            models.UniqueConstraint(
-                fields=["code"], condition=OPEN, name="division_code_in_force"
-            ),
+            models.UniqueConstraint(fields=["code"], condition=OPEN, name="division_code_in_force"),
+            models.UniqueConstraint(fields=["parent", "name"], condition=OPEN, name="division_name_in_force"),
             models.CheckConstraint(
                 condition=Q(level__in=["county", "town", "community"]),
                 name="division_level",
             ),
             models.CheckConstraint(
-                condition=Q(level="county", parent__isnull=True)
-                | (~Q(level="county") & Q(parent__isnull=False)),
+                condition=Q(level="county", parent__isnull=True) | (~Q(level="county") & Q(parent__isnull=False)),
                 name="division_parent",
             ),
             models.CheckConstraint(
@@ -64,9 +56,7 @@ class Division(models.Model):
 class DivisionName(models.Model):
     """A name a division bore before, with the day it stopped."""
 
-    division = models.ForeignKey(
-        Division, on_delete=models.PROTECT, related_name="former_names"
-    )
+    division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="former_names")
     name = models.CharField(max_length=100)
     until = models.DateField()
 
@@ -91,19 +81,13 @@ class Organisation(models.Model):
 
     name = models.CharField(max_length=100)
     kind = models.CharField(max_length=20, choices=Kind)
-    division = models.ForeignKey(
-        Division, on_delete=models.PROTECT, related_name="organisations"
-    )
-    parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, related_name="children"
-    )
+    division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="organisations")
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
     credit_code = models.CharField(max_length=18, blank=True)
     pinyin = models.CharField(max_length=400)
     valid_from = models.DateField()
     ended_on = models.DateField(null=True)
-    merged_into = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, related_name="merged"
-    )
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged")
 
     class Meta:
         ordering = ("pinyin", "id")
@@ -137,18 +121,14 @@ class AliasKind(models.TextChoices):
 class OrganisationAlias(models.Model):
     """Another name of an organisation: as a document spells it, or as it was called before."""
 
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="aliases"
-    )
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="aliases")
     name = models.CharField(max_length=100)
     kind = models.CharField(max_length=10, choices=AliasKind, default=AliasKind.ALIAS)
     until = models.DateField(null=True)
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(
-                fields=["organisation", "name", "kind"], name="organisation_alias_once"
-            ),
+            models.UniqueConstraint(fields=["organisation", "name", "kind"], name="organisation_alias_once"),
         )
 
 
@@ -173,23 +153,15 @@ class Compound(models.Model):
         UNKNOWN = "unknown", "待核实"
 
     name = models.CharField(max_length=100)
-    division = models.ForeignKey(
-        Division, on_delete=models.PROTECT, related_name="compounds"
-    )
+    division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="compounds")
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.UNKNOWN)
-    service_state = models.CharField(
-        max_length=20, choices=ServiceState, default=ServiceState.UNKNOWN
-    )
-    supervising_unit = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, null=True, related_name="supervised"
-    )
+    service_state = models.CharField(max_length=20, choices=ServiceState, default=ServiceState.UNKNOWN)
+    supervising_unit = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="supervised")
     pinyin = models.CharField(max_length=400)
     initials = models.CharField(max_length=100, db_index=True)
     valid_from = models.DateField()
     ended_on = models.DateField(null=True)
-    merged_into = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, related_name="merged"
-    )
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged")
 
     class Meta:
         ordering = ("pinyin", "id")
@@ -213,19 +185,13 @@ class Compound(models.Model):
 class CompoundAlias(models.Model):
     """Another name of a compound: as people or lists call it, or as it was called before."""
 
-    compound = models.ForeignKey(
-        Compound, on_delete=models.PROTECT, related_name="aliases"
-    )
+    compound = models.ForeignKey(Compound, on_delete=models.PROTECT, related_name="aliases")
     name = models.CharField(max_length=100)
     kind = models.CharField(max_length=10, choices=AliasKind, default=AliasKind.ALIAS)
     until = models.DateField(null=True)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(
-                fields=["compound", "name", "kind"], name="compound_alias_once"
-            ),
-        )
+        constraints = (models.UniqueConstraint(fields=["compound", "name", "kind"], name="compound_alias_once"),)
 
 
 class PolicyEdition(models.Model):
@@ -242,19 +208,13 @@ class PolicyEdition(models.Model):
     loaded_at = models.DateTimeField()
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(
-                fields=["code", "version"], name="policy_version_once"
-            ),
-        )
+        constraints = (models.UniqueConstraint(fields=["code", "version"], name="policy_version_once"),)
 
 
 class PolicyItem(models.Model):
     """One numbered item (工作任务) or requirement (工作要求) of an edition, with its text and citation."""
 
-    edition = models.ForeignKey(
-        PolicyEdition, on_delete=models.PROTECT, related_name="items"
-    )
+    edition = models.ForeignKey(PolicyEdition, on_delete=models.PROTECT, related_name="items")
     code = models.CharField(max_length=10)
     position = models.PositiveIntegerField()
     heading = models.CharField(max_length=100)
@@ -264,28 +224,16 @@ class PolicyItem(models.Model):
 
     class Meta:
         ordering = ("position",)
-        constraints = (
-            models.UniqueConstraint(
-                fields=["edition", "code"], name="policy_item_once"
-            ),
-        )
+        constraints = (models.UniqueConstraint(fields=["edition", "code"], name="policy_item_once"),)
 
 
 class Responsibility(models.Model):
     """One organisation named as responsible for one item. `position` keeps the document's order; it says nothing of a lead."""
 
-    item = models.ForeignKey(
-        PolicyItem, on_delete=models.PROTECT, related_name="responsibilities"
-    )
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="responsibilities"
-    )
+    item = models.ForeignKey(PolicyItem, on_delete=models.PROTECT, related_name="responsibilities")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="responsibilities")
     position = models.PositiveIntegerField()
 
     class Meta:
         ordering = ("position",)
-        constraints = (
-            models.UniqueConstraint(
-                fields=["item", "organisation"], name="responsibility_once"
-            ),
-        )
+        constraints = (models.UniqueConstraint(fields=["item", "organisation"], name="responsibility_once"),)

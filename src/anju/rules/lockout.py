@@ -21,10 +21,14 @@ class Limit:
 
 
 QUARTER = timedelta(minutes=15)
-STRANGE_DEVICES = Limit(5, QUARTER, QUARTER, "480 guesses a day against one account, far too few for a 10-character password")
+STRANGE_DEVICES = Limit(
+    5, QUARTER, QUARTER, "480 guesses a day against one account, far too few for a 10-character password"
+)
 KNOWN_DEVICE = Limit(10, QUARTER, QUARTER, "its owner mistypes; a stolen device still guesses no faster than 960 a day")
 ADDRESS = Limit(100, QUARTER, QUARTER, "a whole office signs in from one address on Monday morning")
-CODE = Limit(5, QUARTER, QUARTER, "three codes of a million are valid at a time: 15 chances in a million per quarter of an hour")
+CODE = Limit(
+    5, QUARTER, QUARTER, "three codes of a million are valid at a time: 15 chances in a million per quarter of an hour"
+)
 
 
 @dataclass(frozen=True, slots=True)

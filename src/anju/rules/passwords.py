@@ -38,9 +38,7 @@ def tidy_password(typed: str) -> str:
     return unicodedata.normalize("NFKC", typed)
 
 
-def weaknesses(
-    password: str, *, profile: Profile, context: Iterable[str], common: Container[str]
-) -> tuple[str, ...]:
+def weaknesses(password: str, *, profile: Profile, context: Iterable[str], common: Container[str]) -> tuple[str, ...]:
     """Return what is wrong with a tidied password: too_long, too_short, too_uniform, common, personal. Empty: it will do.
 
     `context` are words tied to the person or the place; `common` holds lower-case passwords that everybody uses.

@@ -17,6 +17,7 @@ class Permission(StrEnum):
 
     PERSON_VIEW = "person.view"
     PERSON_EDIT = "person.edit"
+    PERSON_IMPORT = "person.import"
     PERSON_REVEAL = "person.reveal"
     PERSON_RESET = "person.reset"
     POST_VIEW = "post.view"
@@ -40,6 +41,7 @@ WORDS: dict[Permission, str] = {
     Permission.COMPOUND_MERGE: "合并、注销小区（须双人办理）",
     Permission.PERSON_VIEW: "看人员名册（手机号遮盖）",
     Permission.PERSON_EDIT: "登记人员、改人员信息、停用账号",
+    Permission.PERSON_IMPORT: "导入人员名册（只办自己有权办的部分）",
     Permission.PERSON_REVEAL: "查看完整手机号（留痕）",
     Permission.PERSON_RESET: "重置密码、解除二次验证、收回登录",
     Permission.POST_VIEW: "看岗位安排",

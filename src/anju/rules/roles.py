@@ -137,7 +137,7 @@ _ROLES = (
                 P.ORGANISATION_VIEW,
                 P.ORGANISATION_EDIT,
             }
-            | {P.PERSON_VIEW, P.PERSON_EDIT, P.POST_VIEW, P.PROPOSAL_DECIDE}
+            | {P.PERSON_VIEW, P.PERSON_EDIT, P.PERSON_IMPORT, P.POST_VIEW, P.PROPOSAL_DECIDE}
         ),
         administrator=True,
     ),
@@ -159,6 +159,7 @@ _ROLES = (
             | {
                 P.PERSON_RESET,
                 P.PERSON_REVEAL,
+                P.PERSON_IMPORT,
                 P.POST_VIEW,
                 P.POST_APPOINT,
                 P.PROPOSAL_DECIDE,

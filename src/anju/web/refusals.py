@@ -1,6 +1,6 @@
-"""A service's refusal becomes a sentence at the top of the form, and the page is shown again with what was typed."""
+"""A service's refusal becomes a sentence in the form, and the page is shown again with what was typed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -18,12 +18,16 @@ class Outcome:
 
 
 @contextmanager
-def refusals(form: BaseForm) -> Iterator[Outcome]:
-    """Yield an outcome; a `Refused` inside the block becomes an error of the whole form and `ok` stays False."""
+def refusals(form: BaseForm, beside: Mapping[str, str] | None = None) -> Iterator[Outcome]:
+    """Yield an outcome; a `Refused` inside the block becomes an error of the form and `ok` stays False.
+
+    `beside` says for a refusal's code which field it belongs to; any other is an error of the whole form.
+    """
     outcome = Outcome()
     try:
         yield outcome
     except Refused as refusal:
-        form.add_error(None, sentence(refusal))
+        field = (beside or {}).get(refusal.code)
+        form.add_error(field if field in form.fields else None, sentence(refusal))
         return
     outcome.ok = True

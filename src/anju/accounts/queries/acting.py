@@ -19,9 +19,7 @@ def held_on(day: date) -> Q:
 
 def posts_held(user: User, day: date) -> "QuerySet[Post]":
     rows = Post.objects.filter(held_on(day), user=user).order_by("id")
-    return rows.select_related(
-        "organisation", "division", "compound", "organisation__division"
-    )
+    return rows.select_related("organisation", "division", "compound", "organisation__division")
 
 
 def actor_of(user: User | AnonymousUser, *, chosen_post: int | None, on: date) -> Actor:
@@ -29,15 +27,17 @@ def actor_of(user: User | AnonymousUser, *, chosen_post: int | None, on: date) -
     if not isinstance(user, User):
         return STRANGER
     held = list(posts_held(user, on))
-    post = next(
-        (post for post in held if post.pk == chosen_post), held[0] if held else None
-    )
+    post = next((post for post in held if post.pk == chosen_post), held[0] if held else None)
     if post is None:
         return Actor(user_id=user.pk, name=user.name)
-    return _acting(user, post, on)
+    return _acting(user, post, on, tuple((each.pk, name_of(each)) for each in held))
 
 
-def _acting(user: User, post: Post, day: date) -> Actor:
+def name_of(post: Post) -> str:
+    return f"{post.organisation.name} · {ROLES[post.role].name}"
+
+
+def _acting(user: User, post: Post, day: date, posts: tuple[tuple[int, str], ...]) -> Actor:
     vacant = vacancies(day) if post.role in ADMINISTRATORS else frozenset()
     permissions = permissions_of(post.role, vacant=vacant)
     delegated = post.delegated_from_id is not None
@@ -50,14 +50,13 @@ def _acting(user: User, post: Post, day: date) -> Actor:
         organisation_id=post.organisation_id,
         permissions=permissions - NOT_DELEGATED if delegated else permissions,
         scope=scope_of(post),
+        posts=posts,
     )
 
 
 def vacancies(day: date) -> frozenset[str]:
     """Return the administrator roles that nobody holds on `day` and for which another stands in."""
-    filled = Post.objects.filter(
-        held_on(day), role__in=STAND_IN.keys(), user__is_active=True
-    )
+    filled = Post.objects.filter(held_on(day), role__in=STAND_IN.keys(), user__is_active=True)
     return frozenset(STAND_IN) - set(filled.values_list("role", flat=True))
 
 
@@ -71,8 +70,6 @@ def scope_of(post: Post) -> Scope:
             place = post.division or post.organisation.division
             return Scope(divisions=(place.path,), organisations=own)
         case Reach.COMPOUND:
-            return Scope(
-                compounds=frozenset({post.compound_id} - {None}), organisations=own
-            )
+            return Scope(compounds=frozenset({post.compound_id} if post.compound_id else ()), organisations=own)
         case Reach.ORGANISATION:
             return Scope(organisations=own)

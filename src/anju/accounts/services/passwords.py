@@ -35,7 +35,15 @@ def one_time_password() -> str:
 def weaknesses_of(password: str, person: User) -> tuple[str, ...]:
     """Ask the rule about a password for this person, under the profile in force."""
     county = installation()
-    context = (person.username, person.name, person.pinyin, person.phone, county.county_name if county else "", "anju", "安居")
+    context = (
+        person.username,
+        person.name,
+        person.pinyin,
+        person.phone,
+        county.county_name if county else "",
+        "anju",
+        "安居",
+    )
     return rule.weaknesses(
         rule.tidy_password(password), profile=profile_in_force(), context=context, common=_common_passwords()
     )

@@ -6,6 +6,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from anju.accounts.models import User
 from anju.base import audit
@@ -50,6 +51,13 @@ def drop_sessions(*, actor: Actor, person: User, keep: str | None = None, at: da
         if keys:
             audit.record(actor=actor, action="person.sessions_ended", subject=person, note={"ended": len(keys)}, at=at)
     return len(keys)
+
+
+def forget_ended_sessions(*, actor: Actor, at: datetime) -> int:
+    """Remove what the list of sign-ins keeps (address, browser) of sessions that are over."""
+    live = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=at)
+    removed: int = UserSession.objects.filter(~Exists(live)).delete()[0]
+    return removed
 
 
 def _belongs(session: Session, person: User) -> bool:

@@ -110,7 +110,7 @@ class _DiskWatch:
 
 def _web(home: Home, host: str, port: int) -> Child:
     options = f"--interface wsgi --host {host} --port {port} --http 1 --no-ws --workers 2 --blocking-threads 2"
-    resilience = "--respawn-failed-workers --workers-kill-timeout 10 --log-level warning"
+    resilience = "--respawn-failed-workers --workers-kill-timeout 5 --log-level warning"
     command = [sys.executable, "-m", "granian", *options.split(), *resilience.split(), "anju.config.wsgi:application"]
     return Child("web", command, _environment(), LogFile(home.logs / "web.log"))
 

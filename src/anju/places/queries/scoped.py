@@ -34,11 +34,7 @@ def organisations_for(actor: Actor) -> "QuerySet[Organisation]":
         return Organisation.objects.none()
     if actor.scope.everything:
         return Organisation.objects.all()
-    within = (
-        Q(kind__in=_PUBLIC_KINDS)
-        | Q(pk__in=actor.scope.organisations)
-        | _below("division", actor.scope)
-    )
+    within = Q(kind__in=_PUBLIC_KINDS) | Q(pk__in=actor.scope.organisations) | _below("division", actor.scope)
     return Organisation.objects.filter(within)
 
 
@@ -47,9 +43,7 @@ def compounds_for(actor: Actor) -> "QuerySet[Compound]":
         return Compound.objects.none()
     if actor.scope.everything:
         return Compound.objects.all()
-    within = Q(pk__in=actor.scope.compounds) | Q(
-        supervising_unit__in=actor.scope.organisations
-    )
+    within = Q(pk__in=actor.scope.compounds) | Q(supervising_unit__in=actor.scope.organisations)
     return Compound.objects.filter(within | _below("division", actor.scope))
 
 
@@ -59,3 +53,8 @@ def _below(field: str, scope: Scope) -> Q:
     for path in scope.divisions:
         within |= Q(**{f"{field}__path__startswith": path})
     return within
+
+
+def reaches(scope: Scope, division: Division) -> bool:
+    """Say whether rows of this division lie within the scope: the same question as above, asked of one division."""
+    return scope.everything or any(division.path.startswith(path) for path in scope.divisions)

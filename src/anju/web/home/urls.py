@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from anju.web.home import views
 
 app_name = "home"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.today, name="today"),
+    path("search/", views.search, name="search"),
+    path("post/", views.act_as, name="act_as"),
+]

@@ -3,7 +3,6 @@
 from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -94,7 +93,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth carries n
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """The desk, for whoever has one; a person without a post finds out on their account page what to do."""
-        actor = actor_of(cast("User | AnonymousUser", request.user), chosen_post=None, on=timezone.localdate())
+        actor = actor_of(request.user, chosen_post=None, on=timezone.localdate())
         return resolve_url("home:today") if actor.may(Permission.DESK_VIEW) else reverse("account_home")
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:

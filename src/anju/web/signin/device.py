@@ -37,6 +37,9 @@ def remember_device(request: HttpRequest, response: HttpResponse, person_id: int
 
 def _notes(request: HttpRequest) -> list[_Note]:
     try:
-        return [(int(person), str(nonce)) for person, nonce in signing.loads(request.COOKIES[COOKIE], salt=_SALT, max_age=LIFE)]
+        return [
+            (int(person), str(nonce))
+            for person, nonce in signing.loads(request.COOKIES[COOKIE], salt=_SALT, max_age=LIFE)
+        ]
     except (KeyError, signing.BadSignature, ValueError, TypeError):
         return []

@@ -26,14 +26,14 @@ CODE_LENGTH = 32
 
 def password_field(label: str, autocomplete: str, help_text: str = "") -> forms.CharField:
     """Takes what a password safe pastes: long, spaced, Chinese. Nothing is cut off."""
-    attributes = {"autocomplete": autocomplete, "class": "form-control", "spellcheck": "false"}
+    attributes = {"autocomplete": autocomplete, "spellcheck": "false"}
     return forms.CharField(
         label=label, max_length=MAX_LENGTH, strip=False, help_text=help_text, widget=forms.PasswordInput(attributes)
     )
 
 
 def code_field(label: str, help_text: str) -> forms.CharField:
-    attributes = {"autocomplete": "one-time-code", "inputmode": "numeric", "class": "form-control", "autofocus": True}
+    attributes = {"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
     return forms.CharField(label=label, max_length=CODE_LENGTH, help_text=help_text, widget=forms.TextInput(attributes))
 
 
@@ -44,7 +44,6 @@ class SignInForm(account.LoginForm):  # type: ignore[misc]
             "autocomplete": "username",
             "autocapitalize": "none",
             "spellcheck": "false",
-            "class": "form-control",
             "autofocus": True,
         }
         self.fields["login"] = forms.CharField(
@@ -64,7 +63,9 @@ class ReauthenticateForm(account.ReauthenticateForm):  # type: ignore[misc]
 class ChangePasswordForm(account.ChangePasswordForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["oldpassword"] = password_field("现在的密码", "current-password", "刚重置过的，填管理员给您的一次性密码。")
+        self.fields["oldpassword"] = password_field(
+            "现在的密码", "current-password", "刚重置过的，填管理员给您的一次性密码。"
+        )
         self.fields["password1"] = password_field("新密码", "new-password")
         self.fields["password2"] = password_field("再输一遍新密码", "new-password")
 

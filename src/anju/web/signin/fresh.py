@@ -14,7 +14,7 @@ from anju.web.doors import ActorRequest, View
 
 SECONDS = 10 * 60
 MOST_HELD = 100_000  # characters; more than a form by hand
-_HELD = "held_request"
+_HELD = "_held_request"
 
 
 def fresh(view: View) -> View:
@@ -29,7 +29,9 @@ def fresh(view: View) -> View:
             return view(request, *args, **kwargs)
         if request.method == "POST":
             _hold(request)
-        return HttpResponseRedirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': request.get_full_path()})}")
+        return HttpResponseRedirect(
+            f"{reverse('account_reauthenticate')}?{urlencode({'next': request.get_full_path()})}"
+        )
 
     return asked
 

@@ -1,4 +1,4 @@
-"""Whoever must change their password does that first: no other page answers until it is done."""
+"""Whoever must change their password does that first: only signing out and the size of type answer before."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,7 +12,9 @@ from anju.accounts.models import User
 from anju.accounts.services.passwords import profile_in_force
 from anju.rules.passwords import is_expired
 
-_OPEN = frozenset({"account_change_password", "account_logout"})
+_OPEN = frozenset(
+    {"account_change_password", "account_logout", "public:type"}
+)  # the size of type: to read this page at all
 
 
 class PasswordMiddleware:

@@ -29,8 +29,10 @@ class ProfileValidator:
 
     def get_help_text(self) -> str:
         profile = profile_in_force()
-        kinds = f"，大写字母、小写字母、数字、其他符号（含汉字）里至少 {profile.kinds} 种" if profile.kinds else ""
-        age = f"，每 {profile.max_age.days} 天换一次" if profile.max_age else ""
+        kinds = (
+            f"；大写字母、小写字母、数字、其他符号（含汉字）四种里至少要有 {profile.kinds} 种" if profile.kinds else ""
+        )
+        age = f"；每 {profile.max_age.days} 天换一次" if profile.max_age else ""
         return f"至少 {profile.least_length} 个字符，可以用一句话{kinds}{age}。可以粘贴。"
 
 

@@ -65,8 +65,8 @@ class _ChangePassword(account.PasswordChangeView):  # type: ignore[misc]
         return response
 
     def get_context_data(self, **more: Any) -> dict[str, Any]:
-        forced = must_change(self.request)
-        return super().get_context_data(**more) | {"forced": forced, "rule": ProfileValidator().get_help_text()}
+        context: dict[str, Any] = super().get_context_data(**more)
+        return context | {"forced": must_change(self.request), "rule": ProfileValidator().get_help_text()}
 
 
 class _Resuming:
@@ -109,7 +109,7 @@ reauthenticate_by_code = signed_in(never_cache(_ReauthenticateByCode.as_view()))
 @public
 @require_safe
 def inactive(request: HttpRequest) -> HttpResponse:
-    return render(request, "signin/inactive.html", status=403)
+    return render(request, "signin/inactive.html")
 
 
 @signed_in
@@ -126,7 +126,8 @@ def home(request: ActorRequest) -> HttpResponse:
         for row in own_sessions(request.actor, now)
     ]
     factor = own_second_factor(request.actor)
-    context = {"person": person, "expires_at": expires_at, "factor": factor, "sessions": listed}
+    subtitle = " · ".join(filter(None, (person.name, person.username, request.actor.post_name)))
+    context = {"person": person, "subtitle": subtitle, "expires_at": expires_at, "factor": factor, "sessions": listed}
     return render(request, "signin/home.html", context)
 
 

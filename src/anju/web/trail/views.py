@@ -1,12 +1,22 @@
 from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from anju.base import audit
 from anju.base.actor import Refused
-from anju.base.trail import Sought, entries_for, last_verification, note_export, note_reading, page_of, verify_trail
+from anju.base.trail import (
+    NOTHING,
+    Sought,
+    entries_for,
+    last_verification,
+    note_export,
+    note_reading,
+    page_of,
+    verify_trail,
+)
 from anju.rules.permissions import Permission
 from anju.web.doors import ActorRequest, door
 from anju.web.trail.export import as_csv
@@ -16,33 +26,39 @@ from anju.web.trail.words import said_verification
 from anju.web.words import sentence
 
 
+@require_safe
 @door(Permission.AUDIT_READ)
 def entries(request: ActorRequest) -> HttpResponse:
     note_reading(actor=request.actor, at=timezone.now())
     form, place = SearchForm(request.GET), PlaceForm(request.GET)
-    rows = entries_for(request.actor, form.sought(request.actor) if form.is_valid() else Sought())
-    where = place.cleaned_data if place.is_valid() else {}
-    page = page_of(rows if form.is_valid() else rows.none(), **where)
+    sought = form.sought(request.actor) if form.is_valid() else NOTHING
+    page = page_of(entries_for(request.actor, sought), **(place.cleaned_data if place.is_valid() else {}))
     length, head = audit.chain_head()
+    checked = last_verification(request.actor)
     context = {
         "form": form,
         "asked": _without_place(request),
-        "page": page,
         "lines": lines(request.actor, page.rows),
+        "newer_url": _going_on(request, "above", page.newer),
+        "older_url": _going_on(request, "below", page.older),
         "length": length,
         "head": head[:12],
-        "checked": last_verification(request.actor),
+        "checked": checked,
+        "checked_words": said_verification(checked) if checked else "",
     }
     return render(request, "trail/entries.html", context)
 
 
+@require_safe
 @door(Permission.AUDIT_READ)
 def entry(request: ActorRequest, pk: int) -> HttpResponse:
     note_reading(actor=request.actor, at=timezone.now())
     row = get_object_or_404(entries_for(request.actor, Sought()), pk=pk)
-    return render(request, "trail/entry.html", {"detail": detail(request.actor, row)})
+    crumbs = [{"label": "审计记录", "url": reverse("trail:entries")}, {"label": f"第 {pk} 条"}]
+    return render(request, "trail/entry.html", {"detail": detail(request.actor, row), "breadcrumb": crumbs})
 
 
+@require_safe
 @door(Permission.AUDIT_READ)
 def export(request: ActorRequest) -> StreamingHttpResponse | HttpResponse:
     form = SearchForm(request.GET)
@@ -72,3 +88,8 @@ def _without_place(request: ActorRequest) -> str:
     for key in ("below", "above"):
         asked.pop(key, None)
     return asked.urlencode()
+
+
+def _going_on(request: ActorRequest, key: str, value: int | None) -> str:
+    asked = _without_place(request)
+    return f"?{asked}{'&' if asked else ''}{key}={value}" if value else ""

@@ -1,0 +1,24 @@
+"""Pinyin of names, stored because no database we run on can sort or search Chinese by sound."""
+
+from typing import NamedTuple
+
+from pypinyin import Style, lazy_pinyin
+
+MAX_PINYIN, MAX_INITIALS = 400, 100
+
+
+class Spelling(NamedTuple):
+    pinyin: str
+    initials: str
+
+
+def spell(name: str) -> Spelling:
+    """Return the syllables run together and their first letters; signs without a sound stay, punctuation goes."""
+    return Spelling(
+        _joined(lazy_pinyin(name))[:MAX_PINYIN],
+        _joined(lazy_pinyin(name, style=Style.FIRST_LETTER))[:MAX_INITIALS],
+    )
+
+
+def _joined(parts: list[str]) -> str:
+    return "".join(sign for part in parts for sign in part.lower() if sign.isalnum())

@@ -1,0 +1,114 @@
+"""今日 as the page shows it: the tasks in groups by their last day, the figures with the lists they open."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from anju.accounts.queries.today import Task
+from anju.base.actor import Actor
+from anju.rules.permissions import Permission
+from anju.web.home.words import EMPTY, LINES, NUMBERS, SHOWN, title
+
+WEEK = 7
+GROUPS = ("已超期", "今天", "七日内", "三十日内", "没有定期限")
+_OPENS = {
+    "places:compounds": Permission.COMPOUND_VIEW,
+    "places:organisations": Permission.ORGANISATION_VIEW,
+    "places:divisions": Permission.DIVISION_VIEW,
+    "people:posts": Permission.POST_VIEW,
+    "people:people": Permission.PERSON_VIEW,
+    "trail:entries": Permission.AUDIT_READ,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the worklist, as `parts/work_row.html` reads it."""
+
+    due: str
+    due_state: str
+    kind: str
+    title: str
+    url: str
+    place: str
+    other: str
+    act: str
+
+
+def groups_of(actor: Actor, tasks: Iterable[Task], today: date) -> list[dict[str, Any]]:
+    """Return the groups that have rows, in their order."""
+    rows: dict[str, list[Row]] = {label: [] for label in GROUPS}
+    for task in tasks:
+        rows[_group(task, today)].append(_row(actor, task, today))
+    return [{"label": label, "rows": found} for label, found in rows.items() if found]
+
+
+def headline(tasks: Iterable[Task], today: date) -> str:
+    """Return the line under the title: how much there is, and how much of it is late."""
+    counted = [task.left or 1 for task in tasks]
+    late = sum(1 for task in tasks if task.due is not None and task.due < today)
+    if not counted:
+        return ""
+    return f"待办 {sum(counted)} 项" + (f"，{late} 项已超期" if late else "") + "。按期限先后排列。"
+
+
+def _group(task: Task, today: date) -> str:
+    if task.due is None:
+        return GROUPS[4]
+    left = (task.due - today).days
+    if left < 0:
+        return GROUPS[0]
+    return GROUPS[1] if left == 0 else GROUPS[2] if left <= WEEK else GROUPS[3]
+
+
+def _row(actor: Actor, task: Task, today: date) -> Row:
+    line = LINES[task.kind]
+    due, state = _due(task, today)
+    if task.left:
+        return Row("", "", line.category, title(task), reverse(line.more_url), "", "", "全部")
+    may = line.permission is None or actor.may(line.permission)
+    url = reverse(line.url, args=[task.pk]) if task.pk else reverse(line.url)
+    return Row(due, state, line.category, title(task), url, task.place, task.other, line.act if may else "查看")
+
+
+def _due(task: Task, today: date) -> tuple[str, str]:
+    """Return the words of a deadline and their weight. What only waits says how long."""
+    if task.due is None:
+        waited = (today - task.since).days if task.since else 0
+        return (f"已等{waited}日", "far") if waited > 0 else ("", "")
+    left = (task.due - today).days
+    if left < 0:
+        return f"超期{-left}日", "late"
+    return ("今天", "today") if left == 0 else (f"剩{left}日", "" if left <= WEEK else "far")
+
+
+def shown_numbers(actor: Actor) -> tuple[str, ...]:
+    """Return the codes of the numbers to count for this actor, those beside them included."""
+    shown = _shown(actor)
+    return tuple(dict.fromkeys((*shown, *(beside for code in shown if (beside := NUMBERS[code].beside)))))
+
+
+def quiet_numbers(actor: Actor, counted: dict[str, int]) -> list[dict[str, Any]]:
+    return [_number(code, counted) for code in _shown(actor)]
+
+
+def _shown(actor: Actor) -> tuple[str, ...]:
+    wanted = SHOWN.get(actor.role, SHOWN[""])
+    return tuple(code for code in wanted if actor.may(_OPENS[NUMBERS[code].url]))
+
+
+def _number(code: str, counted: dict[str, int]) -> dict[str, Any]:
+    number = NUMBERS[code]
+    address = reverse(number.url) + (f"?{number.query}" if number.query else "")
+    note = number.note.format(counted[number.beside]) if number.beside else number.note
+    return {"label": number.label, "figure": f"{counted[code]:,}", "unit": number.unit, "note": note, "url": address}
+
+
+def empty_for(actor: Actor) -> dict[str, str]:
+    """Return what the desk says when nothing is due."""
+    found = EMPTY.get(actor.role, EMPTY[""])
+    way = {"label": found.label, "url": reverse(found.url)} if actor.may(found.permission) else {}
+    return {"title": found.title, "text": found.text, **way}

@@ -1,0 +1,55 @@
+"""The desk's first page, the search of the top bar, and changing to another of one's posts."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from anju.accounts.acts import acts_decided_by
+from anju.accounts.queries.numbers import numbers_for
+from anju.accounts.queries.search import LONGEST
+from anju.accounts.queries.search import search as search_for
+from anju.accounts.queries.today import tasks_for
+from anju.rules.permissions import Permission
+from anju.web.doors import ActorRequest, door, missing, signed_in
+from anju.web.home.desk import empty_for, groups_of, headline, quiet_numbers, shown_numbers
+from anju.web.home.forms import PostForm
+from anju.web.home.found import groups_found
+from anju.web.middleware import POST_KEY
+from anju.web.paths import own_path
+
+
+@require_safe
+@door(Permission.DESK_VIEW)
+def today(request: ActorRequest) -> HttpResponse:
+    actor, now = request.actor, timezone.now()
+    day = timezone.localdate(now)
+    tasks = tasks_for(actor, acts=acts_decided_by(actor.role), at=now)
+    context = {
+        "day": day,
+        "groups": groups_of(actor, tasks, day),
+        "headline": headline(tasks, day),
+        "numbers": quiet_numbers(actor, numbers_for(actor, shown_numbers(actor), at=now)),
+        "empty": empty_for(actor),
+    }
+    return render(request, "home/today.html", context)
+
+
+@require_safe
+@door(Permission.DESK_VIEW)
+def search(request: ActorRequest) -> HttpResponse:
+    asked = request.GET.get("q", "").strip()[:LONGEST]
+    found = search_for(request.actor, asked, on=timezone.localdate())
+    return render(request, "home/search.html", {"q": asked, "groups": groups_found(found, asked)})
+
+
+@require_POST
+@signed_in
+def act_as(request: ActorRequest) -> HttpResponse:
+    """Act in another of one's own posts from now on."""
+    form = PostForm(request.POST)
+    held = {pk for pk, _ in request.actor.posts}
+    if not form.is_valid() or form.cleaned_data["post"] not in held:
+        return missing(request)
+    request.session[POST_KEY] = form.cleaned_data["post"]
+    return redirect(own_path(form.cleaned_data["next"]))

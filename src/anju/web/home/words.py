@@ -1,0 +1,234 @@
+"""The worklist and the quiet numbers in Chinese: what each row says, where its one action leads."""
+
+from dataclasses import dataclass
+
+from anju.accounts.queries.today import Kind, Task
+from anju.rules.permissions import Permission as P
+
+ACTS: dict[str, str] = {
+    "compound.end": "注销小区",
+    "compound.merge": "合并小区",
+    "organisation.merge": "合并单位",
+    "person.disable_administrator": "停用管理员账号",
+    "person.reset_administrator": "重置管理员密码",
+    "post.appoint_administrator": "任命管理员",
+    "post.end_administrator": "结束管理员岗位",
+    "post.hand_over_administrator": "交接管理员岗位",
+}
+
+GAPS: dict[str, str] = {
+    "no_system_admin": "系统管理员空缺，账号没有人管",
+    "no_security_admin": "安全管理员空缺，岗位没有人任命",
+    "no_audit_admin": "审计管理员空缺，审计记录没有人看",
+    "no_business_second": "业务事项缺第二个人复核",
+    "no_administration_second": "管理事项缺第二个人复核",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How one kind of task reads; `own` where it is about oneself. `act` needs `permission`, without it the button says 查看.
+
+    `more` is the row for those that are not listed.
+    """
+
+    category: str
+    says: str
+    act: str
+    url: str
+    permission: P | None = None
+    own: str = ""
+    more: str = ""
+    more_url: str = ""
+
+
+LINES: dict[Kind, Line] = {
+    Kind.PROPOSAL: Line(
+        "双人复核",
+        "复核：{what}",
+        "复核",
+        "people:proposal",
+        P.PROPOSAL_DECIDE,
+        more="另有 {left} 件待复核",
+        more_url="people:proposals",
+    ),
+    Kind.POST: Line(
+        "岗位",
+        "{what}将到期，确定是否续任",
+        "办理",
+        "people:post",
+        P.POST_APPOINT,
+        own="您的岗位将到期，请提醒本县续任或交接",
+    ),
+    Kind.DELEGATION: Line(
+        "代理",
+        "{what}的代理将到期",
+        "查看",
+        "people:post",
+        own="您代理的岗位将到期",
+    ),
+    Kind.LAPSED: Line(
+        "岗位",
+        "{what}已到期，没有人接任",
+        "任命",
+        "people:post",
+        P.POST_APPOINT,
+    ),
+    Kind.RECUSAL: Line(
+        "回避",
+        "{what}的回避将到期，确认原因是否消除",
+        "查看",
+        "people:recusals",
+        own="您的回避将到期，原因消除了请告诉管理员",
+    ),
+    Kind.GAP: Line("岗位", "{what}", "任命", "people:separation", P.POST_APPOINT),
+    Kind.AWAITING: Line(
+        "小区",
+        "确定所属乡镇和社区",
+        "归属",
+        "places:compound",
+        P.COMPOUND_EDIT,
+        more="另有 {left} 个小区待定乡镇",
+        more_url="places:compounds",
+    ),
+    Kind.UNMANAGED: Line(
+        "小区",
+        "失管，确定由哪个单位兜底",
+        "确定",
+        "places:compound",
+        P.COMPOUND_EDIT,
+        more="另有 {left} 个失管小区没有定兜底单位",
+        more_url="places:compounds",
+    ),
+    Kind.UNKNOWN: Line(
+        "小区",
+        "核实小区类型和管理状态",
+        "核实",
+        "places:compound",
+        P.COMPOUND_EDIT,
+        more="另有 {left} 个小区待核实",
+        more_url="places:compounds",
+    ),
+    Kind.DORMANT: Line(
+        "人员",
+        "{what}领了账号还没有登录过",
+        "查看",
+        "people:person",
+        None,
+        more="另有 {left} 人没有登录过",
+        more_url="people:people",
+    ),
+}
+
+
+def title(task: Task) -> str:
+    """Return what the row says."""
+    line = LINES[task.kind]
+    if task.left:
+        return line.more.format(left=task.left)
+    what = ACTS.get(task.what) or GAPS.get(task.what) or task.what
+    return (task.own and line.own) or line.says.format(what=what)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A quiet number: its label, unit, the second number beside it, and the list it opens."""
+
+    label: str
+    unit: str
+    url: str
+    query: str = ""
+    note: str = ""
+    beside: str = ""
+
+
+NUMBERS: dict[str, Number] = {
+    "compounds": Number("小区", "个", "places:compounds", note="分属 {0} 个乡镇", beside="towns"),
+    "mine": Number("我负责的小区", "个", "places:compounds"),
+    "unmanaged": Number("失管小区", "个", "places:compounds", "service_state=unmanaged"),
+    "unknown": Number("待核实小区", "个", "places:compounds", "service_state=unknown", "类型或管理状态未定"),
+    "old": Number("老旧小区", "个", "places:compounds", "kind=old"),
+    "companies": Number("物业服务企业", "家", "places:organisations", "kind=company"),
+    "committees": Number("业委会、物管会", "个", "places:organisations", "kind=committee"),
+    "organisations": Number("单位", "个", "places:organisations"),
+    "communities": Number("社区（村）", "个", "places:divisions"),
+    "posts": Number("在任岗位", "个", "people:posts", note="代理 {0}", beside="delegated"),
+    "people": Number("可登录人员", "人", "people:people"),
+    "dormant": Number("从未登录", "人", "people:people", note="领账号已满 14 日"),
+    "recusals": Number("回避", "项", "people:posts"),
+    "entries": Number("近 7 日审计记录", "条", "trail:entries"),
+    "refused": Number("近 7 日被拒绝", "条", "trail:entries", "outcome=refused"),
+}
+
+_COUNTY = ("compounds", "unmanaged", "unknown", "companies", "committees", "posts")
+_PLACE = ("compounds", "unmanaged", "unknown", "old", "companies", "committees")
+SHOWN: dict[str, tuple[str, ...]] = {
+    "bureau_officer": _COUNTY,
+    "bureau_reviewer": _COUNTY,
+    "county_supervisor": _COUNTY,
+    "town_officer": _PLACE,
+    "community_worker": _PLACE,
+    "system_admin": ("people", "dormant", "organisations", "communities", "posts"),
+    "security_admin": ("posts", "people", "recusals"),
+    "audit_admin": ("entries", "refused", "posts"),
+    "department_officer": (),
+    "company_admin": (),
+    "": ("mine",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """What the desk says when nothing is due, and the one page that is worth opening then."""
+
+    title: str
+    text: str
+    label: str
+    url: str
+    permission: P
+
+
+_NOTHING = "眼下没有要办的事"
+_COMPOUNDS = ("看小区", "places:compounds", P.COMPOUND_VIEW)
+EMPTY: dict[str, Empty] = {
+    "bureau_officer": Empty(
+        _NOTHING,
+        "岗位到期、失管小区没有定兜底单位、小区待核实，会按期限排在这里。",
+        "登记小区",
+        "places:compounds",
+        P.COMPOUND_EDIT,
+    ),
+    "bureau_reviewer": Empty(
+        _NOTHING, "经办人提出要两个人办的事，会排在这里等您复核。", "看双人复核", "people:proposals", P.POST_VIEW
+    ),
+    "county_supervisor": Empty(_NOTHING, "失管小区和空缺的岗位会排在这里。", *_COMPOUNDS),
+    "town_officer": Empty(_NOTHING, "本乡镇的小区有待核实、失管没有定兜底单位的，会排在这里。", *_COMPOUNDS),
+    "community_worker": Empty(_NOTHING, "本社区（村）的小区有待核实的，会排在这里。", *_COMPOUNDS),
+    "department_officer": Empty(
+        _NOTHING,
+        "交给本单位办的线索和任务以后会排在这里，这部分功能还没有上线。现在可以看方案给本单位定了哪些责任。",
+        "看责任清单",
+        "places:policy",
+        P.POLICY_VIEW,
+    ),
+    "company_admin": Empty(
+        _NOTHING,
+        "投诉、合同备案、公示到期以后会排在这里，这部分功能还没有上线。本企业服务哪些小区，要等合同备案后列出。",
+        "看本企业",
+        "places:organisations",
+        P.ORGANISATION_VIEW,
+    ),
+    "project_manager": Empty(_NOTHING, "本小区的投诉、公示和整改以后会排在这里，这部分功能还没有上线。", *_COMPOUNDS),
+    "committee_member": Empty(_NOTHING, "换届、业主大会和公示以后会排在这里，这部分功能还没有上线。", *_COMPOUNDS),
+    "supervising_clerk": Empty(_NOTHING, "本单位负责的小区有要办的事，会排在这里。", *_COMPOUNDS),
+    "system_admin": Empty(
+        _NOTHING, "领了账号两周没有登录的人、空缺的管理员岗位，会排在这里。", "登记人员", "people:people", P.PERSON_EDIT
+    ),
+    "security_admin": Empty(
+        _NOTHING, "将到期的岗位、空缺的岗位、等您复核的事，会排在这里。", "看岗位", "people:posts", P.POST_VIEW
+    ),
+    "audit_admin": Empty(
+        _NOTHING, "请隔几天看一遍审计记录，留意“被拒绝”的，并校验一次。", "看审计记录", "trail:entries", P.AUDIT_READ
+    ),
+    "": Empty(_NOTHING, "交给您办的事会按期限排在这里。", "看责任清单", "places:policy", P.POLICY_VIEW),
+}

@@ -1,0 +1,87 @@
+// Small comforts of the keyboard. Every page works without this file; there is nothing here that decides anything.
+(() => {
+  "use strict";
+  const typing = (node) => node.closest("input, textarea, select, [contenteditable]") !== null;
+  const openDrawer = () => document.querySelector(".aj-drawer:target");
+
+  // "/" goes to the search box, the arrows walk along the first links of a table's rows, Enter opens as links do.
+  const rowLink = (row) => row.querySelector("th a, a");
+  const walk = (from, step) => {
+    const links = [...from.closest("table").querySelectorAll("tbody tr")].map(rowLink).filter(Boolean);
+    const here = links.indexOf(rowLink(from.closest("tr")));
+    const next = links[here + step];
+    if (next) next.focus();
+    return next !== undefined;
+  };
+  const close = () => {
+    const drawer = openDrawer();
+    if (drawer) return drawer.querySelector("[data-close]").click();
+    const menu = document.querySelector(".aj-who[open]");
+    if (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.key === "Escape") return close();
+    if (typing(event.target)) return;
+    const search = document.querySelector(".aj-search input");
+    if (event.key === "/" && search) {
+      event.preventDefault();
+      return search.focus();
+    }
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step) return;
+    if (event.target.closest("tbody tr")) {
+      if (walk(event.target, step)) event.preventDefault();
+    } else if (event.target === document.body && step === 1) {
+      const first = document.querySelector("main tbody a");
+      if (first) {
+        event.preventDefault();
+        first.focus();
+      }
+    }
+  });
+
+  // A menu closes when one presses beside it.
+  document.addEventListener("click", (event) => {
+    const menu = document.querySelector(".aj-who[open]");
+    if (menu && !menu.contains(event.target)) menu.open = false;
+  });
+
+  // An open drawer keeps the focus; closing gives it back to what opened it.
+  let opener = null;
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href^='#']");
+    if (link && document.querySelector(`.aj-drawer[id="${CSS.escape(link.hash.slice(1))}"]`)) opener = link;
+  });
+  const settle = () => {
+    const drawer = openDrawer();
+    document.querySelectorAll(".aj-shell").forEach((shell) => shell.toggleAttribute("inert", drawer !== null));
+    if (drawer) drawer.querySelector("[data-close]").focus();
+    else if (opener) {
+      opener.focus();
+      opener = null;
+    }
+  };
+  window.addEventListener("hashchange", settle);
+  if (openDrawer()) settle();
+
+  // Copying, where the browser allows it; without it the text is there to be selected.
+  document.querySelectorAll("[data-copy]").forEach((button) => {
+    if (!navigator.clipboard) return;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
+      button.textContent = "已复制";
+    });
+  });
+
+  // A form with mistakes is entered at its list of mistakes; a print button prints.
+  document.querySelector(".aj-form")?.querySelector(".aj-sum")?.focus();
+  document.querySelectorAll("[data-print]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  });
+})();

@@ -1,0 +1,88 @@
+"""The look's own tags: parts that wrap other markup, icons, and small spellings. `docs/design.md` shows each in use."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+
+from anju.rules.phones import mask_phone
+
+register = template.Library()
+DASH = "—"
+DEMO = "示例·"
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """One drawing of icons.svg, for the eye only: the word stands beside it."""
+    return format_html('<svg class="aj-i" aria-hidden="true"><use href="{}#{}"/></svg>', static("anju/icons.svg"), name)
+
+
+@register.simple_block_tag
+def head(content: str, title: str, sub: str = "") -> str:
+    """The top of a page: its h1, one line under it, and inside the tag the acts, one of them primary at most."""
+    return render_to_string("parts/head.html", {"acts": content, "title": title, "sub": sub})
+
+
+@register.simple_block_tag
+def card(content: str, title: str, note: str = "", id: str = "", url: str = "", link: str = "") -> str:
+    """A card with a heading. Put tables straight inside and everything else into `<div class="aj-body">`."""
+    values = {"content": content, "title": title, "note": note, "id": id, "url": url, "link": link}
+    return render_to_string("parts/card.html", values)
+
+
+@register.simple_block_tag
+def table(content: str, caption: str, stacked: bool = False) -> str:
+    """A plain table: the rows inside the tag, read aloud as `caption`. It scrolls by itself on a phone, or stacks."""
+    return render_to_string("parts/table.html", {"content": content, "caption": caption, "stacked": stacked})
+
+
+@register.simple_block_tag
+def drawer(content: str, id: str, title: str, back: str = "main") -> str:
+    """A drawer at the right, opened by a link to `#id` and closed by one to `#back`."""
+    return render_to_string("parts/drawer.html", {"content": content, "id": id, "title": title, "back": back})
+
+
+@register.filter
+def demo(name: Any) -> SafeString:
+    """Grey the prefix 示例· so that the eye reads the name."""
+    text = str(name)
+    if not text.startswith(DEMO):
+        return format_html("{}", text)
+    return format_html('<span class="aj-demo">{}</span>{}', DEMO, text.removeprefix(DEMO))
+
+
+@register.filter
+def day(value: date | None) -> SafeString | str:
+    """2026-11-24, as in tables; a dash where there is no day."""
+    if value is None or value == "":
+        return DASH
+    text = (localtime(value) if isinstance(value, datetime) else value).strftime("%Y-%m-%d")
+    return format_html('<time class="aj-nb" datetime="{}">{}</time>', text, text)
+
+
+@register.filter
+def moment(value: datetime | None) -> SafeString | str:
+    """2026-11-24 08:30 in the county's time; a dash where there is none."""
+    if value is None or value == "":
+        return DASH
+    here = localtime(value)
+    words = here.strftime("%Y-%m-%d %H:%M")
+    return format_html('<time class="aj-nb" datetime="{}">{}</time>', here.isoformat(timespec="seconds"), words)
+
+
+@register.filter
+def figure(value: int | None) -> str:
+    """1,086; a dash where there is no number. Grouped by three, as in Chinese accounts."""
+    return DASH if value is None else f"{value:,}"
+
+
+@register.filter
+def masked(phone: str | None) -> str:
+    """135****0000."""
+    return mask_phone(phone or "") or DASH

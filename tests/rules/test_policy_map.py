@@ -1,0 +1,104 @@
+"""The policy map accounts for every sentence of the plan, in its own words."""
+
+import re
+from dataclasses import dataclass
+
+import pytest
+
+from anju.rules.policy import Policy, parse_policy
+from tests.house.source import APPS, ROOT
+
+MAP = ROOT / "docs" / "policy-map.md"
+TO_COME = (
+    "registry", "duties", "cases", "inspections", "disclosure", "assembly", "agreements", "upkeep", "funds", "ratings", "reports", "api",
+)  # fmt: skip
+ROW = re.compile(r"\| ([\dA-Z][\d.]*)/(\d+) \| (.+?) \| (.+?) \| (.+?) \|")
+STATUS = re.compile(r"now|later (#[3-6]|roadmap)|not software")
+
+
+@dataclass(frozen=True)
+class Row:
+    item: str
+    number: int
+    quotation: str
+    home: str
+    status: str
+
+    @property
+    def homes(self) -> list[str]:
+        """The apps named: `places: … ; accounts: …`."""
+        return re.findall(r"(?:^|; )([a-z]+):", self.home)
+
+
+def rows() -> list[Row]:
+    listed = [line for line in MAP.read_text().splitlines() if line.startswith("| ") and "| --- |" not in line]
+    found = [ROW.fullmatch(line) for line in listed if not line.startswith("| no |")]
+    return [Row(row[1], int(row[2]), row[3], row[4], row[5]) for row in found if row]
+
+
+@pytest.fixture(scope="module")
+def policy() -> Policy:
+    return parse_policy({path.name: path.read_bytes() for path in (ROOT / "policy" / "zhongshan-2024").iterdir()})
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a paragraph, without its heading and its list of units."""
+    body = re.sub(r"（责任单位：.*）$", "", text)
+    return [part for part in re.split("[。；]", body) if part][1:]
+
+
+def test_map_is_a_table_of_whole_rows() -> None:
+    lines = [line for line in MAP.read_text().splitlines() if line.startswith("| ")]
+    headers = 2 * sum(line.startswith("| no |") for line in lines)
+    assert len(rows()) == len(lines) - headers
+    assert not [row for row in rows() if not STATUS.fullmatch(row.status)]
+
+
+def test_map_numbers_each_row_once() -> None:
+    numbers = [(row.item, row.number) for row in rows()]
+    assert len(set(numbers)) == len(numbers)
+
+
+def test_map_quotes_what_the_plan_says(policy: Policy) -> None:
+    text = {item.code: item.text for item in policy.items}
+    wrong = []
+    for row in rows():
+        if row.item in text:
+            pieces = ".*".join(re.escape(piece) for piece in row.quotation.split("…"))
+            if not re.search(pieces, text[row.item]):
+                wrong.append(row)
+    assert not wrong
+
+
+def test_map_has_every_item_and_requirement(policy: Policy) -> None:
+    mapped = {row.item for row in rows()}
+    assert mapped >= {item.code for item in policy.items}
+    assert mapped - {item.code for item in policy.items} == {"N", "G", "S"}
+
+
+def test_map_has_every_sentence(policy: Policy) -> None:
+    missing = []
+    for item in policy.items:
+        quoted = [row.quotation.split("…")[0] for row in rows() if row.item == item.code]
+        missing += [part for part in sentences(item.text) if not any(words in part for words in quoted)]
+    assert not missing
+
+
+def test_map_has_the_units_of_every_item(policy: Policy) -> None:
+    units = {row.item: row.quotation for row in rows() if row.number == 0}
+    assert units == {item.code: f"责任单位：{item.units_text}" for item in policy.items if item.units}
+
+
+def test_map_gives_every_sentence_for_software_a_home() -> None:
+    for row in rows():
+        if row.status == "now":
+            assert set(row.homes) <= set(APPS), row
+            assert row.homes, row
+        elif row.status.startswith("later"):
+            assert set(row.homes) <= {*APPS, *TO_COME}, row
+            assert row.homes, row
+
+
+def test_map_names_no_app_the_roadmap_does_not_know() -> None:
+    roadmap = (ROOT / "docs" / "roadmap.md").read_text()
+    assert not [app for app in (*APPS, *TO_COME) if f"`{app}`" not in roadmap]
