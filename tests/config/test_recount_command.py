@@ -14,9 +14,16 @@ from anju.rules.voting.recount_json import MAX_BYTES
 from tools.recount_vectors import bytes_of, refusals, results
 
 HEAD = {"format": "anju-recount/1", "matter": "ordinary"}
-TOTALS = {"heads": 3, "area": "300", "participating_heads": 2, "participating_area": "200", "agree_heads": 2, "agree_area": "200"}
+TOTALS = {
+    "heads": 3,
+    "area": "300",
+    "participating_heads": 2,
+    "participating_area": "200",
+    "agree_heads": 2,
+    "agree_area": "200",
+}
 PASSED = HEAD | {"totals": TOTALS}
-OPEN = HEAD | {"totals": {}}
+OPEN: dict[str, Any] = HEAD | {"totals": {}}
 NOT_PASSED = HEAD | {"totals": TOTALS | {"agree_heads": 1}}
 
 
@@ -51,7 +58,9 @@ def test_recount_refuses_every_vector_with_one_line(tmp_path: Path, capsys: pyte
         assert f"{name}: [{vector['code']}]" in told.err
 
 
-@pytest.mark.parametrize(("content", "verdict"), [(PASSED, "passed"), (NOT_PASSED, "not_passed"), (OPEN, "undetermined")])
+@pytest.mark.parametrize(
+    ("content", "verdict"), [(PASSED, "passed"), (NOT_PASSED, "not_passed"), (OPEN, "undetermined")]
+)
 def test_recount_exits_0_whatever_the_verdict(
     content: dict[str, Any], verdict: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -67,10 +76,16 @@ def test_recount_prints_one_result_for_each_file_and_each_of_a_list(
     assert _verdicts(capsys.readouterr().out) == ["passed", "not_passed", "undetermined"]
     assert main(["recount", one, two]) == 0
     told = capsys.readouterr().out
-    assert [line for line in told.splitlines() if line.startswith("【")] == [f"【{one}】", f"【{two} 第 1 件】", f"【{two} 第 2 件】"]
+    assert [line for line in told.splitlines() if line.startswith("【")] == [
+        f"【{one}】",
+        f"【{two} 第 1 件】",
+        f"【{two} 第 2 件】",
+    ]
 
 
-def test_recount_alone_prints_the_explanation_and_nothing_else(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_recount_alone_prints_the_explanation_and_nothing_else(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["recount", _file(tmp_path, "a.json", PASSED)]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "结论：通过。四项都够，才算通过。"
@@ -123,7 +138,14 @@ def test_recount_starts_without_django_or_database_in_any_locale(locale: str, tm
 @pytest.mark.process
 def test_recount_reads_standard_input() -> None:
     ran = subprocess.run(
-        [sys.executable, "-c", "import sys; from anju.config.cli import main; sys.exit(main(sys.argv[1:]))", "recount", "-", "--json"],
+        [
+            sys.executable,
+            "-c",
+            "import sys; from anju.config.cli import main; sys.exit(main(sys.argv[1:]))",
+            "recount",
+            "-",
+            "--json",
+        ],
         input=json.dumps([PASSED, OPEN]).encode(),
         capture_output=True,
         check=True,

@@ -1,5 +1,6 @@
 """The three implementations of anju-recount/1 behind one shape: bytes in, and for each object its answer or its refusal out."""
 
+import base64
 import importlib.util
 import subprocess
 import sys
@@ -11,10 +12,9 @@ from typing import Any
 
 from anju.rules.voting.recount_format import read_recounts, result
 from anju.rules.voting.recount_refusals import BadFile
+from tools.browser import launch
 
 FOLDER = Path(__file__).resolve().parents[2] / "verifiers"
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
 COMPARED = ("verdict", "tests", "missing")
 Answers = list[Any]
 
@@ -48,7 +48,9 @@ def by_script(data: bytes, module: ModuleType) -> Answers:
 def run_script(*words: str, isolated: bool = True) -> subprocess.CompletedProcess[bytes]:
     """Run the single file as a stranger does: no site packages, nothing of ours on the path."""
     flags = ["-I", "-S"] if isolated else []
-    return subprocess.run([sys.executable, *flags, str(FOLDER / "recount.py"), *words], capture_output=True, check=False)
+    return subprocess.run(
+        [sys.executable, *flags, str(FOLDER / "recount.py"), *words], capture_output=True, check=False
+    )
 
 
 @contextmanager
@@ -57,7 +59,7 @@ def page() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
+        browser = launch(playwright)
         opened = browser.new_page()
         opened.goto((FOLDER / "recount.html").as_uri())
         try:
@@ -75,8 +77,6 @@ def by_page(files: list[bytes], opened: Any) -> list[Answers]:
 
 
 def _base64(data: bytes) -> str:
-    import base64
-
     return base64.b64encode(data).decode()
 
 

@@ -39,7 +39,10 @@ def test_script_runs_alone_and_exits_as_documented(tmp_path: Path) -> None:
     assert run_script(str(good)).stdout.decode().startswith("结论：通过。")
     both = run_script(str(good), str(wrong), str(tmp_path / "none.json"))
     assert both.returncode == 2
-    assert [line.split("[")[1].split("]")[0] for line in both.stderr.decode().splitlines()] == ["format_unknown", "unreadable"]
+    assert [line.split("[")[1].split("]")[0] for line in both.stderr.decode().splitlines()] == [
+        "format_unknown",
+        "unreadable",
+    ]
     assert run_script().returncode == 2
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anju.rules.voting.counting import Choice, Entry, Figures, Tally, count
+from anju.rules.voting.counting import Choice, Figures, Tally, count
 from anju.rules.voting.decision import Check, Decision, Procedure, Verdict, decide
 from anju.rules.voting.profiles import CIVIL_CODE_278, PROFILES, REGULATION_2018, Matter, Profile, profile_on
 
@@ -20,8 +20,14 @@ Rule = tuple[Profile, Matter]
 
 
 def _count(assembly: list[tuple[int, Choice]]) -> Tally:
-    roll = [Entry(f"v{number}", area, 2) for number, (area, _) in enumerate(assembly)]
-    return count(roll, {f"v{number}": choice for number, (_, choice) in enumerate(assembly)})
+    """Each voter with one unit; who is silent has no ballot in every second place."""
+    voters = [f"v{number}" for number in range(len(assembly))]
+    choices = {
+        voter: choice
+        for number, (voter, (_, choice)) in enumerate(zip(voters, assembly, strict=True))
+        if choice is not Choice.SILENT or number % 2
+    }
+    return count({voter: area for voter, (area, _) in zip(voters, assembly, strict=True)}, choices, 2)
 
 
 def _checks(decision: Decision, step: str) -> list[Check]:
@@ -140,6 +146,14 @@ def test_decide_leaves_open_what_depends_on_an_unknown_majority() -> None:
     assert without.verdict is Verdict.NOT_PASSED
 
 
+def test_decide_keeps_what_holds_whether_or_not_the_silent_follow() -> None:
+    """700 of 1000 took part, enough with and without the silent; consent stays open."""
+    tally = Tally(Figures(1000, 700, None), Figures(10, 7, None))
+    decision = decide(tally, CIVIL_CODE_278, Matter.ORDINARY, Procedure(silent_counts_with_majority=True))
+    assert [check.passed for check in decision.tests] == [True, True, None, None]
+    assert [check.have for check in decision.tests] == [700, 7, None, None]
+
+
 def test_decide_is_settled_where_one_measure_has_no_majority() -> None:
     tally = Tally(Figures(1000, 600, 300), Figures(10, 6, None))
     decision = decide(tally, CIVIL_CODE_278, Matter.ORDINARY, Procedure(silent_counts_with_majority=True))
@@ -230,13 +244,18 @@ def test_items_six_to_eight_are_special_and_using_the_fund_is_not() -> None:
         CIVIL_CODE_278.matter_of("10")
 
 
-def test_count_adds_areas_of_different_decimals_exactly() -> None:
-    roll = [Entry("a", 1, 0), Entry("a", 15, 1), Entry("b", 33333, 4)]
-    tally = count(roll, {"a": Choice.AGREE, "b": Choice.INVALID})
+def test_count_adds_areas_and_heads_by_choice() -> None:
+    choices = {"a": Choice.AGREE, "b": Choice.INVALID, "d": Choice.SILENT, "e": Choice.OPPOSE, "f": Choice.ABSTAIN}
+    tally = count({"a": 25000, "b": 33333, "c": 5, "d": 2, "e": 100, "f": 10}, choices, 4)
     assert tally.decimals == 4
-    assert tally.area == Figures(total=58333, participating=25000, agree=25000, invalid=33333)
-    assert tally.heads == Figures(total=2, participating=1, agree=1, invalid=1)
+    assert tally.area == Figures(total=58450, participating=25110, agree=25000, invalid=33333)
+    assert tally.heads == Figures(total=6, participating=3, agree=1, invalid=1)
 
 
-def test_count_of_nobody_has_two_decimals() -> None:
-    assert count([], {}) == Tally(Figures(0, 0, 0), Figures(0, 0, 0), 2)
+def test_count_refuses_a_stranger() -> None:
+    with pytest.raises(KeyError):
+        count({"a": 1}, {"b": Choice.AGREE}, 2)
+
+
+def test_count_of_nobody_has_zero_figures() -> None:
+    assert count({}, {}, 2) == Tally(Figures(0, 0, 0), Figures(0, 0, 0), 2)

@@ -56,6 +56,13 @@ def test_elect_lists_everybody_the_best_first_with_their_decision() -> None:
     assert found.candidacies[1].decision.tests[3].short_by == 1
 
 
+def test_elect_lists_everybody_although_a_figure_is_missing() -> None:
+    candidates = [Candidate("甲", None, 600), Candidate("乙", 1, 1), Candidate("丙", 0, 0)]
+    found = elect(TALLY, candidates, CIVIL_CODE_278, seats=1)
+    assert [one.candidate.key for one in found.candidacies] == ["乙", "甲", "丙"]
+    assert found.outcome is Outcome.UNDETERMINED
+
+
 def test_elect_by_the_rule_before_2021_needs_half_of_all() -> None:
     candidates = [Candidate("甲", 50, 600), Candidate("乙", 51, 501)]
     found = elect(TALLY, candidates, REGULATION_2018, seats=2)

@@ -54,7 +54,7 @@ def test_explain_passed_and_the_rule_before_2021() -> None:
     assert _lines(tally)[0] == "结论：通过。四项都够，才算通过。"
     old = explain(decide(tally, REGULATION_2018, Matter.SPECIAL, Procedure()))
     assert "2018-03-19 到 2020-12-31施行" in old
-    assert "（按全部业主算）" in old
+    assert "同意的面积和人数都要达到三分之二（按全部业主算）。" in old
     assert "③ 同意的面积：够。同意 7.00 ㎡，占全部 10.00 ㎡的 70.00%。" in old
 
 
@@ -66,6 +66,8 @@ def test_explain_what_cannot_be_told_and_why() -> None:
         "　依据：民法典第二百七十八条第二款、第一千二百五十九条。要达到三分之二。",
     ]
     assert "缺少或为零的数：全部面积。" in missing
+    nothing = _lines(Tally(Figures(None, None, None), Figures(None, 7, 4)))
+    assert "缺少或为零的数：全部人数、全部面积、参加的面积、同意的面积。" in nothing
     zero = _lines(Tally(Figures(0, 0, 0), Figures(10, 7, 4)))
     assert zero[0] == "结论：无法判断。全部面积或者全部人数为零，不能下结论。"
     assert zero[4] == "② 参加的人数：算不出。全部面积或者全部人数为零，四项都不下结论。"
@@ -79,7 +81,10 @@ def test_explain_silent_with_and_without_when_they_decide() -> None:
         Tally(Figures(10_00, 6_00, 6_00), Figures(10, 6, 6)), procedure=Procedure(silent_counts_with_majority=True)
     )
     assert "未表决：没表决的业主已按议事规则计入同意的多数。" in lines
-    assert any("计入时结论为“通过”；不计入时结论为“没有通过”。" in line for line in lines)
+    assert (
+        "　计入时结论为“通过”；不计入时结论为“没有通过”。"
+        "民法典第二百七十八条没有规定没表决的可以计入，这样计票要以议事规则的明文和逐户送达为据。"
+    ) in lines
     assert "　注意：结论是由没有表决的业主决定的，容易引起争议。" in lines
 
 
@@ -94,9 +99,9 @@ def test_explain_silent_without_warning_when_they_do_not_decide() -> None:
 def test_explain_silent_where_nobody_is_followed_or_nobody_can_tell() -> None:
     procedure = Procedure(silent_counts_with_majority=True)
     none = _lines(Tally(Figures(10_00, 7_00, 3_00), Figures(10, 7, 4)), procedure=procedure)
-    assert any("没有多数可随" in line for line in none)
+    assert "未表决：同意的在参加的面积和人数里没有都过半，没有多数可随，没表决的业主没有计入。" in none
     unknown = _lines(Tally(Figures(10_00, 6_00, None), Figures(10, 6, None)), procedure=procedure)
-    assert any("看不出来" in line for line in unknown)
+    assert "未表决：同意的是不是多数还看不出来，没表决的业主计不计入都成立的项才算成立。" in unknown
     assert unknown[2] == "① 参加的面积：算不出。要看没表决的业主随不随多数，而多数意见的数字不全。"
 
 

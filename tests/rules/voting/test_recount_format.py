@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anju.rules.voting.recount_format import Recount, read_recount, read_recounts, result
+from anju.rules.voting.recount_format import (
+    Recount,
+    _faults_of_ballots,
+    _faults_of_roll,
+    read_recount,
+    read_recounts,
+    result,
+)
 from anju.rules.voting.recount_json import MAX_BYTES
 from anju.rules.voting.recount_refusals import WORDS, BadFile, shown
 from tools.proofs.voting_cases import spoiled
@@ -98,6 +105,106 @@ def test_read_says_where_in_the_file() -> None:
 )
 def test_read_names_the_place(text: str, where: str) -> None:
     assert _refusal(f'{{"format": "anju-recount/1", "matter": "ordinary", {text}}}'.encode()).where == where
+
+
+SENTENCES = {
+    "byte_order_mark": "文件开头有 BOM 标记，请另存为“UTF-8（无 BOM）”",
+    "not_utf8": "文件不是 UTF-8 编码，请另存为 UTF-8",
+    "cut off": "不是合格的 JSON：第 1 行第 142 个字附近写错了",
+    "NaN": "不是合格的 JSON：NaN 不是 JSON 的数",
+    "a key twice": "同一处出现两个 “heads”，只能写一个",
+    "a key twice in the roll": "同一处出现两个 “unit”，只能写一个",
+    "heads with an exponent": "数字 “1e2” 不是普通整数；面积要加引号写成十进制数，人数写整数",
+    "huge heads": "数字 “1000000000000000” 太大",
+    "an unknown field": "不认识的字段 “title”",
+    "a row without an area": "roll[0]：缺少字段 area",
+    "a roll without ballots": "缺少字段 ballots",
+    "no format": "format：格式 null 不认识，应当写 anju-recount/1",
+    "an unknown matter": "matter：事项 “unanimous” 不认识，应当写 ordinary（一般）或 special（特别）",
+    "an unknown rule": "profile：规则 “civil-code-76” 不认识，应当写 civil-code-278 或 regulation-2018",
+    "a flag of 1": "invalid_participates：应当写 true 或 false，不能写 1",
+    "both forms": "名册（roll）和合计（totals）只能写一样",
+    "neither form": "要么写名册和选票（roll 和 ballots），要么写合计（totals）",
+    "ballots alone": "有选票（ballots）就要有名册（roll）",
+    "a name with NUL": "roll[0].voter：“a\\u0000” 不能当名称：要用引号写 1 到 200 个字，前后不留空格，没有控制符和看不见的字符",
+    "a unit that is a number": "roll[0].unit：101 不能当名称：要用引号写 1 到 200 个字，前后不留空格，没有控制符和看不见的字符",
+    "an area as a whole number": 'roll[0].area：面积 88 要加引号写成十进制数，例如 "88.50"',
+    "an area with an exponent": 'roll[0].area：面积 “1e2” 不是十进制数，要写成 "88.50" 这样（半角数字，不用逗号、指数和单位）',
+    "a negative area": "roll[0].area：面积 “-88.5” 是负数",
+    "a negative area in the totals": "totals.agree_area：面积 “-0.01” 是负数",
+    "heads in quotes": "totals.heads：人数 “9” 不是整数",
+    "heads of true": "totals.agree_heads：人数 true 不是整数",
+    "negative heads": "totals.heads：人数 -1 是负数",
+    "an unknown choice": "ballots[0].choice：选择 “yes” 不认识，应当写 agree、oppose、abstain、invalid 或 silent",
+    "a unit twice": "roll[1].unit：房屋 “1” 在名册里出现两次",
+    "two ballots": "ballots[1].voter：业主 “a” 有两张选票，同一事项只能有一张",
+    "a stranger's ballot": "ballots[0].voter：业主 “c” 不在名册里",
+    "more heads than there are": "totals.participating_heads：参加的 10 比全部的还多",
+    "more area agrees than takes part": "totals.agree_area：同意的 “60.01” 比参加的还多",
+}
+
+
+@pytest.mark.parametrize(("name", "sentence"), SENTENCES.items())
+def test_refusal_says_in_words_what_and_where(name: str, sentence: str) -> None:
+    vector = next(one for one in refusals() if name in (one["name"], one["code"]))
+    told = _refusal(bytes_of(vector)).sentence()
+    assert told.removeprefix(f"[{vector['code']}] ") == sentence
+
+
+def test_read_takes_what_is_just_allowed() -> None:
+    name, heads = "𠮷" * 200, 10**15 - 1
+    assert read_recount(HEAD | {"totals": {"heads": heads}}).tally.heads.total == heads
+    assert len(read_recounts(json.dumps(HEAD | {"totals": {"heads": heads}}).encode())) == 1
+    rows = [{"unit": name, "area": "1" * 1000, "voter": "a\u2003"}]
+    assert read_recount(HEAD | {"roll": rows, "ballots": []}).tally.heads.total == 1
+
+
+@pytest.mark.parametrize("name", ["a:b", "甲：乙", "a b", "张\u3000三", "\ue000"])
+def test_read_takes_names_that_are_not_plain(name: str) -> None:
+    rows = [{"unit": f"{name}{n}", "area": "1.5", "voter": name} for n in range(2)]
+    ballots = [{"voter": name, "choice": "agree"}]
+    (found,) = read_recounts(json.dumps(HEAD | {"roll": rows, "ballots": ballots}).encode())
+    assert isinstance(found, Recount)
+    assert found.decide().verdict == "passed"
+    assert found.tally.area.agree == 300
+
+
+def test_read_finds_a_doubled_key_beside_a_colon_in_a_name() -> None:
+    text = '{"format": "anju-recount/1", "matter": "ordinary", "matter": "special", "totals": {"heads": 1}}'
+    assert _refusal(text.encode()).code == "repeated_key"
+    row = '{"unit": "1:1", "area": "1", "voter": "a", "voter": "b"}'
+    text = f'{{"format": "anju-recount/1", "matter": "ordinary", "roll": [{row}], "ballots": []}}'
+    assert _refusal(text.encode()).code == "repeated_key"
+    nested = '{"format": "anju-recount/1", "matter": "ordinary", "totals": [{"a": {"b": 1, "b": 2}}]}'
+    assert _refusal(nested.encode()).code == "repeated_key"
+
+
+def test_sound_lines_have_no_fault() -> None:
+    rows = [{"unit": str(n), "area": "1", "voter": "a"} for n in range(3)]
+    assert list(_faults_of_roll(rows)) == []
+    assert list(_faults_of_ballots([{"voter": "a", "choice": "agree"}], {"a"})) == []
+
+
+def test_every_fault_of_a_line_is_found_first_to_last() -> None:
+    rows = [
+        {"unit": "", "area": "x", "voter": " "},
+        {"unit": "1", "area": "-1", "voter": "a"},
+        {"unit": "1", "area": 5, "voter": "a"},
+    ]
+    assert [fault.code for fault in _faults_of_roll(rows)] == [
+        "text_wrong",
+        "text_wrong",
+        "area_not_decimal",
+        "area_negative",
+        "unit_repeated",
+        "area_not_text",
+    ]
+    ballots = [{"voter": "b", "choice": "x"}, {"voter": "a", "choice": "agree"}, {"voter": "a", "choice": "silent"}]
+    assert [fault.code for fault in _faults_of_ballots(ballots, {"a"})] == [
+        "choice_unknown",
+        "voter_unknown",
+        "voter_repeated",
+    ]
 
 
 def test_read_answers_the_others_of_a_list_when_one_is_wrong() -> None:

@@ -150,6 +150,7 @@ def test_weigh_lists_every_problem_at_once() -> None:
         Finding(Problem.SCOPE_UNKNOWN, "1栋/8单元"),
     }
     assert (roll.heads, roll.area, roll.voters, roll.units) == (None, None, (), ())
+    assert roll.rules.scope.buildings == {"1栋", "9栋"}
 
 
 def test_weigh_names_an_unknown_unit_of_the_scope() -> None:
@@ -165,7 +166,8 @@ def test_weigh_leaves_problems_outside_the_scope_alone() -> None:
 
 def test_weigh_needs_no_buyer_for_the_developers_units() -> None:
     unit = replace(_unit("101", None, standing=Standing.UNDELIVERED), areas=Areas(contract=90_00))
-    roll = weigh([unit, _unit("102", "甲")], PLAIN)
+    bought = _unit("103", "甲", standing=Standing.UNDELIVERED)
+    roll = weigh([unit, _unit("102", "甲"), bought], PLAIN)
     assert roll.heads == 2
     assert roll.remarks == ()
 
@@ -198,6 +200,7 @@ def test_remark_for_an_owner_alone_and_together_names_the_person() -> None:
 def test_remark_for_an_empty_register_names_the_unit() -> None:
     unit = replace(_unit("101", "甲"), areas=Areas(register=0, contract=1))
     assert weigh([unit], PLAIN).remarks == (Finding(Remark.REGISTER_EMPTY, "101"),)
+    assert weigh([replace(unit, areas=Areas(register=1))], PLAIN).remarks == ()
 
 
 def test_roll_keeps_the_rules_it_was_made_by() -> None:

@@ -1,6 +1,7 @@
 """From a roll and its ballots to the figures that the law compares. Whole numbers only; areas share one decimal scale."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,6 +16,8 @@ class Choice(StrEnum):
     ABSTAIN = "abstain"
     INVALID = "invalid"
     SILENT = "silent"
+
+    __hash__ = str.__hash__  # an enum's own is Python code, which a million ballots would pay for
 
 
 CAST = (Choice.AGREE, Choice.OPPOSE, Choice.ABSTAIN)
@@ -57,40 +60,26 @@ class Tally:
     decimals: int = LEAST_DECIMALS
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the roll: whose vote a unit carries, and its exclusive area as digits and number of decimals."""
-
-    voter: str
-    area: int
-    decimals: int
-
-
-def count(roll: Iterable[Entry], choices: Mapping[str, Choice]) -> Tally:
+def count(areas: Mapping[str, int], choices: Mapping[str, Choice], decimals: int) -> Tally:
     """Add up areas and heads by choice: one voter is one head with the area of all their units (解释 9).
 
-    A voter without a choice is silent. `choices` must name voters of the roll only.
+    `areas` is the roll: each voter's area in units of 10^-decimals m². A voter without a choice is silent. Raises
+    `KeyError` for a choice of somebody who is not on the roll.
     """
-    raw: dict[tuple[Choice, int], int] = {}
-    voters: set[str] = set()
-    for entry in roll:
-        voters.add(entry.voter)
-        place = choices.get(entry.voter, Choice.SILENT), entry.decimals
-        raw[place] = raw.get(place, 0) + entry.area
-    decimals = max([LEAST_DECIMALS, *(scale for _, scale in raw)])
-    areas = dict.fromkeys(Choice, 0)
-    for (choice, scale), area in raw.items():
-        areas[choice] += area * 10 ** (decimals - scale)
-    heads = dict.fromkeys(Choice, 0)
-    for voter in voters:
-        heads[choices.get(voter, Choice.SILENT)] += 1
-    return Tally(_figures(areas), _figures(heads), decimals)
+    area_by_choice = dict.fromkeys(Choice, 0)
+    for choice, area in zip(choices.values(), map(areas.__getitem__, choices), strict=True):
+        area_by_choice[choice] += area
+    return Tally(
+        area=_figures(sum(areas.values()), area_by_choice),
+        heads=_figures(len(areas), Counter(choices.values())),
+        decimals=decimals,
+    )
 
 
-def _figures(sums: Mapping[Choice, int]) -> Figures:
+def _figures(total: int, by_choice: Mapping[Choice, int]) -> Figures:
     return Figures(
-        total=sum(sums.values()),
-        participating=sum(sums[choice] for choice in CAST),
-        agree=sums[Choice.AGREE],
-        invalid=sums[Choice.INVALID],
+        total=total,
+        participating=sum(by_choice[choice] for choice in CAST),
+        agree=by_choice[Choice.AGREE],
+        invalid=by_choice[Choice.INVALID],
     )

@@ -1,12 +1,13 @@
 """The file anju-recount/1: an assembly's roll and ballots, or its totals, that anyone can recount (docs/recount-format.md)."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from anju.rules.voting.areas import parse_area, write_area
-from anju.rules.voting.counting import LEAST_DECIMALS, Choice, Entry, Figures, Tally, count
+from anju.rules.voting.counting import LEAST_DECIMALS, Choice, Figures, Tally, count
 from anju.rules.voting.decision import Check, Decision, Measure, Procedure, decide
 from anju.rules.voting.explanation import explain
 from anju.rules.voting.profiles import CIVIL_CODE_278, PROFILES, Matter, Profile
@@ -26,6 +27,7 @@ _SPACES = " \u00a0\u3000"
 _CHOICES = {choice.value: choice for choice in Choice}
 
 Fields = dict[str, Any]
+Rows = list[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,47 +107,97 @@ def _tally(fields: Fields) -> Tally:
         raise BadFile("ballots_without_roll" if "ballots" in fields else "no_figures")
     if "ballots" not in fields:
         raise BadFile("field_missing", "", "ballots")
-    entries = list(_entries(_list(fields["roll"], "roll")))
-    return count(entries, _choices(_list(fields["ballots"], "ballots"), {entry.voter for entry in entries}))
+    areas, decimals = _roll(_list(fields["roll"], "roll"))
+    return _count(areas, _list(fields["ballots"], "ballots"), decimals)
 
 
-def _list(value: object, where: str) -> list[object]:
+def _list(value: object, where: str) -> Rows:
     if not isinstance(value, list):
         raise BadFile("not_list", where)
     return value
 
 
-def _entries(rows: list[object]) -> Iterator[Entry]:
+def _roll(rows: Rows) -> tuple[dict[str, int], int]:
+    """Return each voter's area, and the number of decimals of the areas.
+
+    Whole columns are looked at first, since a county's roll is long; only where something is wrong is each line asked.
+    """
+    try:
+        units, voters, areas = (list(map(itemgetter(name), rows)) for name in ("unit", "voter", "area"))
+        sizes = {area: parse_area(area) for area in set(areas)}
+        sound = _all_have(rows, _ROW) and len(set(units)) == len(rows) and _are_names(units) and _are_names(voters)
+    except (KeyError, TypeError, ValueError):
+        sound = False
+    if not sound:
+        raise next(_faults_of_roll(rows))
+    decimals = max([LEAST_DECIMALS, *(places for _, places in sizes.values())])
+    scaled = {area: digits * 10 ** (decimals - places) for area, (digits, places) in sizes.items()}
+    return _by_voter(voters, [scaled[area] for area in areas]), decimals
+
+
+def _by_voter(voters: list[str], areas: list[int]) -> dict[str, int]:
+    held = dict(zip(voters, areas, strict=True))
+    if len(held) == len(voters):  # everybody has one unit
+        return held
+    held = dict.fromkeys(held, 0)
+    for voter, area in zip(voters, areas, strict=True):
+        held[voter] += area
+    return held
+
+
+def _faults_of_roll(rows: Rows) -> Iterator[BadFile]:
     units: set[str] = set()
     for number, row in enumerate(rows):
         fields = _object(row, _ROW, f"roll[{number}]", whole=True)
-        unit, voter = fields["unit"], fields["voter"]
-        if not _is_name(unit):
-            raise BadFile("text_wrong", f"roll[{number}].unit", shown(unit))
-        if not _is_name(voter):
-            raise BadFile("text_wrong", f"roll[{number}].voter", shown(voter))
-        if unit in units:
-            raise BadFile("unit_repeated", f"roll[{number}].unit", shown(unit))
-        units.add(unit)
-        try:
-            yield Entry(voter, *parse_area(fields["area"]))
-        except (ValueError, TypeError):
-            raise _bad_area(fields["area"], f"roll[{number}].area") from None
+        for name in ("unit", "voter"):
+            if not _is_name(fields[name]):
+                yield BadFile("text_wrong", f"roll[{number}].{name}", shown(fields[name]))
+        if fields["unit"] in units:
+            yield BadFile("unit_repeated", f"roll[{number}].unit", shown(fields["unit"]))
+        units.add(fields["unit"])
+        if fault := _fault_of_area(fields["area"], f"roll[{number}].area"):
+            yield fault
 
 
-def _choices(ballots: list[object], voters: set[str]) -> dict[str, Choice]:
-    chosen: dict[str, Choice] = {}
+def _count(areas: dict[str, int], ballots: Rows, decimals: int) -> Tally:
+    """Count what each voter chose. As in `_roll`, each ballot is asked only where something is wrong."""
+    try:
+        made = map(_CHOICES.__getitem__, map(itemgetter("choice"), ballots))
+        chosen = dict(zip(map(itemgetter("voter"), ballots), made, strict=True))
+        tally = count(areas, chosen, decimals)
+        sound = _all_have(ballots, _BALLOT) and len(chosen) == len(ballots)
+    except (KeyError, TypeError):
+        sound = False
+    if not sound:
+        raise next(_faults_of_ballots(ballots, areas.keys()))
+    return tally
+
+
+def _faults_of_ballots(ballots: Rows, voters: Set[str]) -> Iterator[BadFile]:
+    seen: set[str] = set()
     for number, ballot in enumerate(ballots):
         fields = _object(ballot, _BALLOT, f"ballots[{number}]", whole=True)
         voter, choice = fields["voter"], fields["choice"]
         if not isinstance(choice, str) or choice not in _CHOICES:
-            raise BadFile("choice_unknown", f"ballots[{number}].choice", shown(choice))
+            yield BadFile("choice_unknown", f"ballots[{number}].choice", shown(choice))
         if not isinstance(voter, str) or voter not in voters:
-            raise BadFile("voter_unknown", f"ballots[{number}].voter", shown(voter))
-        if voter in chosen:
-            raise BadFile("voter_repeated", f"ballots[{number}].voter", shown(voter))
-        chosen[voter] = _CHOICES[choice]
-    return chosen
+            yield BadFile("voter_unknown", f"ballots[{number}].voter", shown(voter))
+        elif voter in seen:
+            yield BadFile("voter_repeated", f"ballots[{number}].voter", shown(voter))
+        else:
+            seen.add(voter)
+
+
+def _all_have(lines: Rows, known: frozenset[str]) -> bool:
+    """Say whether lines that have the known fields have no other."""
+    return set(map(len, lines)) <= {len(known)}
+
+
+def _are_names(texts: list[str]) -> bool:
+    """Say it for a whole column: nearly all names are printable and hold no space."""
+    joined = "".join(texts)
+    plain = joined.isprintable() and " " not in joined and all(texts) and max(map(len, texts), default=0) <= _MAX_TEXT
+    return plain or all(map(_is_name, texts))
 
 
 def _is_name(text: object) -> bool:
@@ -154,14 +206,14 @@ def _is_name(text: object) -> bool:
     return text.isprintable() or not any(unicodedata.category(mark) in _HIDDEN for mark in text)
 
 
-def _bad_area(value: object, where: str) -> BadFile:
+def _fault_of_area(value: object, where: str) -> BadFile | None:
     if not isinstance(value, str):
         return BadFile("area_not_text", where, shown(value))
     try:
         parse_area(value.removeprefix("-"))
     except ValueError:
         return BadFile("area_not_decimal", where, shown(value))
-    return BadFile("area_negative", where, shown(value))
+    return BadFile("area_negative", where, shown(value)) if value.startswith("-") else None
 
 
 def _from_totals(totals: Fields) -> Tally:
@@ -176,13 +228,12 @@ def _from_totals(totals: Fields) -> Tally:
     )
 
 
-def _area(value: object, name: str) -> tuple[int, int] | None:
+def _area(value: Any, name: str) -> tuple[int, int] | None:
     if value is None:
         return None
-    try:
-        return parse_area(value)  # type: ignore[arg-type]  # anything else is a TypeError, told below
-    except (ValueError, TypeError):
-        raise _bad_area(value, f"totals.{name}") from None
+    if fault := _fault_of_area(value, f"totals.{name}"):
+        raise fault
+    return parse_area(value)
 
 
 def _heads(value: object, name: str) -> int | None:
