@@ -36,6 +36,7 @@ class Row:
     place: str
     other: str
     act: str
+    act_url: str
 
 
 def groups_of(actor: Actor, tasks: Iterable[Task], today: date) -> list[dict[str, Any]]:
@@ -66,12 +67,18 @@ def _group(task: Task, today: date) -> str:
 
 def _row(actor: Actor, task: Task, today: date) -> Row:
     line = LINES[task.kind]
-    due, state = _due(task, today)
     if task.left:
-        return Row("", "", line.category, title(task), reverse(line.more_url), "", "", "全部")
+        url = reverse(line.more_url) + (f"?{line.more_query}" if line.more_query else "")
+        return Row("", "", line.category, title(task), url, "", "", "全部", url)
     may = line.permission is None or actor.may(line.permission)
-    url = reverse(line.url, args=[task.pk]) if task.pk else reverse(line.url)
-    return Row(due, state, line.category, title(task), url, task.place, task.other, line.act if may else "查看")
+    url = _page(line.url, task)
+    act, act_url = (line.act, _page(line.act_url or line.url, task)) if may else ("查看", url)
+    due, state = _due(task, today)
+    return Row(due, state, line.category, title(task), url, task.place, task.other, act, act_url)
+
+
+def _page(name: str, task: Task) -> str:
+    return reverse(name, args=[task.pk]) if task.pk else reverse(name)
 
 
 def _due(task: Task, today: date) -> tuple[str, str]:

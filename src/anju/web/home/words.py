@@ -4,32 +4,15 @@ from dataclasses import dataclass
 
 from anju.accounts.queries.today import Kind, Task
 from anju.rules.permissions import Permission as P
-
-ACTS: dict[str, str] = {
-    "compound.end": "注销小区",
-    "compound.merge": "合并小区",
-    "organisation.merge": "合并单位",
-    "person.disable_administrator": "停用管理员账号",
-    "person.reset_administrator": "重置管理员密码",
-    "post.appoint_administrator": "任命管理员",
-    "post.end_administrator": "结束管理员岗位",
-    "post.hand_over_administrator": "交接管理员岗位",
-}
-
-GAPS: dict[str, str] = {
-    "no_system_admin": "系统管理员空缺，账号没有人管",
-    "no_security_admin": "安全管理员空缺，岗位没有人任命",
-    "no_audit_admin": "审计管理员空缺，审计记录没有人看",
-    "no_business_second": "业务事项缺第二个人复核",
-    "no_administration_second": "管理事项缺第二个人复核",
-}
+from anju.rules.separation import Gap
+from anju.web.people.words import ACTS, GAPS
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """How one kind of task reads; `own` where it is about oneself. `act` needs `permission`, without it the button says 查看.
 
-    `more` is the row for those that are not listed.
+    `act_url` is the page of the act itself; `more` is the row for those that are not listed.
     """
 
     category: str
@@ -37,9 +20,11 @@ class Line:
     act: str
     url: str
     permission: P | None = None
+    act_url: str = ""
     own: str = ""
     more: str = ""
     more_url: str = ""
+    more_query: str = ""
 
 
 LINES: dict[Kind, Line] = {
@@ -88,8 +73,10 @@ LINES: dict[Kind, Line] = {
         "归属",
         "places:compound",
         P.COMPOUND_EDIT,
+        "places:compound_edit",
         more="另有 {left} 个小区待定乡镇",
         more_url="places:compounds",
+        more_query="unsettled=awaiting",
     ),
     Kind.UNMANAGED: Line(
         "小区",
@@ -97,8 +84,10 @@ LINES: dict[Kind, Line] = {
         "确定",
         "places:compound",
         P.COMPOUND_EDIT,
+        "places:compound_edit",
         more="另有 {left} 个失管小区没有定兜底单位",
         more_url="places:compounds",
+        more_query="unsettled=unmanaged",
     ),
     Kind.UNKNOWN: Line(
         "小区",
@@ -106,8 +95,10 @@ LINES: dict[Kind, Line] = {
         "核实",
         "places:compound",
         P.COMPOUND_EDIT,
+        "places:compound_edit",
         more="另有 {left} 个小区待核实",
         more_url="places:compounds",
+        more_query="unsettled=unknown",
     ),
     Kind.DORMANT: Line(
         "人员",
@@ -126,8 +117,13 @@ def title(task: Task) -> str:
     line = LINES[task.kind]
     if task.left:
         return line.more.format(left=task.left)
-    what = ACTS.get(task.what) or GAPS.get(task.what) or task.what
-    return (task.own and line.own) or line.says.format(what=what)
+    return (task.own and line.own) or line.says.format(what=_what(task))
+
+
+def _what(task: Task) -> str:
+    if task.kind == Kind.GAP:
+        return GAPS[Gap(task.what)][0]
+    return ACTS.get(task.what, task.what) if task.kind == Kind.PROPOSAL else task.what
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +142,7 @@ NUMBERS: dict[str, Number] = {
     "compounds": Number("小区", "个", "places:compounds", note="分属 {0} 个乡镇", beside="towns"),
     "mine": Number("我负责的小区", "个", "places:compounds"),
     "unmanaged": Number("失管小区", "个", "places:compounds", "service_state=unmanaged"),
-    "unknown": Number("待核实小区", "个", "places:compounds", "service_state=unknown", "类型或管理状态未定"),
+    "unknown": Number("待核实小区", "个", "places:compounds", "unsettled=unknown", "类型或管理状态未定"),
     "old": Number("老旧小区", "个", "places:compounds", "kind=old"),
     "companies": Number("物业服务企业", "家", "places:organisations", "kind=company"),
     "committees": Number("业委会、物管会", "个", "places:organisations", "kind=committee"),
