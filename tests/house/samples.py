@@ -45,7 +45,27 @@ VISIBLE: dict[str, frozenset[str]] = {
 }
 
 # address -> kind of row it names
-ROWS: dict[str, str] = {}
+ROWS: dict[str, str] = {
+    "places:compound": "compound",
+    "places:compound_alias_remove": "compound",
+    "places:compound_aliases": "compound",
+    "places:compound_edit": "compound",
+    "places:compound_end": "compound",
+    "places:compound_merge": "compound",
+    "places:compound_rename": "compound",
+    "places:division": "division",
+    "places:division_end": "division",
+    "places:division_merge": "division",
+    "places:division_new": "division",
+    "places:division_rename": "division",
+    "places:organisation": "organisation",
+    "places:organisation_alias_remove": "organisation",
+    "places:organisation_aliases": "organisation",
+    "places:organisation_edit": "organisation",
+    "places:organisation_end": "organisation",
+    "places:organisation_merge": "organisation",
+    "places:organisation_rename": "organisation",
+}
 
 
 def make_samples(place: SimpleNamespace, people: SimpleNamespace) -> dict[str, dict[str, Any]]:
