@@ -136,6 +136,15 @@ def colleagues(post: Post, *, on: date) -> "QuerySet[User]":
     return User.objects.filter(Exists(own), is_active=True).exclude(pk=post.user_id).order_by("pinyin", "id")
 
 
+def delegations_for(actor: Actor) -> "QuerySet[Post]":
+    """Delegations the actor gave or holds; and all in scope for whoever appoints."""
+    own = Q(user=actor.user_id) | Q(delegated_from__user=actor.user_id)
+    rows = Post.objects.filter(delegated_from__isnull=False).select_related(*_WITH)
+    if actor.may(Permission.POST_APPOINT) and actor.scope.everything:
+        return rows
+    return rows.filter(own)
+
+
 def passing_of(post: Post, *, on: date) -> Passing:
     """Return what passes over with a post on the day `on`, and what cannot."""
     delegations = Post.objects.filter(delegated_from=post, ends_on__gt=on).select_related("user", "organisation")
