@@ -26,9 +26,14 @@ def test_run_stops_and_starts_again_with_its_data(fresh_home: Path) -> None:
     assert not Home(fresh_home).socket.exists()
 
     with House(fresh_home) as again, link(fresh_home) as app:
-        assert time.monotonic() - again.began < 5
+        assert time.monotonic() - again.began < 5 * _crowding()
         assert app.execute("SELECT count(*) FROM django_session WHERE session_key = 'kept'").fetchone() == (1,)
     assert processes_of(fresh_home) == []
+
+
+def _crowding() -> float:
+    """Five seconds on a machine of our own; where more jobs than processors run, everybody waits in proportion."""
+    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 def test_run_killed_starts_again_at_once_and_leaves_nothing_running(fresh_home: Path) -> None:
@@ -96,6 +101,11 @@ def test_run_refuses_a_home_it_cannot_write() -> None:
 )
 def test_run_refuses_a_wrong_database_address(tmp_path: Path, address: str, says: str) -> None:
     refused_in_one_line(anju(tmp_path / "var", "run", ANJU_DATABASE_URL=address), says)
+
+
+def test_run_refuses_a_setting_that_is_not_a_number(fresh_home: Path) -> None:
+    done = anju(fresh_home, "run", "--port", str(free_port()), ANJU_TRUSTED_PROXIES="一")
+    refused_in_one_line(done, "ANJU_TRUSTED_PROXIES must be a number")
 
 
 @pytest.fixture
