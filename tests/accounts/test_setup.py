@@ -93,8 +93,10 @@ def test_init_county_twice_at_once_founds_one() -> None:
             connections.close_all()
 
     threads = [threading.Thread(target=found) for _ in range(3)]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert sorted(outcomes) == ["admin", "installation.taken", "installation.taken"]
     assert (User.objects.count(), verify_chain()) == (1, [])
 

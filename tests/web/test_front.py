@@ -128,7 +128,8 @@ def test_found_county_shows_the_password_once() -> None:
     client = Client()
     page = client.post(FOUND, {"policy": "zhongshan-2024"})
     password = re.search(r'id="slip-code">([^<]+)<', text(page))
-    assert password and User.objects.get(username="admin").check_password(password[1])
+    assert password
+    assert User.objects.get(username="admin").check_password(password[1])
     assert "no-store" in page.headers["Cache-Control"]
     assert client.get(FOUND).status_code == 404
 

@@ -44,7 +44,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One row of the worklist. `due` is the last day; None where nobody has set one. `left` is how many more of this kind there are."""
+    """One row of the worklist. `due` is the last day, None where nobody has set one; `own`: it is about the actor.
+
+    `person` and `body` are whom and where a post is about. `left`: this row stands for so many more of its kind.
+    """
 
     kind: Kind
     pk: int | None = None
@@ -54,6 +57,8 @@ class Task:
     place: str = ""
     other: str = ""
     own: bool = False
+    person: int | None = None
+    body: int | None = None
     left: int = 0
 
 
@@ -114,6 +119,8 @@ def _post_task(actor: Actor, post: Post, today: date) -> Task:
         place=place.name if place else "",
         other=post.organisation.name,
         own=post.user_id == actor.user_id,
+        person=post.user_id,
+        body=post.organisation_id,
     )
 
 

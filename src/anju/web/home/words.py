@@ -9,105 +9,100 @@ from anju.web.people.words import ACTS, GAPS
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """Where a row leads: a page, of this row where `one`, with a query whose values may name the task's fields."""
+
+    page: str
+    one: bool = False
+    query: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """How one kind of task reads; `own` where it is about oneself. `act` needs `permission`, without it the button says 查看.
 
-    `act_url` is the page of the act itself; `more` is the row for those that are not listed.
+    `rest` and `rest_way` are the row for those that are not listed.
     """
 
     category: str
     says: str
-    act: str
-    url: str
+    way: Way
+    act: str = "查看"
+    act_way: Way | None = None
     permission: P | None = None
-    act_url: str = ""
     own: str = ""
-    more: str = ""
-    more_url: str = ""
-    more_query: str = ""
+    own_way: Way | None = None
+    rest: str = ""
+    rest_way: Way | None = None
 
+
+def _compound(says: str, act: str, rest: str, unsettled: str) -> Line:
+    return Line(
+        "小区",
+        says,
+        Way("places:compound", one=True),
+        act,
+        Way("places:compound_edit", one=True),
+        P.COMPOUND_EDIT,
+        rest=rest,
+        rest_way=Way("places:compounds", query=(("unsettled", unsettled),)),
+    )
+
+
+_MINE = Way("people:mine")
+_APPOINT = Way("people:appoint", query=(("organisation", "{task.body}"),))
 
 LINES: dict[Kind, Line] = {
     Kind.PROPOSAL: Line(
         "双人复核",
         "复核：{what}",
+        Way("people:proposal", one=True),
         "复核",
-        "people:proposal",
-        P.PROPOSAL_DECIDE,
-        more="另有 {left} 件待复核",
-        more_url="people:proposals",
+        permission=P.PROPOSAL_DECIDE,
+        rest="另有 {left} 件待复核",
+        rest_way=Way("people:proposals"),
     ),
     Kind.POST: Line(
         "岗位",
         "{what}将到期，确定是否续任",
-        "办理",
-        "people:post",
+        Way("people:posts", query=(("show", "ending"), ("q", "{task.other}"))),
+        "续任",
+        Way("people:appoint", query=(("organisation", "{task.body}"), ("person", "{task.person}"))),
         P.POST_APPOINT,
         own="您的岗位将到期，请提醒本县续任或交接",
+        own_way=_MINE,
     ),
     Kind.DELEGATION: Line(
         "代理",
         "{what}的代理将到期",
-        "查看",
-        "people:post",
+        Way("people:posts", query=(("show", "delegated"), ("q", "{task.other}"))),
         own="您代理的岗位将到期",
+        own_way=_MINE,
     ),
     Kind.LAPSED: Line(
         "岗位",
         "{what}已到期，没有人接任",
+        Way("people:posts", query=(("q", "{task.other}"),)),
         "任命",
-        "people:post",
+        _APPOINT,
         P.POST_APPOINT,
     ),
     Kind.RECUSAL: Line(
         "回避",
         "{what}的回避将到期，确认原因是否消除",
-        "查看",
-        "people:recusals",
-        own="您的回避将到期，原因消除了请告诉管理员",
+        Way("people:recusals"),
+        own="您的回避将到期，原因还在的请重新登记",
     ),
-    Kind.GAP: Line("岗位", "{what}", "任命", "people:separation", P.POST_APPOINT),
-    Kind.AWAITING: Line(
-        "小区",
-        "确定所属乡镇和社区",
-        "归属",
-        "places:compound",
-        P.COMPOUND_EDIT,
-        "places:compound_edit",
-        more="另有 {left} 个小区待定乡镇",
-        more_url="places:compounds",
-        more_query="unsettled=awaiting",
-    ),
-    Kind.UNMANAGED: Line(
-        "小区",
-        "失管，确定由哪个单位兜底",
-        "确定",
-        "places:compound",
-        P.COMPOUND_EDIT,
-        "places:compound_edit",
-        more="另有 {left} 个失管小区没有定兜底单位",
-        more_url="places:compounds",
-        more_query="unsettled=unmanaged",
-    ),
-    Kind.UNKNOWN: Line(
-        "小区",
-        "核实小区类型和管理状态",
-        "核实",
-        "places:compound",
-        P.COMPOUND_EDIT,
-        "places:compound_edit",
-        more="另有 {left} 个小区待核实",
-        more_url="places:compounds",
-        more_query="unsettled=unknown",
-    ),
+    Kind.GAP: Line("岗位", "{what}", Way("people:separation"), "任命", Way("people:appoint"), P.POST_APPOINT),
+    Kind.AWAITING: _compound("确定所属乡镇和社区", "归属", "另有 {left} 个小区待定乡镇", "awaiting"),
+    Kind.UNMANAGED: _compound("失管，确定由哪个单位兜底", "确定", "另有 {left} 个失管小区没有定兜底单位", "unmanaged"),
+    Kind.UNKNOWN: _compound("核实小区类型和管理状态", "核实", "另有 {left} 个小区待核实", "unknown"),
     Kind.DORMANT: Line(
         "人员",
         "{what}领了账号还没有登录过",
-        "查看",
-        "people:person",
-        None,
-        more="另有 {left} 人没有登录过",
-        more_url="people:people",
+        Way("people:person", one=True),
+        rest="另有 {left} 人没有登录过",
+        rest_way=Way("people:people"),
     ),
 }
 
@@ -116,7 +111,7 @@ def title(task: Task) -> str:
     """Return what the row says."""
     line = LINES[task.kind]
     if task.left:
-        return line.more.format(left=task.left)
+        return line.rest.format(left=task.left)
     return (task.own and line.own) or line.says.format(what=_what(task))
 
 
@@ -151,7 +146,7 @@ NUMBERS: dict[str, Number] = {
     "posts": Number("在任岗位", "个", "people:posts", note="代理 {0}", beside="delegated"),
     "people": Number("可登录人员", "人", "people:people"),
     "dormant": Number("从未登录", "人", "people:people", note="领账号已满 14 日"),
-    "recusals": Number("回避", "项", "people:posts"),
+    "recusals": Number("回避", "项", "people:recusals"),
     "entries": Number("近 7 日审计记录", "条", "trail:entries"),
     "refused": Number("近 7 日被拒绝", "条", "trail:entries", "outcome=refused"),
 }
