@@ -70,8 +70,8 @@ def delegate(request: ActorRequest, pk: int) -> HttpResponse:
 _DELEGATED = ["代理人能办这个岗位的事，但不能再转交，也不能任命岗位。", "到期自动失效，也可以随时收回。"]
 
 
-@require_POST
 @signed_in
+@require_POST
 def recall(request: ActorRequest, pk: int) -> HttpResponse:
     post = get_object_or_404(delegations_for(request.actor), pk=pk)
     try:

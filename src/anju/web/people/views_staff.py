@@ -126,8 +126,8 @@ def _upload_page(request: ActorRequest, problem: str = "") -> HttpResponse:
     return render(request, "people/staff.html", context, status=422 if problem else 200)
 
 
-@require_safe
 @door(Permission.PERSON_IMPORT)
+@require_safe
 def staff_template(request: ActorRequest) -> HttpResponse:
     units = list(open_units(request.actor).values_list("name", flat=True)[:2000])
     headers = {"Content-Disposition": 'attachment; filename="anju-staff.xlsx"'}
