@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from anju.base.actor import Actor
 from anju.base.models import AuditEntry
@@ -27,25 +27,35 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One act: when, in which post (never who), what, and what changed."""
+    """One act: when, in which post (never who), what, and what changed. `subject` is empty, or names what went into the row."""
 
     at: datetime
     post: str
+    subject: str
     action: str
     changes: tuple[Change, ...]
     reason: str
 
 
 def history_of(actor: Actor, row: Division | Organisation | Compound) -> list[Entry]:
-    """Return the newest acts about a row the actor may see, the newest first."""
+    """Return the newest acts about a row the actor may see, the newest first; what went into it is part of it."""
     if not _seen(actor, row):
         return []
-    entries = AuditEntry.objects.filter(subject_type=row._meta.label_lower, subject_id=row.pk, outcome="done")
-    bodies = [(at, action, json.loads(body)) for at, action, body in _newest(entries)]
-    names = _names(type(row), (body["change"] for _, _, body in bodies))
+    gone = dict(row.merged.values_list("pk", "name"))
+    about = Q(subject_id=row.pk) | Q(subject_id__in=gone, action__endswith=".merged")
+    entries = AuditEntry.objects.filter(about, subject_type=row._meta.label_lower, outcome="done")
+    found = [(at, action, json.loads(body)) for at, action, body in _newest(entries)]
+    names = _names(type(row), (body["change"] for _, _, body in found))
     return [
-        Entry(at, body["as"], action, _changes(type(row), body["change"], names), str(body["note"].get("reason", "")))
-        for at, action, body in bodies
+        Entry(
+            at=at,
+            post=body["as"],
+            subject=gone.get(body["subject"][1], ""),
+            action=action,
+            changes=_changes(type(row), body["change"], names),
+            reason=str(body["note"].get("reason", "")),
+        )
+        for at, action, body in found
     ]
 
 

@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
 from anju.base.actor import Actor
@@ -34,10 +35,16 @@ def _within(actor: Actor) -> IdChoiceField:
     return IdChoiceField(label="区划", rows=divisions_for(actor), required=False, widget=forms.HiddenInput())
 
 
-def _refuse_wrong_division(form: forms.Form) -> None:
-    """The form says what is wrong with any other question; a division that is not one is simply no page."""
-    if "town" in form.errors:
+def _refuse_wrong_link(form: forms.Form) -> None:
+    """What was typed wrongly the form says in words; what only a link can ask, and is not there, is simply no page."""
+    if any(field.name in form.errors for field in form.hidden_fields()):
         raise Http404
+
+
+def _all_or_one(label: str, rows: "QuerySet[Any]") -> IdChoiceField:
+    field = IdChoiceField(label=label, rows=rows, required=False)
+    field.empty_label = "全部"
+    return field
 
 
 class PageForm(forms.Form):
@@ -72,7 +79,7 @@ class CompoundFilter(forms.Form):
                 unsettled=data["unsettled"],
                 ended=data["show"] == "ended",
             )
-        _refuse_wrong_division(self)
+        _refuse_wrong_link(self)
         return None
 
 
@@ -80,13 +87,14 @@ class OrganisationFilter(forms.Form):
     def __init__(self, actor: Actor, asked: Any) -> None:
         super().__init__(asked)
         self.fields["town"] = _within(actor)
-        self.fields["kind"] = _any_of("类型", Organisation.Kind.choices)
+        kinds = one_of("类型", Organisation.Kind.choices, required=False, widget=forms.HiddenInput())
+        self.fields["kind"] = kinds  # the tabs above the list choose it
         self.fields["show"] = one_of("范围", _SHOW, required=False)
         self.fields["q"] = NameField(label="名称、拼音或信用代码", limit=50, required=False)
 
     def sought(self) -> OrganisationsSought | None:
         if not self.is_valid():
-            _refuse_wrong_division(self)
+            _refuse_wrong_link(self)
             return None
         data = self.cleaned_data
         return OrganisationsSought(text=data["q"], town=data["town"], kind=data["kind"], ended=data["show"] == "ended")
@@ -95,7 +103,7 @@ class OrganisationFilter(forms.Form):
 class DivisionFilter(forms.Form):
     def __init__(self, actor: Actor, asked: Any) -> None:
         super().__init__(asked)
-        self.fields["town"] = IdChoiceField(label="乡镇", rows=towns_for(actor), required=False)
+        self.fields["town"] = _all_or_one("乡镇", towns_for(actor))
         self.fields["show"] = one_of("范围", (("", "现有的"), ("ended", "连已停用的")), required=False)
 
 
@@ -109,8 +117,7 @@ class PolicyFilter(forms.Form):
         chosen = editions.filter(pk=asked["edition"]).first() if _is_id(asked.get("edition")) else editions.first()
         self.edition = chosen
         units = units_of(chosen) if chosen else Organisation.objects.none()
-        self.fields["unit"] = IdChoiceField(label="责任单位", rows=units, required=False)
-        self.fields["unit"].empty_label = "全部"  # type: ignore[attr-defined]
+        self.fields["unit"] = _all_or_one("责任单位", units)
 
 
 class EditionField(IdChoiceField):

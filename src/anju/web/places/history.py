@@ -15,7 +15,8 @@ def timeline(kind: str, entries: list[Entry]) -> list[dict[str, Any]]:
 
 def _text(entry: Entry) -> str:
     by = "系统" if entry.post == "system" else entry.post
-    return f"{said_action(entry.action)}（{by}）" if by else said_action(entry.action)
+    what = f"{said_action(entry.action)}：{entry.subject}" if entry.subject else said_action(entry.action)
+    return f"{what}（{by}）" if by else what
 
 
 def _note(kind: str, entry: Entry) -> str:

@@ -25,11 +25,13 @@ from anju.web.refusals import refusals
 def divisions(request: ActorRequest) -> HttpResponse:
     form = DivisionFilter(request.actor, request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
-    rows = division_rows(request.actor, below=asked.get("town"), ended=asked.get("show") == "ended")
+    ended = asked.get("show") == "ended"
+    rows = division_rows(request.actor, below=asked.get("town"), ended=ended)
     county = divisions_for(request.actor).filter(level=Division.Level.COUNTY, ended_on=None).first()
     context = {
         "form": form,
         "rows": rows if form.is_valid() else [],
+        "shows_ended": ended,
         "sees_compounds": request.actor.may(Permission.COMPOUND_VIEW),
         "acts": division_acts(request.actor, county) if county else [],
         "breadcrumb": [{"label": "行政区划"}],
