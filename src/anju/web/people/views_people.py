@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -165,8 +166,8 @@ def reset(request: ActorRequest, pk: int) -> HttpResponse:
     row = _person(request, pk)
     if is_administrator(row, timezone.now()):
         return _reset_administrator(request, row)
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = Form(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         with refusals(form) as done:
             password = reset_password(actor=request.actor, person=row, at=timezone.now())
         if done.ok:
