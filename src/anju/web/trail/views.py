@@ -30,9 +30,9 @@ from anju.web.words import sentence
 @door(Permission.AUDIT_READ)
 def entries(request: ActorRequest) -> HttpResponse:
     note_reading(actor=request.actor, at=timezone.now())
-    form, place = SearchForm(request.GET), PlaceForm(request.GET)
+    form = SearchForm(request.GET)
     sought = form.sought(request.actor) if form.is_valid() else NOTHING
-    page = page_of(entries_for(request.actor, sought), **(place.cleaned_data if place.is_valid() else {}))
+    page = page_of(entries_for(request.actor, sought), **PlaceForm(request.GET).place())
     length, head = audit.chain_head()
     checked = last_verification(request.actor)
     context = {
