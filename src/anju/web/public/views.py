@@ -78,6 +78,13 @@ def found(request: ActorRequest) -> HttpResponse:
     return render(request, "public/found.html", {"form": form})
 
 
+@require_safe
+@public
+def health(request: ActorRequest) -> HttpResponse:
+    """Say that the server answers: for a watchdog, and the empty page that speed is measured against."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
 @require_POST
 @public
 def large_type(request: ActorRequest) -> HttpResponse:
