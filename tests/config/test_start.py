@@ -80,11 +80,10 @@ def test_run_refuses_to_leave_this_machine_while_empty(fresh_home: Path, host: s
 
 
 def test_run_refuses_a_real_county_without_its_key(fresh_home: Path) -> None:
-    assert anju(fresh_home, "manage", "showmigrations").returncode == 0
-    with House(fresh_home), link(fresh_home) as app:
-        app.execute("INSERT INTO base_installation VALUES (true, 'real', '示例县', 'zhongshan-2024', now())")
-    Home(fresh_home).secret_key.unlink(missing_ok=True)
+    assert anju(fresh_home, "init", "--policy", "zhongshan-2024").returncode == 0
+    Home(fresh_home).secret_key.unlink()
     refused_in_one_line(anju(fresh_home, "run", "--port", str(free_port())), "no secret key")
+    assert not Home(fresh_home).secret_key.exists()
 
 
 def test_run_refuses_a_home_it_cannot_write() -> None:
