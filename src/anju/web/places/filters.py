@@ -114,7 +114,8 @@ class PolicyFilter(forms.Form):
         super().__init__(asked)
         editions = editions_for(actor)
         self.fields["edition"] = EditionField(label="版本", rows=editions, required=False)
-        chosen = editions.filter(pk=asked["edition"]).first() if _is_id(asked.get("edition")) else editions.first()
+        asked_for = editions.filter(pk=asked["edition"]) if _is_id(asked.get("edition")) else editions.none()
+        chosen = asked_for.first() or editions.first()
         self.edition = chosen
         units = units_of(chosen) if chosen else Organisation.objects.none()
         self.fields["unit"] = _all_or_one("责任单位", units)
