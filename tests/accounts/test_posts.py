@@ -348,7 +348,7 @@ def test_list_units_where_a_post_ends_soon_or_is_delegated(people: SimpleNamespa
 
 def test_list_units_with_a_constant_number_of_queries(people: SimpleNamespace, django_assert_num_queries: Any) -> None:
     actor = people.bureau_officer.actor
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         rows = unit_rows(actor, list(units_for(actor, text="", show="", on=TODAY)), on=TODAY)
         assert [spell.post.user.name for row in rows for spell in row.spells]
 

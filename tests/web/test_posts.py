@@ -258,23 +258,23 @@ def test_open_own_posts_without_signing_in(people: SimpleNamespace) -> None:
 def test_record_recusal_of_oneself_and_have_it_ended(place: SimpleNamespace, people: SimpleNamespace) -> None:
     officer = people.bureau_officer
     asked = {"compound": "示例·碧水花园", "organisation": "", "starts_on": str(today()), "reason": "本人住在这里"}
-    officer.client.post("/people/recusals/new/", asked | {"person": "林复核（lin）", "user": "1"})
+    officer.client.post("/people/posts/recusals/new/", asked | {"person": "林复核（lin）", "user": "1"})
     row = Recusal.objects.get()
     assert (row.user, row.compound, row.recorded_by) == (officer.user, place.compound, officer.user)
-    assert "本人住在这里" in text_of(officer.client, "/people/recusals/")
-    assert "本人住在这里" not in text_of(people.town_officer.client, "/people/recusals/")
-    assert officer.client.post(f"/people/recusals/{row.pk}/end/").status_code == 404
-    people.security_admin.client.post(f"/people/recusals/{row.pk}/end/")
+    assert "本人住在这里" in text_of(officer.client, "/people/posts/recusals/")
+    assert "本人住在这里" not in text_of(people.town_officer.client, "/people/posts/recusals/")
+    assert officer.client.post(f"/people/posts/recusals/{row.pk}/end/").status_code == 404
+    people.security_admin.client.post(f"/people/posts/recusals/{row.pk}/end/")
     row.refresh_from_db()
     assert row.ends_on == today()
 
 
 def test_record_recusal_for_another(place: SimpleNamespace, people: SimpleNamespace) -> None:
     asked = {"person": "陈经办（chen）", "organisation": "示例物业公司", "starts_on": str(today()), "reason": "亲属"}
-    people.security_admin.client.post("/people/recusals/new-for-other/", asked)
+    people.security_admin.client.post("/people/posts/recusals/new-for-other/", asked)
     assert Recusal.objects.get().user == people.bureau_officer.user
     both = asked | {"compound": "示例·碧水花园"}
-    answer = people.security_admin.client.post("/people/recusals/new-for-other/", both)
+    answer = people.security_admin.client.post("/people/posts/recusals/new-for-other/", both)
     assert "只选一项" in answer.content.decode()
 
 
@@ -337,7 +337,7 @@ def test_see_proposal_without_being_its_second_person(people: SimpleNamespace, p
 def test_send_back_with_a_reason(people: SimpleNamespace, proposal: Proposal) -> None:
     address = f"/people/proposals/{proposal.pk}/send-back/"
     answer = people.bureau_reviewer.client.post(address, {"digest": "x", "reason": ""})
-    assert "退回要写明原因" in answer.content.decode()
+    assert "请填写退回的原因" in answer.content.decode()
     people.bureau_reviewer.client.post(address, {"digest": "x", "reason": "不是同一个小区"})
     assert "不是同一个小区" in text_of(people.bureau_officer.client, f"/people/proposals/{proposal.pk}/")
 

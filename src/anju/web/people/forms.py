@@ -193,8 +193,11 @@ class RecusalForm(forms.Form):
         }
 
 
-class DecisionForm(forms.Form):
-    """What was shown, and the decision about it."""
+class ShownForm(forms.Form):
+    """What was shown to whoever decides."""
 
     digest = forms.CharField(widget=forms.HiddenInput, max_length=64)
-    reason = NameField(label="退回的原因", limit=200, required=False)
+
+
+class SendBackForm(forms.Form):
+    reason = NameField(label="退回的原因", limit=200, help_text="提出人会看到。")

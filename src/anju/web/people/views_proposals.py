@@ -1,5 +1,6 @@
 from django.contrib import messages
 from django.db.models import QuerySet
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,7 +24,7 @@ from anju.accounts.services.proposals import (
 from anju.base.actor import Refused
 from anju.rules.permissions import Permission
 from anju.web.doors import ActorRequest, door
-from anju.web.people.forms import BESIDE, DecisionForm
+from anju.web.people.forms import BESIDE, SendBackForm, ShownForm
 from anju.web.people.words import ACTS, AREAS, PROPOSAL_MARKS, said_facts
 from anju.web.places.filters import PageForm, address
 from anju.web.refusals import refusals
@@ -66,11 +67,11 @@ def _mark(row: Proposal) -> str:
 
 @door(Permission.POST_VIEW)
 def proposal(request: ActorRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(proposals_for(request.actor), pk=pk)
-    return _page(request, row, DecisionForm(initial={"digest": digest_of(row)}))
+    row = _asked(request, pk)
+    return _page(request, row, SendBackForm())
 
 
-def _page(request: ActorRequest, row: Proposal, form: DecisionForm) -> HttpResponse:
+def _page(request: ActorRequest, row: Proposal, form: Form) -> HttpResponse:
     """The page that is read before deciding: everything the digest covers, and who may do what about it."""
     today, spec = timezone.localdate(), SPECS[row.act]
     waiting, own = row.state == Proposal.State.WAITING, row.proposed_by_id == request.actor.user_id
@@ -82,6 +83,7 @@ def _page(request: ActorRequest, row: Proposal, form: DecisionForm) -> HttpRespo
         "facts": said_facts(row.payload["facts"]),
         "mark": _mark(row),
         "form": form,
+        "back_form": form if isinstance(form, SendBackForm) else SendBackForm(),
         "digest": digest_of(row),
         "own": own and waiting,
         "may_decide": may_decide(request.actor, row, on=today),
@@ -98,7 +100,7 @@ def _page(request: ActorRequest, row: Proposal, form: DecisionForm) -> HttpRespo
 @door(Permission.PROPOSAL_DECIDE)
 @fresh
 def agree(request: ActorRequest, pk: int) -> HttpResponse:
-    row, form = _asked(request, pk)
+    row, form = _asked(request, pk), ShownForm(request.POST)
     if form.is_valid():
         with refusals(form) as done:
             digest = form.cleaned_data["digest"]
@@ -112,7 +114,7 @@ def agree(request: ActorRequest, pk: int) -> HttpResponse:
 @door(Permission.PROPOSAL_DECIDE)
 @fresh
 def send_back(request: ActorRequest, pk: int) -> HttpResponse:
-    row, form = _asked(request, pk)
+    row, form = _asked(request, pk), SendBackForm(request.POST)
     if form.is_valid():
         with refusals(form, BESIDE) as done:
             reject(actor=request.actor, proposal=row, reason=form.cleaned_data["reason"], at=timezone.now())
@@ -128,7 +130,7 @@ def send_back(request: ActorRequest, pk: int) -> HttpResponse:
 @fresh
 def alone(request: ActorRequest, pk: int) -> HttpResponse:
     """The proposer carries it out because the county has no second person today."""
-    row, form = _asked(request, pk)
+    row, form = _asked(request, pk), ShownForm(request.POST)
     if form.is_valid():
         with refusals(form) as done:
             digest = form.cleaned_data["digest"]
@@ -141,7 +143,7 @@ def alone(request: ActorRequest, pk: int) -> HttpResponse:
 @require_POST
 @door(Permission.POST_VIEW)
 def take_back(request: ActorRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(proposals_for(request.actor), pk=pk)
+    row = _asked(request, pk)
     try:
         withdraw(actor=request.actor, proposal=row, at=timezone.now())
     except Refused as refusal:
@@ -151,8 +153,8 @@ def take_back(request: ActorRequest, pk: int) -> HttpResponse:
     return redirect("people:proposal", pk=row.pk)
 
 
-def _asked(request: ActorRequest, pk: int) -> tuple[Proposal, DecisionForm]:
-    return get_object_or_404(proposals_for(request.actor), pk=pk), DecisionForm(request.POST)
+def _asked(request: ActorRequest, pk: int) -> Proposal:
+    return get_object_or_404(proposals_for(request.actor), pk=pk)
 
 
 def _carried_out(request: ActorRequest, carried: CarriedOut) -> HttpResponse:
