@@ -184,7 +184,7 @@ def test_end_post_that_has_not_begun_was_never_held(place: SimpleNamespace, peop
 def test_end_post_of_the_last_administrator(place: SimpleNamespace, people: SimpleNamespace) -> None:
     security = people.security_admin
     system_post, own_post = people.system_admin.user.posts.get(), security.user.posts.get()
-    given = {"ends_on": TODAY, "reason": "", "at": NOW, "approved": True}
+    given: dict[str, Any] = {"ends_on": TODAY, "reason": "", "at": NOW, "approved": True}
     with pytest.raises(Refused, match="last_system_admin"):
         end_post(actor=security.actor, post=system_post, **given)
     with pytest.raises(Refused, match="own_last_administrator"):

@@ -466,3 +466,71 @@ def test_download_template_and_import_it(place: SimpleNamespace, people: SimpleN
     assert rows[0] == ["姓名", "用户名", "手机号", "单位", "岗位", "小区/区划", "起始日期"]
     preview = upload(people.system_admin.client, content, "名册.xlsx")
     assert preview.status_code == 200
+
+
+# Fresh sign-in
+
+
+def stale(person: Person) -> Client:
+    """Somebody with a password who signed in long ago, as far as their session can prove."""
+    assert person.user is not None
+    person.user.set_password("Long-Enough-1")
+    person.user.save()
+    person.client.force_login(person.user)
+    return person.client
+
+
+def test_decide_only_after_proving_who_one_is(people: SimpleNamespace, proposal: Proposal) -> None:
+    client, address = stale(people.bureau_reviewer), f"/people/proposals/{proposal.pk}/"
+    page = client.get(address)
+    for act, sent in (("agree", {"digest": page.context["digest"]}), ("send-back", {"reason": "不是"})):
+        answer = client.post(f"{address}{act}/", sent)
+        assert answer.status_code == 302
+        assert "proof" in answer.headers["Location"]
+    proposal.refresh_from_db()
+    assert proposal.state == "waiting"
+
+
+@pytest.mark.parametrize(
+    ("who", "address", "sent"),
+    [
+        ("security_admin", "/people/posts/appoint/", {"role": "audit_admin"}),
+        ("security_admin", "/people/posts/{post}/end/", {"ends_on": "2026-01-01"}),
+        ("security_admin", "/people/posts/{post}/hand-over/", {"to": "无岗位", "on": "2026-01-01"}),
+        ("system_admin", "/people/{person}/disable/", {}),
+        ("security_admin", "/people/{person}/reset/", {}),
+    ],
+)
+def test_propose_only_after_proving_who_one_is(
+    people: SimpleNamespace, who: str, address: str, sent: dict[str, str]
+) -> None:
+    other = people.audit_admin.user
+    client = stale(getattr(people, who))
+    path = address.format(person=other.pk, post=other.posts.get().pk)
+    answer = client.post(path, wish() | sent)
+    assert answer.status_code == 302
+    assert "proof" in answer.headers["Location"]
+    assert not Proposal.objects.exists()
+
+
+def test_appoint_ordinary_post_without_proving_again(people: SimpleNamespace) -> None:
+    stale(people.security_admin).post("/people/posts/appoint/", wish())
+    assert people.nobody.user.posts.exists()
+
+
+def test_list_proposals_with_a_constant_number_of_queries(
+    people: SimpleNamespace, proposal: Proposal, django_assert_max_num_queries: Any
+) -> None:
+    Proposal.objects.bulk_create(
+        Proposal(
+            act=proposal.act,
+            payload=proposal.payload,
+            reason="x",
+            proposed_by=proposal.proposed_by,
+            proposed_post=proposal.proposed_post,
+            proposed_at=proposal.proposed_at,
+        )
+        for _ in range(60)
+    )
+    with django_assert_max_num_queries(12):
+        assert "更早的" in text_of(people.bureau_reviewer.client, "/people/proposals/?show=waiting")
