@@ -11,7 +11,7 @@ from tools.serving import Served, served
 PAGES = ("/desk/", "/places/compounds/", "/places/organisations/", "/places/policy/", "/people/posts/", "/")
 OFFICER = "房管所经办"
 EMPTY = "/healthz"
-REQUESTS = 1_000
+REQUESTS = 10_000
 AT_MOST_TIMES, AT_MOST_MB = 4.0, 160.0
 
 
