@@ -28,6 +28,7 @@ FIELDS = (
     "merged_into",
 )
 EDIT = Permission.COMPOUND_EDIT
+NOT_SUPERVISING = frozenset({"company", "committee"})  # they serve a compound or stand for it; neither is set over it
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,4 +136,6 @@ def _supervisor(actor: Actor, row: Compound, unit: Organisation | None) -> Organ
     found = organisations_for(actor).select_for_update(no_key=True, of=("self",)).filter(pk=unit.pk).first()
     if found is None or found.ended_on is not None:
         raise Refused("compound.supervisor_ended", name=unit.name)
+    if found.kind in NOT_SUPERVISING:
+        raise Refused("compound.supervisor_unfit", name=unit.name)
     return found

@@ -9,7 +9,7 @@ from anju.base.actor import Actor
 from anju.places.models import OPEN, Compound, Division, Organisation
 from anju.places.queries.divisions import divisions_within
 from anju.places.queries.scoped import compounds_for, organisations_for
-from anju.places.services.compounds import CompoundFacts
+from anju.places.services.compounds import NOT_SUPERVISING, CompoundFacts
 from anju.places.services.organisations import OrganisationFacts
 from anju.web.fields import NameField
 from anju.web.places.fields import AliasesField, PlacedField, ReasonField
@@ -18,6 +18,7 @@ from anju.web.places.fields import AliasesField, PlacedField, ReasonField
 BESIDE: dict[str, str] = {
     "compound.needs_town": "division",
     "compound.supervisor_ended": "supervising_unit",
+    "compound.supervisor_unfit": "supervising_unit",
     "division.bad_code": "code",
     "division.code_taken": "code",
     "organisation.bad_credit_code": "credit_code",
@@ -31,7 +32,6 @@ BESIDE: dict[str, str] = {
     "place.name_is_alias": "name",
     "place.name_taken": "name",
 }
-_NOT_SUPERVISING = ("company", "committee")
 
 
 def one_of(label: str, choices: Any, **more: Any) -> forms.ChoiceField:
@@ -110,7 +110,7 @@ class CompoundForm(forms.Form):
         self.fields["kind"] = one_of("小区类型", Compound.Kind.choices)
         self.fields["service_state"] = one_of("管理状态", Compound.ServiceState.choices, help_text=_STATE)
         current = row.supervising_unit_id if row else None
-        units = organisations_for(actor).filter(OPEN | Q(pk=current)).exclude(kind__in=_NOT_SUPERVISING)
+        units = organisations_for(actor).filter(OPEN | Q(pk=current)).exclude(kind__in=NOT_SUPERVISING)
         self.fields["supervising_unit"] = PlacedField(
             label="主管（兜底）单位", rows=units.select_related("division"), required=False
         )
