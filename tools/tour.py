@@ -46,7 +46,9 @@ def _walk(walk: Walk) -> bool:
             except (Missing, Error) as missing:
                 print(f"  MISSING while trying to {step.__name__.replace('_', ' ')}: {missing}", flush=True)
                 return False
-    print(f"\nThe pictures are in docs/pictures: {', '.join(sorted(path.name for path in walk.pictures.glob('*.png')))}")
+    print(
+        f"\nThe pictures are in docs/pictures: {', '.join(sorted(path.name for path in walk.pictures.glob('*.png')))}"
+    )
     return True
 
 

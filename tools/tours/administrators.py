@@ -34,7 +34,7 @@ def check_the_separation_of_duties(walk: Walk) -> str:
 def read_the_trail(walk: Walk) -> str:
     walk.become("邓示例")
     walk.turn_to("审计记录")
-    walk.see("任命岗位", "结束岗位", "何示例", "新增小区", "韦示例")
+    walk.see("任命岗位", "结束岗位", "何示例", "登记小区", "韦示例")
     walk.picture("trail")
     return "reads the trail: the hand-over and the new compound of a minute ago stand there with who did them"
 

@@ -25,7 +25,7 @@ def look_through_the_compounds(walk: Walk) -> str:
 
 def open_a_compound(walk: Walk) -> str:
     walk.press("碧水花园")
-    walk.see("商品房小区", "城北社区居委会", "城关镇人民政府", "变更记录", "碧水花苑")
+    walk.see("商品住宅", "城北社区居委会", "城关镇人民政府", "变更记录", "碧水花苑")
     walk.picture("compound")
     return "opens one compound: its kind, who serves it, who answers for it, every change ever made"
 

@@ -19,7 +19,7 @@ def register_a_compound(walk: Walk) -> str:
     walk.page.get_by_label("小区名称").fill("示例·导览苑")
     walk.page.get_by_label("所在社区（村）").select_option(label="城关镇 › 城北社区")
     walk.page.locator("main form button.is-primary").click()
-    walk.see("已登记示例·导览苑", "新增小区")
+    walk.see("已登记示例·导览苑", "登记小区（城关镇人民政府")
     return "registers a compound, whose page shows it with the first line of its history"
 
 

@@ -70,7 +70,9 @@ class Walk:
     def picture(self, name: str, size: tuple[int, int] = DESK) -> None:
         """Keep what is on the screen, with nothing focused and everything loaded."""
         self.page.set_viewport_size({"width": size[0], "height": size[1]})
-        self.page.evaluate("async () => { document.activeElement?.blur(); scrollTo(0, 0); await document.fonts.ready; }")
+        self.page.evaluate(
+            "async () => { document.activeElement?.blur(); scrollTo(0, 0); await document.fonts.ready; }"
+        )
         target = self.pictures / f"{name}.png"
         self.page.screenshot(path=target, animations="disabled", caret="hide")
         self.page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
