@@ -9,7 +9,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Valu
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
-from anju.accounts.models import Post, User
+from anju.accounts.models import Post, Proposal, User
 from anju.accounts.queries.people import people_for
 from anju.accounts.queries.posts import posts_for
 from anju.accounts.queries.proposals import waiting_for
@@ -83,9 +83,16 @@ def _proposals(actor: Actor, acts: frozenset[str]) -> Iterator[Task]:
     rows = list(waiting_for(actor, acts).order_by("id")[: EACH + 1])
     for row in rows[:EACH]:
         since, other = timezone.localdate(row.proposed_at), row.proposed_by.name
-        yield Task(Kind.PROPOSAL, row.pk, since=since, what=row.act, other=other)
+        yield Task(Kind.PROPOSAL, row.pk, since=since, what=row.act, place=_about(row), other=other)
     if len(rows) > EACH:
         yield Task(Kind.PROPOSAL, left=len(rows) - EACH)
+
+
+def _about(proposal: Proposal) -> str:
+    """Return the name of what the act is about; what tells it apart stands in brackets behind it, on the proposal's page."""
+    facts = proposal.payload.get("facts", {})
+    named = (facts[key] for key in ("compound", "organisation", "person") if key in facts)
+    return str(next(named, "")).split("（", 1)[0]
 
 
 def _posts(actor: Actor, today: date) -> Iterator[Task]:
