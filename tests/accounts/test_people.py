@@ -2,6 +2,7 @@
 
 import json
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -54,7 +55,7 @@ def test_create_person_leaves_no_personal_data_in_the_trail(people: SimpleNamesp
         ({"phone": "12345"}, "person.bad_phone"),
     ],
 )
-def test_create_person_refused(people: SimpleNamespace, given: dict[str, str], code: str) -> None:
+def test_create_person_refused(people: SimpleNamespace, given: dict[str, Any], code: str) -> None:
     before = User.objects.count()
     with pytest.raises(Refused) as refused:
         create_person(

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from pathlib import Path
 
 from anju.rules.permissions import WORDS as PERMISSION_WORDS
 from anju.rules.permissions import Permission
@@ -48,7 +49,7 @@ def test_file_stays_under_its_stop() -> None:
     assert not [where(path) for path in long]
 
 
-def _stop(path: object) -> int:
+def _stop(path: Path) -> int:
     return 700 if "/tests/" in str(path) else 500
 
 
@@ -165,8 +166,8 @@ def test_file_names_no_machine() -> None:
     assert not [where(path) for path in _texts() if MACHINE.search(path.read_text())]
 
 
-def _texts() -> list[object]:
-    return [path for path in tracked() if path.suffix not in PLACES_FOR_BYTES]  # type: ignore[misc]
+def _texts() -> list[Path]:
+    return [path for path in tracked() if path.suffix not in PLACES_FOR_BYTES]
 
 
 def test_file_is_small_enough_to_be_ours() -> None:

@@ -2,6 +2,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from anju.base.actor import Denied, Refused
 from anju.base.models import AuditEntry
@@ -118,6 +119,25 @@ def test_edit_compound_with_an_ended_supervisor_is_refused(place: SimpleNamespac
     with pytest.raises(Refused) as refusal:
         edit_compound(actor=people.bureau_officer.actor, compound=place.compound, facts=facts, at=NOW)
     assert refusal.value.code == "compound.supervisor_ended"
+
+
+@pytest.mark.parametrize("unit", ["company", "committee"])
+def test_edit_compound_with_a_supervisor_that_serves_it_is_refused(
+    place: SimpleNamespace, people: SimpleNamespace, unit: str
+) -> None:
+    facts = CompoundFacts(division=place.community, supervising_unit=getattr(place, unit))
+    with pytest.raises(Refused) as refusal:
+        edit_compound(actor=people.bureau_officer.actor, compound=place.compound, facts=facts, at=NOW)
+    assert refusal.value.code == "compound.supervisor_unfit"
+
+
+@pytest.mark.parametrize(("kind", "state", "field"), [("palace", "owners", "kind"), ("old", "ruled", "service_state")])
+def test_edit_compound_to_a_code_that_is_none_is_stopped_by_the_database(
+    place: SimpleNamespace, people: SimpleNamespace, kind: str, state: str, field: str
+) -> None:
+    facts = CompoundFacts(division=place.community, kind=kind, service_state=state)
+    with pytest.raises(IntegrityError, match=f"compound_{field}"), transaction.atomic():
+        edit_compound(actor=people.bureau_officer.actor, compound=place.compound, facts=facts, at=NOW)
 
 
 def test_edit_compound_keeps_a_supervisor_that_ended_since(place: SimpleNamespace, people: SimpleNamespace) -> None:

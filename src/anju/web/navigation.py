@@ -27,6 +27,7 @@ class Group:
 # verb, label, URL name, permission. Pages of later apps add their line here.
 _PAGES: tuple[tuple[str, str, str, P], ...] = (
     ("我的", "今日", "home:today", P.DESK_VIEW),
+    ("我的", "我的岗位", "people:mine", P.DESK_VIEW),
     ("我的", "责任清单", "places:policy", P.POLICY_VIEW),
     ("知底数", "小区", "places:compounds", P.COMPOUND_VIEW),
     ("知底数", "单位与企业", "places:organisations", P.ORGANISATION_VIEW),
@@ -41,14 +42,10 @@ _PAGES: tuple[tuple[str, str, str, P], ...] = (
 def navigation(actor: Actor, path: str) -> list[Group]:
     """Return the groups of the sidebar for this actor; the current page is the longest URL that `path` begins with."""
     open_pages = list(_open_to(actor))
-    current = max(
-        (url for _, _, url in open_pages if path.startswith(url)), key=len, default=""
-    )
+    current = max((url for _, _, url in open_pages if path.startswith(url)), key=len, default="")
     groups: dict[str, Group] = {}
     for verb, label, url in open_pages:
-        groups.setdefault(verb, Group(verb)).items.append(
-            Item(label, url, current=url == current)
-        )
+        groups.setdefault(verb, Group(verb)).items.append(Item(label, url, current=url == current))
     return list(groups.values())
 
 

@@ -1,8 +1,9 @@
-"""Pinyin of names, stored because no database we run on can sort or search Chinese by sound."""
+"""Pinyin of names, stored because no database we run on can sort or search Chinese by sound.
+
+The dictionary takes 58 MB of a process, so it is loaded with the first name that a process writes, not with the program.
+"""
 
 from typing import NamedTuple
-
-from pypinyin import Style, lazy_pinyin
 
 MAX_PINYIN, MAX_INITIALS = 400, 100
 
@@ -14,6 +15,8 @@ class Spelling(NamedTuple):
 
 def spell(name: str) -> Spelling:
     """Return the syllables run together and their first letters; signs without a sound stay, punctuation goes."""
+    from pypinyin import Style, lazy_pinyin
+
     return Spelling(
         _joined(lazy_pinyin(name))[:MAX_PINYIN],
         _joined(lazy_pinyin(name, style=Style.FIRST_LETTER))[:MAX_INITIALS],
