@@ -150,7 +150,7 @@ def _faults_of_roll(rows: Rows) -> Iterator[BadFile]:
     for number, row in enumerate(rows):
         fields = _object(row, _ROW, f"roll[{number}]", whole=True)
         for name in ("unit", "voter"):
-            if not _is_name(fields[name]):
+            if not is_name(fields[name]):
                 yield BadFile("text_wrong", f"roll[{number}].{name}", shown(fields[name]))
         if fields["unit"] in units:
             yield BadFile("unit_repeated", f"roll[{number}].unit", shown(fields["unit"]))
@@ -197,10 +197,11 @@ def _are_names(texts: list[str]) -> bool:
     """Say it for a whole column: nearly all names are printable and hold no space."""
     joined = "".join(texts)
     plain = joined.isprintable() and " " not in joined and all(texts) and max(map(len, texts), default=0) <= _MAX_TEXT
-    return plain or all(map(_is_name, texts))
+    return plain or all(map(is_name, texts))
 
 
-def _is_name(text: object) -> bool:
+def is_name(text: object) -> bool:
+    """Say whether a text can name a unit or a voter: nothing in it that hides, nothing at its ends that cannot be seen."""
     if not isinstance(text, str) or not 0 < len(text) <= _MAX_TEXT or text.strip(_SPACES) != text:
         return False
     return text.isprintable() or not any(unicodedata.category(mark) in _HIDDEN for mark in text)
