@@ -88,7 +88,7 @@ def test_recount_alone_prints_the_explanation_and_nothing_else(
 ) -> None:
     assert main(["recount", _file(tmp_path, "a.json", PASSED)]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "结论：通过。四项都够，才算通过。"
+    assert lines[0] == "结论：通过。四道线都够。"
     assert [line[0] for line in lines[2:10:2]] == list("①②③④")
 
 

@@ -9,14 +9,15 @@ from anju.papers.typeset import pdf
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """What the page of a result says, in the words of that page. `tests` are subject, outcome and sentence."""
+    """What the page of a result says, in the words of that page. `tests` are subject, outcome, sentence and basis."""
 
     title: str
     verdict: str
     summary: str
-    tests: Sequence[tuple[str, str, str]]
+    tests: Sequence[tuple[str, str, str, str]]
     figures: Sequence[tuple[str, str]]
-    explanation: Sequence[str]
+    beside: Sequence[str]
+    grounds: Sequence[str]
     digest: str
 
 

@@ -51,7 +51,7 @@ def test_explain_exactly_half_as_equal_and_not_enough() -> None:
 
 def test_explain_passed_and_the_rule_before_2021() -> None:
     tally = Tally(Figures(10_00, 7_00, 7_00), Figures(10, 7, 7))
-    assert _lines(tally)[0] == "结论：通过。四项都够，才算通过。"
+    assert _lines(tally)[0] == "结论：通过。四道线都够。"
     old = explain(decide(tally, REGULATION_2018, Matter.SPECIAL, Procedure()))
     assert "2018-03-19 到 2020-12-31施行" in old
     assert "同意的面积和人数都要达到三分之二（按全部业主算）。" in old

@@ -34,18 +34,28 @@ def _lines(decision: Decision) -> Iterator[str]:
     yield _rule_line(decision.profile, decision.matter)
     for mark, check in zip(_MARKS, decision.tests, strict=True):
         yield f"{mark} {explain_test(check, decision)}"
-        yield f"　依据：{check.article}。{_formula(check, decision.tally.decimals)}"
+        yield f"　{explain_basis(check, decision)}"
+    yield from explain_beside(decision)
+    yield f"引用：{'；'.join(decision.profile.citations)}。"
+
+
+def explain_basis(check: Check, decision: Decision) -> str:
+    """Return the article and the formula of one test."""
+    return f"依据：{check.article}。{_formula(check, decision.tally.decimals)}"
+
+
+def explain_beside(decision: Decision) -> Iterator[str]:
+    """Yield what must be said beside the tests: figures that are missing, and the readings that rules of procedure leave."""
     if decision.missing:
         yield f"缺少或为零的数：{'、'.join(FIELD_WORDS[name] for name in decision.missing)}。"
     yield from _silent_lines(decision)
     yield from _invalid_lines(decision)
-    yield f"引用：{'；'.join(decision.profile.citations)}。"
 
 
 def summarise(decision: Decision) -> str:
     """Return the reason in one sentence."""
     if decision.verdict is Verdict.PASSED:
-        return "四项都够，才算通过。"
+        return "四道线都够。"
     short = [check for check in decision.tests if check.passed is False]
     if short:
         return "；".join(f"{subject(check)}还差 {_short(check, decision)}" for check in short) + "。"

@@ -64,7 +64,7 @@ class TableForm(MatterForm):
         label="或者选一个文件",
         required=False,
         allow_empty_file=True,
-        help_text=".xlsx、.csv，或以前下载的重算文件 .json。也可以拖到这里。",
+        help_text=".xlsx、.csv，也可以拖到这里。以前下载的重算文件 .json 也行，按它自己写的事项和规则算。",
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt,.json"}),
     )
     silent_counts_with_majority = forms.BooleanField(

@@ -8,7 +8,15 @@ from typing import Any
 from anju.papers.recount import Printed
 from anju.rules.voting.areas import show_area, show_percentage
 from anju.rules.voting.decision import Check, Decision, Measure, Verdict
-from anju.rules.voting.explanation import VERDICT_WORDS, explain, explain_test, subject, summarise
+from anju.rules.voting.explanation import (
+    VERDICT_WORDS,
+    explain,
+    explain_basis,
+    explain_beside,
+    explain_test,
+    subject,
+    summarise,
+)
 
 MARKS = "①②③④"
 BAR = 1000  # the whole of a bar, in the units of its drawing
@@ -22,6 +30,7 @@ class Bar:
     outcome: str
     passed: bool | None
     sentence: str
+    basis: str
     label: str
     length: int | None
     line: int
@@ -37,6 +46,7 @@ class Shown:
     summary: str
     bars: tuple[Bar, ...]
     figures: tuple[tuple[str, str], ...]
+    beside: tuple[str, ...]
     explanation: tuple[str, ...]
     document: str
     digest: str
@@ -56,6 +66,7 @@ def show(decision: Decision, *, title: str, document: str) -> Shown:
         summary=summarise(decision),
         bars=tuple(_bar(mark, check, decision) for mark, check in zip(MARKS, decision.tests, strict=True)),
         figures=tuple(_figures(decision)),
+        beside=tuple(line.strip() for line in explain_beside(decision)),
         explanation=tuple(lines[1:]),
         document=document,
         digest=hashlib.sha256(document.encode()).hexdigest(),
@@ -68,21 +79,29 @@ def for_paper(shown: Shown) -> Printed:
         title=shown.title,
         verdict=shown.verdict,
         summary=shown.summary,
-        tests=[(bar.subject, bar.outcome, bar.sentence) for bar in shown.bars],
+        tests=[(bar.subject, bar.outcome, bar.sentence, bar.basis) for bar in shown.bars],
         figures=shown.figures,
-        explanation=[line for line in shown.explanation if line[0] not in MARKS],
+        beside=shown.beside,
+        grounds=[shown.explanation[0], shown.explanation[-1]],
         digest=shown.digest,
     )
 
 
 def _bar(mark: str, check: Check, decision: Decision) -> Bar:
-    told = {True: "够", False: "不够", None: "算不出"}[check.passed]
-    sentence = explain_test(check, decision).partition("：")[2].partition("。")[2]
-    line = BAR * check.threshold.numerator // check.threshold.denominator
-    if check.passed is None or check.have is None or not check.of:
-        return Bar(f"{mark} {subject(check)}", told, check.passed, sentence, "", None, line)
-    share = f"{show_percentage(check.have, check.of)}，线在{check.threshold.words}"
-    return Bar(f"{mark} {subject(check)}", told, check.passed, sentence, share, BAR * check.have // check.of, line)
+    label, length = "", None
+    if check.passed is not None and check.have is not None and check.of:
+        label = f"{show_percentage(check.have, check.of)}，线在{check.threshold.words}"
+        length = BAR * check.have // check.of
+    return Bar(
+        subject=f"{mark} {subject(check)}",
+        outcome={True: "够", False: "不够", None: "算不出"}[check.passed],
+        passed=check.passed,
+        sentence=explain_test(check, decision).partition("：")[2].partition("。")[2],
+        basis=explain_basis(check, decision),
+        label=label,
+        length=length,
+        line=BAR * check.threshold.numerator // check.threshold.denominator,
+    )
 
 
 def _figures(decision: Decision) -> list[tuple[str, str]]:
