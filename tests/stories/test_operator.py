@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,7 @@ def test_operator_founds_works_saves_and_restores(fresh_home: Path, tmp_path: Pa
     assert "行数一致" in restored.stdout
     assert head_of(saved.stdout) == chain_head(tmp_path / "kept")
 
+    shutil.copy2(fresh_home / "secret.key", elsewhere)  # the key travels beside the backup, never in it
     with House(elsewhere) as house:
         again = signed_in(house.port, "admin", OWN, first=False)
         assert "县档案馆" in again.get("/places/organisations/?q=dangan").page
