@@ -73,7 +73,8 @@ def load_demo(*, actor: Actor, at: datetime) -> None:
 def founding_policies() -> tuple[list[Policy], list[str]]:
     """Return the documents with which a real county can begin, and the faults (as sentences) of those that cannot be used."""
     codes = sorted(folder.name for folder in Path(settings.POLICIES).iterdir() if folder.is_dir())
-    policies, faults = [], []
+    policies: list[Policy] = []
+    faults: list[str] = []
     for code in codes:
         try:
             policies.append(read_policy(code))
