@@ -27,7 +27,7 @@ def test_create_person_with_a_one_time_password(people: SimpleNamespace) -> None
     )
     person = User.objects.get(username="liang")
     assert person == enrolment.person
-    assert (person.name, person.phone, person.pinyin) == ("梁 新人", "13500000000", "liangxinren")
+    assert (person.name, person.phone, person.pinyin) == ("梁 新人", "13500000000", "LiangXinRen")
     assert person.check_password(enrolment.password)
     assert person.must_change_password
     assert not person.posts.exists()
@@ -84,7 +84,7 @@ def test_edit_person_keeps_the_phone_unless_told(people: SimpleNamespace) -> Non
     assert edit_person(actor=actor, person=person, name="梁新名", phone=None, at=NOW).phone == "13500000000"
     assert last_entry("person.edited")["change"] == {"name": ["●", "●"]}
     assert edit_person(actor=actor, person=person, name="梁新名", phone="", at=NOW).phone == ""
-    assert User.objects.get(pk=person.pk).pinyin == "liangxinming"
+    assert User.objects.get(pk=person.pk).pinyin == "LiangXinMing"
 
 
 def test_edit_person_without_a_change_leaves_no_entry(people: SimpleNamespace) -> None:

@@ -1,11 +1,14 @@
 """An empty installation becomes a real county or the demo county, once, whole, and never both."""
 
+import shutil
 import threading
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connections
 from django.utils import timezone
+from pytest_django import Settings
 
 from anju.accounts.models import Post, Proposal, Recusal, User
 from anju.accounts.queries.acting import actor_of
@@ -102,7 +105,8 @@ def test_init_county_twice_at_once_founds_one() -> None:
 
 
 def test_founding_policies_leave_the_demo_out() -> None:
-    assert [policy.code for policy in founding_policies()] == [REAL]
+    policies, faults = founding_policies()
+    assert ([policy.code for policy in policies], faults) == ([REAL], [])
 
 
 @pytest.mark.django_db
@@ -153,3 +157,13 @@ def test_parts_are_empty_in_a_real_county() -> None:
     forget()
     assert installation() is not None
     assert parts(SYSTEM, on=TODAY) == []
+
+
+def test_offer_policies_leaves_out_a_wrong_one_and_says_why(settings: Settings, tmp_path: Path) -> None:
+    shutil.copytree(settings.POLICIES, tmp_path / "policies")
+    settings.POLICIES = tmp_path / "policies"
+    units = settings.POLICIES / REAL / "units.toml"
+    units.write_text(units.read_text().replace('kind = "bureau"', 'kind = "bureaux"', 1))
+    policies, faults = founding_policies()
+    assert policies == []
+    assert faults[0].startswith(f"{REAL}/units.toml 第 ")

@@ -16,6 +16,7 @@ from anju.places.services.compounds import (
     remove_compound_alias,
     rename_compound,
 )
+from anju.places.services.spelling import spell
 from tests.people import FOUNDED, NOW, TODAY, make_compound, make_organisation
 
 
@@ -23,7 +24,7 @@ def test_create_compound_is_unknown_until_somebody_knows(place: SimpleNamespace,
     facts = CompoundFacts(division=place.awaiting)
     row = create_compound(actor=people.bureau_officer.actor, name="示例·桂湖新城B2区", facts=facts, at=NOW)
     assert (row.kind, row.service_state) == ("unknown", "unknown")
-    assert (row.pinyin, row.initials) == ("shiliguihuxinchengb2qu", "slghxcb2q")
+    assert (row.pinyin, row.initials) == ("ShiLiGuiHuXinChengB2Qu", "slghxcb2q")
 
 
 @pytest.mark.parametrize("name", ["𠮷祥䶮府", "<img onerror=alert(1)>", "长" * 100])
@@ -206,3 +207,8 @@ def test_end_compound_without_the_permission_is_denied(
 ) -> None:
     with pytest.raises(Denied):
         end_compound(actor=getattr(people, who).actor, compound=place.compound, reason="拆除", at=NOW)
+
+
+def test_spell_names_so_that_they_sort_by_syllable() -> None:
+    """李 is Li, 林 is Lin: whatever follows, Li stands first."""
+    assert spell("李示例").pinyin < spell("林安").pinyin < spell("凌安").pinyin

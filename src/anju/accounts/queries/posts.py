@@ -65,7 +65,7 @@ def units_for(actor: Actor, *, text: str, show: str, on: date) -> "QuerySet[Orga
     if text:
         spelled = text.replace(" ", "").lower()
         rows = rows.filter(
-            Q(name__contains=text) | Q(pinyin__startswith=spelled) | Q(aliases__name__contains=text)
+            Q(name__contains=text) | Q(pinyin__istartswith=spelled) | Q(aliases__name__contains=text)
         ).distinct()
     return rows.filter(_shown(show, on)).order_by("pinyin", "id")
 

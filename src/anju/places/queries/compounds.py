@@ -95,7 +95,7 @@ def supervised_by(actor: Actor, organisation: Organisation) -> "QuerySet[Compoun
 def _called(text: str) -> Q:
     spelled = text.replace(" ", "").lower()
     named = CompoundAlias.objects.filter(compound=OuterRef("pk"), name__icontains=text)
-    return Q(name__icontains=text) | Q(pinyin__contains=spelled) | Q(initials__contains=spelled) | Q(Exists(named))
+    return Q(name__icontains=text) | Q(pinyin__icontains=spelled) | Q(initials__contains=spelled) | Q(Exists(named))
 
 
 def _aliases(pks: Iterable[int]) -> dict[int, list[Any]]:

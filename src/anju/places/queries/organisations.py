@@ -67,7 +67,7 @@ def offices_of(actor: Actor, division: Division) -> "QuerySet[Organisation]":
 def _called(text: str) -> Q:
     spelled = text.replace(" ", "").lower()
     named = OrganisationAlias.objects.filter(organisation=OuterRef("pk"), name__icontains=text)
-    return Q(name__icontains=text) | Q(pinyin__contains=spelled) | Q(credit_code=text.upper()) | Q(Exists(named))
+    return Q(name__icontains=text) | Q(pinyin__icontains=spelled) | Q(credit_code=text.upper()) | Q(Exists(named))
 
 
 def _aliases(pks: Iterable[int]) -> dict[int, list[str]]:
