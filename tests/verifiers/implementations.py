@@ -4,11 +4,11 @@ import base64
 import importlib.util
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
 from anju.rules.voting.recount_format import read_recounts, result
 from anju.rules.voting.recount_refusals import BadFile
@@ -17,6 +17,7 @@ from tools.browser import launch
 FOLDER = Path(__file__).resolve().parents[2] / "verifiers"
 COMPARED = ("verdict", "tests", "missing")
 Answers = list[Any]
+Result = TypeVar("Result")
 
 
 def ours(data: bytes) -> Answers:
@@ -53,26 +54,32 @@ def run_script(*words: str, isolated: bool = True) -> subprocess.CompletedProces
     )
 
 
-@contextmanager
-def page() -> Iterator[Any]:
-    """Open the offline page from disk in a real browser."""
+def in_page(act: Callable[[Any], Result]) -> Result:
+    """Do something with the offline page, opened from disk in a real browser.
+
+    In a thread of its own: Playwright allows one of it in a thread, and the browser tests hold theirs for the session.
+    """
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(_opened, act).result()
+
+
+def _opened(act: Callable[[Any], Result]) -> Result:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         browser = launch(playwright)
-        opened = browser.new_page()
-        opened.goto((FOLDER / "recount.html").as_uri())
+        page = browser.new_page()
+        page.goto((FOLDER / "recount.html").as_uri())
         try:
-            yield opened
+            return act(page)
         finally:
             browser.close()
 
 
-def by_page(files: list[bytes], opened: Any) -> list[Answers]:
-    found = opened.evaluate(
-        "files => files.map(file => resultsOf(Uint8Array.from(atob(file), mark => mark.charCodeAt(0))))",
-        [_base64(file) for file in files],
-    )
+def by_page(files: list[bytes]) -> list[Answers]:
+    encoded = [_base64(file) for file in files]
+    script = "files => files.map(file => resultsOf(Uint8Array.from(atob(file), mark => mark.charCodeAt(0))))"
+    found = in_page(lambda page: [page.evaluate(script, [file])[0] for file in encoded])
     return [[one["code"] if "code" in one else _compared(one) for one in answers] for answers in found]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.verifiers.implementations import COMPARED, FOLDER, by_page, by_script, page, run_script, script
+from tests.verifiers.implementations import COMPARED, FOLDER, by_page, by_script, in_page, run_script, script
 from tools.recount_vectors import Vector, bytes_of, refusals, results
 
 
@@ -55,8 +55,7 @@ def test_page_holds_everything_and_asks_for_nothing() -> None:
 @pytest.mark.browser
 def test_page_answers_the_vectors_from_disk() -> None:
     vectors = [*results(), *refusals()]
-    with page() as opened:
-        found = by_page([bytes_of(vector) for vector in vectors], opened)
+    found = by_page([bytes_of(vector) for vector in vectors])
     for vector, answers in zip(vectors, found, strict=True):
         assert answers == _expected(vector), vector["name"]
 
@@ -65,7 +64,8 @@ def test_page_answers_the_vectors_from_disk() -> None:
 def test_page_shows_the_answer_to_an_opened_and_to_a_pasted_file(tmp_path: Path) -> None:
     file = tmp_path / "a.json"
     file.write_bytes(bytes_of(results()[1]))
-    with page() as opened:
+
+    def use(opened: Any) -> None:
         opened.set_input_files("#file", str(file))
         opened.wait_for_selector(".card.not_passed")
         assert "结论：没有通过。" in opened.inner_text("#results")
@@ -76,3 +76,5 @@ def test_page_shows_the_answer_to_an_opened_and_to_a_pasted_file(tmp_path: Path)
         opened.click("button")
         opened.wait_for_selector("text=算不了：not_json")
         assert opened.locator("#results .card").count() == 1
+
+    in_page(use)

@@ -6,12 +6,11 @@ import random
 from pathlib import Path
 from typing import Any
 
-from tests.verifiers.implementations import Answers, by_page, by_script, ours, page, script
+from tests.verifiers.implementations import by_page, by_script, ours, script
 from tools.browser import CHROMIUM
 from tools.proofs.voting_cases import document, spoiled
 
 SHORT, LONG = 60, 500
-_AT_ONCE = 100
 
 
 def run(files: int, seed: int = 20261124) -> dict[str, Any]:
@@ -21,7 +20,7 @@ def run(files: int, seed: int = 20261124) -> dict[str, Any]:
     module = script()
     first = [ours(content) for content in contents]
     different = sum(one != by_script(content, module) for one, content in zip(first, contents, strict=True))
-    pages = _by_page(contents)
+    pages = by_page(contents) if Path(CHROMIUM).exists() else None
     different += 0 if pages is None else sum(one != other for one, other in zip(first, pages, strict=True))
     may_lack_page = os.environ.get("CI") != "true"
     return {
@@ -36,13 +35,3 @@ def run(files: int, seed: int = 20261124) -> dict[str, Any]:
 
 def _file(chance: random.Random, number: int) -> bytes:
     return spoiled(chance) if number % 5 == 0 else json.dumps(document(chance)).encode()
-
-
-def _by_page(contents: list[bytes]) -> list[Answers] | None:
-    if not Path(CHROMIUM).exists():
-        return None
-    found: list[Answers] = []
-    with page() as opened:
-        for start in range(0, len(contents), _AT_ONCE):
-            found += by_page(contents[start : start + _AT_ONCE], opened)
-    return found
