@@ -7,13 +7,14 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from tools.benches import desk, start, trail
+from tools.benches import desk, start, trail, voting
 from tools.proof import commit
 
 BENCHES: dict[str, Callable[[], list[dict[str, Any]]]] = {
     "desk": desk.run,
     "start": start.run,
     "trail": trail.run,
+    "voting": voting.run,
 }
 
 
