@@ -25,7 +25,8 @@ READY_SECONDS = 60
 
 
 def environment(root: Path, **extra: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANJU_", "PYTEST"))}
+    ours = ("ANJU_", "DJANGO_", "PYTEST")  # what the test run has set for itself
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return {**kept, "ANJU_HOME": str(root), **extra}
 
 

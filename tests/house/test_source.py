@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 from anju.rules.permissions import WORDS as PERMISSION_WORDS
@@ -92,6 +93,7 @@ def test_service_takes_an_actor_by_name() -> None:
     assert not without
 
 
+@cache
 def _called_from_outside(app: str) -> set[str]:
     return {
         name.name

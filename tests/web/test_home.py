@@ -245,6 +245,8 @@ def test_numbers_count_within_the_scope(people: SimpleNamespace, place: SimpleNa
         codes = shown_numbers(person.actor)
         counted = numbers_for(person.actor, codes, at=NOW)
         assert len(quiet_numbers(person.actor, counted)) <= 6
+    assert numbers_for(people.bureau_officer.actor, ("compounds", "towns"), at=NOW) == {"compounds": 2, "towns": 2}
+    assert numbers_for(people.town_officer.actor, ("compounds", "towns"), at=NOW) == {"compounds": 1, "towns": 1}
     counted = numbers_for(people.town_officer.actor, ("compounds", "unmanaged", "companies"), at=NOW)
     assert counted == {"compounds": 1, "unmanaged": 0, "companies": 1}
 

@@ -58,24 +58,25 @@ def test_address_with_an_id_that_is_none_says_nothing_to_a_stranger(people: Simp
         assert [answer.status_code for answer in answers] in ([302, 302], [405, 405]), route.name
 
 
-@pytest.mark.parametrize("text", [*EACH, TOGETHER[3], *IDS[:4]])
-def test_list_asked_with_hostile_questions_is_answered_calmly(text: str, walk: Walk) -> None:
-    answers = {
-        route.name: walk.someone(route).client.get(f"/{route.pattern}", dict.fromkeys(QUESTIONS, text))
-        for route in LISTS
-    }
-    assert not {name: wrong for name, answer in answers.items() if (wrong := fault(answer))}
-
-
-@pytest.mark.parametrize("question", ["%FF%FE", "%ED%A0%80", "1&" + "q=1&" * 900 + "q[]=1&q[x]=2&q=%00&&&="])
-def test_list_asked_in_broken_encoding_is_answered_calmly(question: str, walk: Walk) -> None:
+def test_list_asked_with_hostile_questions_is_answered_calmly(walk: Walk) -> None:
+    wrong = []
     for route in LISTS:
-        answer = walk.someone(route).client.get(f"/{route.pattern}", QUERY_STRING=f"q={question}")
-        assert not fault(answer), route.name
+        for text in (*EACH, TOGETHER[3], *IDS[:4]):
+            answer = walk.someone(route).client.get(f"/{route.pattern}", dict.fromkeys(QUESTIONS, text[:300]))
+            if complaint := fault(answer):
+                wrong.append((route.name, text[:30], complaint))
+    assert not wrong
 
 
-@pytest.mark.parametrize("text", ["碧\0水", "１２３"])
-def test_record_asked_with_hostile_questions_is_answered_calmly(text: str, walk: Walk) -> None:
+def test_list_asked_in_broken_encoding_is_answered_calmly(walk: Walk) -> None:
+    for route in LISTS:
+        for question in ("%FF%FE", "%ED%A0%80", "1&" + "q=1&" * 900 + "q[]=1&q[x]=2&q=%00&&&="):
+            answer = walk.someone(route).client.get(f"/{route.pattern}", QUERY_STRING=f"q={question}")
+            assert not fault(answer), (route.name, question[:30])
+
+
+def test_record_asked_with_hostile_questions_is_answered_calmly(walk: Walk) -> None:
     for route in WITH_ROW:
-        answer = walk.someone(route).client.get(walk.addresses(route)[0], dict.fromkeys(QUESTIONS, text))
+        asked = dict.fromkeys(QUESTIONS, "１２３\0")
+        answer = walk.someone(route).client.get(walk.addresses(route)[0], asked)
         assert not fault(answer), route.name

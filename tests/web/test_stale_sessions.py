@@ -130,9 +130,9 @@ def test_change_of_posts_at_one_browser_is_not_anothers(wei: Person, place: Simp
     assert wei.client.get(NEW).status_code == 200
 
 
-@pytest.mark.parametrize("post", ["0", "-1", "9" * 30, "１２", "\0", "x", "None", "", "1.0", "[]"])
-def test_change_to_a_post_that_is_none_is_not_there(wei: Person, post: str) -> None:
-    assert wei.client.post("/desk/post/", {"post": post}).status_code == 404
+def test_change_to_a_post_that_is_none_is_not_there(wei: Person) -> None:
+    for post in ("0", "-1", "9" * 30, "１２", "\0", "x", "None", "", "1.0", "[]"):
+        assert wei.client.post("/desk/post/", {"post": post}).status_code == 404, post
     assert wei.client.get(NEW).status_code == 200
 
 

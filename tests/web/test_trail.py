@@ -262,6 +262,14 @@ def test_export_trail_holds_what_was_asked_for_and_is_written_down(
     assert note == {"rows": 1}
 
 
+def test_ask_for_a_row_outside_the_scope_is_recorded(people: SimpleNamespace, place: SimpleNamespace) -> None:
+    address = reverse("places:compound", args=[place.other_compound.pk])
+    assert people.town_officer.client.get(address).status_code == 404
+    assert people.stranger.client.get(address).status_code == 302
+    refused = AuditEntry.objects.filter(action="access.outside").values_list("user_id", "outcome")
+    assert list(refused) == [(people.town_officer.user.pk, "refused")]
+
+
 def test_export_trail_makes_no_formula_of_a_hostile_name(people: SimpleNamespace, place: SimpleNamespace) -> None:
     type(place.compound).objects.filter(pk=place.compound.pk).update(name="=cmd|' /C calc'!A0")
     write(people, subject=place.compound)
@@ -287,7 +295,7 @@ def recorded_actions() -> set[str]:
     found = {
         str(keyword.value.value)
         for _, tree in modules()
-        for name in ("record", "record_post")
+        for name in ("record", "record_post", "_record_refusal")
         for call in calls(tree, name)
         for keyword in call.keywords
         if keyword.arg == "action" and isinstance(keyword.value, ast.Constant)

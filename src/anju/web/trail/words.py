@@ -14,6 +14,7 @@ from anju.web.people.words import ACTS
 
 ACTIONS: dict[str, str] = {
     "access.denied": "访问被拒绝",
+    "access.outside": "要看范围以外或没有的记录",
     "compound.alias_added": "增加小区别名",
     "compound.alias_removed": "删除小区别名",
     "compound.created": "登记小区",
