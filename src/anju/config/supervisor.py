@@ -68,9 +68,9 @@ class Supervisor:
         self.database = database
         self.say = say
 
-    def watch(self) -> None:
-        """Until interrupted."""
-        while True:
+    def watch(self, stopping: Callable[[], bool]) -> None:
+        """Until interrupted, or until `stopping` says that somebody wished it while nobody could hear."""
+        while not stopping():
             if self.database is not None and not self.database.alive:
                 self.say("the database ended; starting it again · 数据库中断，正在重新启动")
                 self.database.start()

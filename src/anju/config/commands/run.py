@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -25,6 +26,7 @@ from anju.config.static import collect
 from anju.config.supervisor import Child, Supervisor
 
 READY_SECONDS = 60
+_interrupted = threading.Event()
 DISK_LINE_EVERY = 60.0
 
 
@@ -72,7 +74,7 @@ def _serve(home: Home, host: str, port: int) -> None:
         _say(
             f"ready in {time.monotonic() - began:.1f} s. Open · 请打开  http://{_shown(host)}:{port}/   (Ctrl-C stops · 停止)"
         )
-        supervisor.watch()
+        supervisor.watch(_interrupted.is_set)
 
 
 @contextmanager
@@ -191,7 +193,11 @@ def _shown(host: str) -> str:
 
 
 def _interrupt_on_signals() -> None:
+    """Stop at once where Python can, and remember it: an exception raised while an object is being collected is lost."""
+    _interrupted.clear()
+
     def interrupt(_number: int, _frame: object) -> None:
+        _interrupted.set()
         raise KeyboardInterrupt
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
