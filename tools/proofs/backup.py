@@ -41,26 +41,16 @@ def run(flips: int, seed: int = 20261124) -> dict[str, Any]:
 
 def _flip(copy: Path, chance: random.Random) -> Any:
     """Change one bit of one byte, weighing files evenly; return what undoes it."""
-    path = chance.choice(
-        sorted(
-            path for path in copy.rglob("*") if path.is_file() and path.stat().st_size
-        )
-    )
+    path = chance.choice(sorted(path for path in copy.rglob("*") if path.is_file() and path.stat().st_size))
     whole = path.read_bytes()
     spot = chance.randrange(len(whole))
-    path.write_bytes(
-        whole[:spot]
-        + bytes([whole[spot] ^ (1 << chance.randrange(8))])
-        + whole[spot + 1 :]
-    )
+    path.write_bytes(whole[:spot] + bytes([whole[spot] ^ (1 << chance.randrange(8))]) + whole[spot + 1 :])
     return lambda: path.write_bytes(whole)
 
 
 def _anju(home: Path, *words: str) -> str:
     env = {**os.environ, "ANJU_HOME": str(home)}
-    done = subprocess.run(
-        [ANJU, *words], env=env, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([ANJU, *words], env=env, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"anju {words[0]} failed: {done.stderr or done.stdout}")
     return done.stdout

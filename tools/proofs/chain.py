@@ -26,9 +26,7 @@ def _noticed(chance: random.Random) -> bool:
 def _chain(chance: random.Random) -> list[Sealed]:
     rows, previous = [], GENESIS
     for seq in range(1, chance.randint(2, 50)):
-        body = canonical(
-            {"number": chance.getrandbits(40), "note": chance.choice("甲乙丙丁𠮷䶮")}
-        )
+        body = canonical({"number": chance.getrandbits(40), "note": chance.choice("甲乙丙丁𠮷䶮")})
         rows.append(Sealed(seq, body, previous, link(previous, body)))
         previous = rows[-1].digest
     return rows

@@ -56,21 +56,14 @@ def _prove(home: Path, kills: int, seed: int) -> dict[str, Any]:
 
     acknowledged: list[str] = []
     stop = threading.Event()
-    threads = [
-        threading.Thread(target=_write, args=(name, acknowledged, stop))
-        for name in range(WRITERS)
-    ]
+    threads = [threading.Thread(target=_write, args=(name, acknowledged, stop)) for name in range(WRITERS)]
     for thread in threads:
         thread.start()
     outages = _kill(home, kills, random.Random(seed), acknowledged)
     stop.set()
     for thread in threads:
         thread.join()
-    kept = set(
-        AuditEntry.objects.filter(action="proof.act").values_list(
-            "subject_type", flat=True
-        )
-    )
+    kept = set(AuditEntry.objects.filter(action="proof.act").values_list("subject_type", flat=True))
     problems = [problem.code for problem in verify_chain()]
     missing = len(set(acknowledged) - kept)
     return {
@@ -119,9 +112,7 @@ def _write(name: int, acknowledged: list[str], stop: threading.Event) -> None:
             connection.close()
 
 
-def _kill(
-    home: Path, kills: int, chance: random.Random, acknowledged: list[str]
-) -> list[float]:
+def _kill(home: Path, kills: int, chance: random.Random, acknowledged: list[str]) -> list[float]:
     """Kill the postmaster and wait each time until writes are acknowledged again; return the outages in seconds."""
     outages = []
     for _ in range(kills):

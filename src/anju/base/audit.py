@@ -54,9 +54,7 @@ def record(
 
 def snapshot(row: models.Model, fields: tuple[str, ...]) -> dict[str, object]:
     """Return the plain values of `fields` for a later `difference`."""
-    return {
-        name: _plain(getattr(row, row._meta.get_field(name).attname)) for name in fields
-    }
+    return {name: _plain(getattr(row, row._meta.get_field(name).attname)) for name in fields}
 
 
 def difference(
@@ -66,15 +64,8 @@ def difference(
     personal: frozenset[str] = frozenset(),
 ) -> dict[str, tuple[object, object]]:
     """Return what changed, field by field; personal fields show only that they changed."""
-    changed = {
-        key: (before.get(key), after[key])
-        for key in after
-        if before.get(key) != after[key]
-    }
-    return {
-        key: (CONCEALED, CONCEALED) if key in personal else pair
-        for key, pair in changed.items()
-    }
+    changed = {key: (before.get(key), after[key]) for key in after if before.get(key) != after[key]}
+    return {key: (CONCEALED, CONCEALED) if key in personal else pair for key, pair in changed.items()}
 
 
 def _plain(value: object) -> object:
@@ -96,11 +87,7 @@ def verify_chain() -> list[Problem]:
     Checks the chain itself, that each entry is in it, and that the searchable columns say what the sealed body says.
     """
     broken = chain.first_break(_sealed())
-    problems = (
-        [Problem(broken.reason, seq=broken.seq, entry_id=_entry_at(broken.seq))]
-        if broken
-        else []
-    )
+    problems = [Problem(broken.reason, seq=broken.seq, entry_id=_entry_at(broken.seq))] if broken else []
     problems += [Problem("unsealed", entry_id=entry) for entry in _unsealed()]
     return problems + [Problem("untrue_column", entry_id=entry) for entry in _untrue()]
 
@@ -113,9 +100,7 @@ def chain_head() -> tuple[int, str]:
 
 def _sealed() -> Iterator[chain.Sealed]:
     bodies = AuditEntry.objects.filter(id=OuterRef("entry_id")).values("body")
-    links = AuditLink.objects.annotate(
-        body=Coalesce(Subquery(bodies), Value("", models.TextField()))
-    )
+    links = AuditLink.objects.annotate(body=Coalesce(Subquery(bodies), Value("", models.TextField())))
     for row in keyset(links.values_list("seq", "body", "previous", "digest"), "seq"):
         yield chain.Sealed(*row)
 
@@ -126,11 +111,7 @@ def _entry_at(seq: int) -> int | None:
 
 def _unsealed() -> list[int]:
     links = AuditLink.objects.filter(entry_id=OuterRef("id"))
-    return list(
-        AuditEntry.objects.filter(~Exists(links))
-        .order_by("id")
-        .values_list("id", flat=True)[:100]
-    )
+    return list(AuditEntry.objects.filter(~Exists(links)).order_by("id").values_list("id", flat=True)[:100])
 
 
 def _untrue() -> Iterator[int]:
@@ -143,9 +124,7 @@ def _untrue() -> Iterator[int]:
         "subject_type",
         "subject_id",
     )
-    for entry, body, at, *rest in keyset(
-        AuditEntry.objects.values_list("id", "body", *columns), "id"
-    ):
+    for entry, body, at, *rest in keyset(AuditEntry.objects.values_list("id", "body", *columns), "id"):
         if _as_columns(body) != [at, *rest]:
             yield entry
 

@@ -32,12 +32,8 @@ def is_real() -> bool:
     return row is not None and row.mode == Installation.Mode.REAL
 
 
-def claim(
-    *, mode: Installation.Mode, county_name: str, policy_code: str, at: datetime
-) -> Installation:
+def claim(*, mode: Installation.Mode, county_name: str, policy_code: str, at: datetime) -> Installation:
     """Write the one row; refuse where there is one. Called inside the transaction that fills the county."""
     if Installation.objects.exists():
         raise Refused("installation.taken")
-    return Installation.objects.create(
-        mode=mode, county_name=county_name, policy_code=policy_code, created_at=at
-    )
+    return Installation.objects.create(mode=mode, county_name=county_name, policy_code=policy_code, created_at=at)

@@ -20,9 +20,7 @@ class Installation(models.Model):
     class Meta:
         constraints = (
             models.CheckConstraint(condition=Q(only=True), name="installation_is_one"),
-            models.CheckConstraint(
-                condition=Q(mode__in=["trial", "real"]), name="installation_mode"
-            ),
+            models.CheckConstraint(condition=Q(mode__in=["trial", "real"]), name="installation_mode"),
         )
 
 
@@ -44,17 +42,11 @@ class AuditEntry(models.Model):
 
     class Meta:
         indexes = (
-            models.Index(
-                fields=["subject_type", "subject_id", "-id"], name="audit_by_subject"
-            ),
+            models.Index(fields=["subject_type", "subject_id", "-id"], name="audit_by_subject"),
             models.Index(fields=["user_id", "-id"], name="audit_by_user"),
             models.Index(fields=["action", "-id"], name="audit_by_action"),
         )
-        constraints = (
-            models.CheckConstraint(
-                condition=Q(outcome__in=["done", "refused"]), name="audit_outcome"
-            ),
-        )
+        constraints = (models.CheckConstraint(condition=Q(outcome__in=["done", "refused"]), name="audit_outcome"),)
 
 
 class AuditLink(models.Model):

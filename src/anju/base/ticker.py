@@ -53,15 +53,8 @@ def _look(duties: Iterable[Duty]) -> None:
 
 
 def _take(duty: Duty, at: datetime) -> bool:
-    TickerLease.objects.bulk_create(
-        [TickerLease(duty=duty.name, due_at=at)], ignore_conflicts=True
-    )
-    return (
-        TickerLease.objects.filter(duty=duty.name, due_at__lte=at).update(
-            due_at=at + LEASE
-        )
-        == 1
-    )
+    TickerLease.objects.bulk_create([TickerLease(duty=duty.name, due_at=at)], ignore_conflicts=True)
+    return TickerLease.objects.filter(duty=duty.name, due_at__lte=at).update(due_at=at + LEASE) == 1
 
 
 def _run(duty: Duty, at: datetime) -> bool:
@@ -70,7 +63,5 @@ def _run(duty: Duty, at: datetime) -> bool:
     except Exception:
         log.exception("duty %s failed", duty.name)
         return False
-    TickerLease.objects.filter(duty=duty.name).update(
-        last_run_at=at, due_at=at + duty.every
-    )
+    TickerLease.objects.filter(duty=duty.name).update(last_run_at=at, due_at=at + duty.every)
     return True

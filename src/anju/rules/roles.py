@@ -47,8 +47,7 @@ _ROLES = (
         Reach.COUNTY,
         frozenset({"bureau"}),
         "县住建局房管所的经办人员：建单位、登记小区、看全县，日常工作都从这里办。",
-        _OFFICE
-        | {P.ORGANISATION_EDIT, P.COMPOUND_EDIT, P.COMPOUND_MERGE, P.PERSON_REVEAL},
+        _OFFICE | {P.ORGANISATION_EDIT, P.COMPOUND_EDIT, P.COMPOUND_MERGE, P.PERSON_REVEAL},
     ),
     Role(
         "bureau_reviewer",
@@ -179,18 +178,14 @@ _ROLES = (
 )
 
 ROLES: dict[str, Role] = {role.code: role for role in _ROLES}
-ADMINISTRATORS: frozenset[str] = frozenset(
-    role.code for role in _ROLES if role.administrator
-)
+ADMINISTRATORS: frozenset[str] = frozenset(role.code for role in _ROLES if role.administrator)
 STAND_IN: dict[str, frozenset[P]] = {
     # While a county has no security administrator, its system administrator appoints and resets in that one's place.
     "security_admin": frozenset({P.POST_APPOINT, P.PERSON_RESET, P.COMPOUND_VIEW}),
 }
 
 
-def permissions_of(
-    role_code: str, *, vacant: frozenset[str] = frozenset()
-) -> frozenset[P]:
+def permissions_of(role_code: str, *, vacant: frozenset[str] = frozenset()) -> frozenset[P]:
     """Return the permissions of a role; `vacant` names administrator roles that nobody holds today.
 
     Only the system administrator stands in, and only for roles listed in `STAND_IN`.

@@ -30,9 +30,7 @@ def door(permission: Permission) -> _Mark:
 
     def mark(view: View) -> View:
         @wraps(view)
-        def guarded(
-            request: ActorRequest, *args: Any, **kwargs: Any
-        ) -> HttpResponseBase:
+        def guarded(request: ActorRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.actor.user_id is None:
                 return redirect_to_login(request.get_full_path())
             request.actor.require(permission)

@@ -28,14 +28,10 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         asked = cast(ActorRequest, request)
         chosen = request.session.get(POST_KEY)
-        asked.actor = actor_of(
-            request.user, chosen_post=chosen, on=timezone.localdate()
-        )
+        asked.actor = actor_of(request.user, chosen_post=chosen, on=timezone.localdate())
         return self.get_response(request)
 
-    def process_exception(
-        self, request: ActorRequest, error: Exception
-    ) -> HttpResponse | None:
+    def process_exception(self, request: ActorRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, Denied):
             return None
         with transaction.atomic():

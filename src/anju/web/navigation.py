@@ -41,14 +41,10 @@ _PAGES: tuple[tuple[str, str, str, P], ...] = (
 def navigation(actor: Actor, path: str) -> list[Group]:
     """Return the groups of the sidebar for this actor; the current page is the longest URL that `path` begins with."""
     open_pages = list(_open_to(actor))
-    current = max(
-        (url for _, _, url in open_pages if path.startswith(url)), key=len, default=""
-    )
+    current = max((url for _, _, url in open_pages if path.startswith(url)), key=len, default="")
     groups: dict[str, Group] = {}
     for verb, label, url in open_pages:
-        groups.setdefault(verb, Group(verb)).items.append(
-            Item(label, url, current=url == current)
-        )
+        groups.setdefault(verb, Group(verb)).items.append(Item(label, url, current=url == current))
     return list(groups.values())
 
 

@@ -1,6 +1,6 @@
 """What a county asks of its compounds, as policy data: indicators, columns beside them, and what is plausible.
 
-Three files of the policy folder: `indicators.toml`, `columns.toml`, `plausibility.toml`. Read whole or refused whole, as `rules.policy` does.
+Three files of the policy folder: `indicators.toml`, `columns.toml`, `plausibility.toml`. Read whole or refused whole, like the others.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -126,7 +126,8 @@ class Catalogue:
     @cached_property
     def by_code(self) -> Mapping[str, Indicator | Column]:
         """Every column a list may have, by its code."""
-        return {one.code: one for one in (*self.columns, *self.indicators)}
+        both: tuple[Indicator | Column, ...] = (*self.columns, *self.indicators)
+        return {one.code: one for one in both}
 
     @cached_property
     def headings(self) -> Mapping[str, str]:

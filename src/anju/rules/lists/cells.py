@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Final
 
 from anju.rules.lists.answers import read_answer
+from anju.rules.lists.bays import read_bays
 from anju.rules.lists.catalogue import QUANTITIES
 from anju.rules.lists.companies import read_company
 from anju.rules.lists.contacts import read_credit_code, read_phone
@@ -55,10 +56,11 @@ def _words(raw: str, type_: str, headings: frozenset[str]) -> Reading | None:
 
 
 def _figures(text: str, type_: str, latest: int, unit: str, *, zero: bool) -> Reading:
-    if unit and _BARE.fullmatch(text):
-        text = text + unit
     if type_ in QUANTITIES:
-        return read_quantity(text, type_, zero=zero, none=zero)
+        whole = text + unit if _BARE.fullmatch(text) else text
+        if type_ == "bays":
+            return read_bays(whole, zero=zero)
+        return read_quantity(whole, type_, zero=zero, none=zero)
     if type_ == "fee":
         return read_fee(text)
     if type_ in {"year", "date"}:

@@ -10,7 +10,10 @@ from anju.rules.lists.text import idle_words, is_spoiled, said_nothing, says_non
 
 _AREA: Final = r"(?:建筑)?(?:平方米|平米|平方|平|m2|m²)"
 _EACH: Final = r"[/每·.*•‧∙⋅\s、()]*"
-_UNIT: Final = rf"(?:元|块|rmb)?{_EACH}(?P<per>{_AREA}|户|套|间|栋|位|个|人|年|月|季度?|天|日)?{_EACH}(?P<time>年|月|季度?|天|日|{_AREA})?{_EACH}"
+_UNIT: Final = (
+    rf"(?:元|块|rmb)?{_EACH}(?P<per>{_AREA}|户|套|间|栋|位|个|人|年|月|季度?|天|日)?{_EACH}"
+    rf"(?P<time>年|月|季度?|天|日|{_AREA})?{_EACH}"
+)
 _FEE: Final = re.compile(
     rf"(?:物业(?:服务|管理)?费(?:用)?[:\s]*)?[¥￥]?\s*(?P<about>{ABOUT})?\s*"
     rf"(?P<low>{NUMBER})\s*(?:元?{TO}(?P<high>{NUMBER}))?\s*{_UNIT}(?P<after>左右|起|以上|不等)?"

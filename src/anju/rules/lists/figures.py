@@ -27,7 +27,8 @@ class Figure:
 
     def is_whole(self, by: int) -> bool:
         """Tell whether the figure times `by` is an integer."""
-        return divmod(self.digits * by, 10**self.places)[1] == 0
+        bottom: int = 10**self.places
+        return self.digits * by % bottom == 0
 
 
 def figure(text: str, power: str = "") -> Figure:

@@ -12,11 +12,11 @@ from anju.rules.lists.readings import Doubtful, Known, Rejected
 from anju.rules.lists.text import Cell, cell_text, plain
 
 WITHIN: Final = 20
-SAMPLES: Final = 30
+SAMPLES: Final = 200
 REMEMBERED, SAME, SYNONYM, PART, ALIKE, CONTRADICTED, UNKNOWN = (
     "remembered", "same_name", "synonym", "part_of_name", "values_alike", "values_contradict", "unknown",
 )  # fmt: skip
-_CONFIDENCE: Final = {REMEMBERED: 99, SAME: 98, SYNONYM: 95, ALIKE: 50, CONTRADICTED: 40, UNKNOWN: 0}
+_CONFIDENCE: Final = {REMEMBERED: 99, SAME: 98, SYNONYM: 95, ALIKE: 50, CONTRADICTED: 65, UNKNOWN: 0}
 _BOXED: Final = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
 _UNIT: Final = re.compile(r"万?(?:m2|平方米|平米)|亩|公顷|%")
 _ORDINAL: Final = re.compile(r"^(?:[一二三四五六七八九十]+、|\d{1,2}[.、)])")
@@ -74,7 +74,8 @@ def find_header(
         return None
     _, first, height = best
     headings = _headings(rows, first, height, catalogue, remembered or {})
-    samples = rows[first + height : first + height + SAMPLES]
+    data = rows[first + height :]
+    samples = data[:: len(data) // SAMPLES + 1]
     matches = [match_column(at, one, samples, catalogue, remembered) for at, one in enumerate(headings)]
     return Header(first, height, tuple(matches))
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from typing import Final
 
-from anju.rules.lists.figures import ABOUT, NEARLY, NUMBER
+from anju.rules.lists.figures import ABOUT, NUMBER
 from anju.rules.lists.quantities import amounts_of
 from anju.rules.lists.readings import Doubtful, Known, Missing, Placeholder, Reading, Rejected, Value, Words
 from anju.rules.lists.text import idle_words, plain, said_nothing, says_none, tidy
@@ -18,10 +18,7 @@ _SITE: Final = re.compile(
 _ESTIMATE: Final = re.compile(r"\d+(?:\.\d+)?\s*元\s*/")
 _LOST_SIGNS: Final = re.compile("^[?？]+|�+|(?<=[\u4e00-\u9fff])\\?(?=[\u4e00-\u9fff])")
 _CUT: Final = re.compile(r"(?:\.{2,}|…+)$")
-_FIGURE: Final = re.compile(
-    rf"(?:{ABOUT})?\s*(?:{NUMBER})(?:\s*[-~至%]+\s*(?:{NUMBER}))?\s*[万亿]?(?:{NEARLY})?\s*"
-    r"(?:\(?(?:m2|平方米|平米|平方|方|平|亩|公顷|户|栋|幢|套|个|层|年|元|%)\)?)?\s*(?:[左右。.]*)"
-)
+_LEADING_FIGURE: Final = re.compile(rf"(?:{ABOUT})?\s*(?:{NUMBER})")
 
 
 def read_text(raw: str, *, headings: Collection[str] = (), limit: int = TEXT_LIMIT) -> Reading:
@@ -74,10 +71,10 @@ def _read(raw: str, headings: Collection[str], *, limit: int) -> Reading:
 def _figure_for_words(bare: str) -> Doubtful | None:
     if _ESTIMATE.search(bare):
         return Doubtful("wrong_kind", found="money")
-    if _FIGURE.fullmatch(bare) is None:
+    if _LEADING_FIGURE.match(bare) is None:
         return None
-    amounts, _ = amounts_of(bare)
-    return Doubtful("wrong_kind", found=amounts[0].family or "number")
+    amounts, rest = amounts_of(bare)
+    return None if rest else Doubtful("wrong_kind", found=amounts[0].family or "number")
 
 
 def _decorated(text: str) -> Reading:

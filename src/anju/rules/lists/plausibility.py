@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from anju.rules.lists.catalogue import QUANTITIES, Catalogue, Rule
-from anju.rules.lists.readings import Doubtful, Known, Moment, Number
+from anju.rules.lists.readings import Doubtful, Known, Moment, Number, value_of
 from anju.rules.lists.rows import Doubt, ListRow, doubts_of
 
 _THOUSAND: Final = 1000
@@ -55,7 +55,7 @@ def _breaks(rule: Rule, row: ListRow, profile: Profile, latest: int) -> bool:
     return len(known) == len(numbers) and _COMPARE[rule.check](rule, known)
 
 
-def _order(rule: Rule, numbers: list[Number]) -> bool:
+def _order(_rule: Rule, numbers: list[Number]) -> bool:
     return numbers[0].low > numbers[1].high
 
 
@@ -90,8 +90,9 @@ def _outside_years(rule: Rule, row: ListRow, latest: int) -> bool:
 
 def _odd_unit(rule: Rule, row: ListRow, code: str, profile: Profile) -> bool:
     """亩 never measures a floor; 万 is odd where hardly anything else in the column is written so."""
-    number = row.number(code)
-    if number is None or not number.given:
+    cell = row.cells.get(code)
+    number = value_of(cell.reading) if cell else None
+    if not isinstance(number, Number):
         return False
     if not rule.low:
         return "亩" in number.given

@@ -49,10 +49,12 @@ _ONLY_UNITS: Final = re.compile(rf"(?:{_UNIT}|[()\s/·.万])+")
 _NUMERALS: Final = re.compile(rf"{NUMERAL}(?=\s*(?:栋|幢|座|层))")
 _LETTERS: Final = re.compile(rf"(?=.*\d)([\dOoIl]*[OoIl][\dOoIl]*)\s*(?:{_UNIT})?")
 _TOTAL: Final = re.compile("总|共|合计|规划")
-_PART: Final = re.compile(
-    "其中|含|地[上下面]|露天|架空|人防|当期|首推|[一二三四五六七八九1-9]期|住宅|商[铺业住]|公寓|别墅|洋房|高层|多层|非机动|电动|摩托"
+_PART: Final = re.compile("其中|含|当期|首推|[一二三四五六七八九1-9]期|住宅|商[铺业住]|公寓|别墅|洋房|高层|多层")
+_OPENS: Final = re.compile(r"[(:]|其中|含")
+_IDLE: Final = re.compile(
+    rf"{_PART.pattern}|住宅|普通|商品房|产权|从开发商拿地时算起|使用年限|[小高多]层|[电楼]梯?房?|板楼|塔楼|组成|[的由和及]"
 )
-_MINOR: Final = re.compile("非机动|电动|摩托|自行车")
+_LONGEST_TERM: Final = 99
 _FILLER: Final = re.compile(
     r"总(?:户|栋|幢|车位|建筑面积|面积)?数?量?|共有?|总共|合计|共计|为|达|约|有|户数|面积|楼?栋数|幢数|(?:小区|机动车?)?停?车位(?:总?数量?)?"
     r"|绿化率|容积率|得房率|建筑|占地|建面|[\s:、,;。.()~]"
@@ -63,7 +65,7 @@ _REMARK: Final = re.compile(r"\([^()\d]{1,20}\)$")
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """One amount in a text: `family` is empty without a unit, `before` is the text since the amount before it."""
+    """One amount in a text: `family` is empty without a unit, `before` and `after` reach to the amounts beside it."""
 
     low: Figure
     high: Figure
@@ -72,6 +74,7 @@ class Amount:
     power: str
     approximate: bool
     before: str
+    after: str
 
     def number(self, family: str) -> Number:
         """Return the amount as a number of a family; without a unit of its own it takes the column's."""
@@ -87,7 +90,8 @@ def read_quantity(text: str, family: str, *, zero: bool = False, none: bool = Fa
     `zero`: nought is an answer, not a placeholder; `none`: so is 无.
     """
     if nothing := said_nothing(text, _ONLY_UNITS):
-        return nothing
+        other = _FAMILY_OF.get(text, family)
+        return nothing if other == family else Doubtful("wrong_kind", found=other)
     if says_none(text):
         return Known(Number(0, 0, UNITS.get(family, Unit.COUNT))) if none else Missing(text)
     if doubt := idle_words(text) or _letters(text, family):
@@ -104,13 +108,11 @@ def read_quantity(text: str, family: str, *, zero: bool = False, none: bool = Fa
 def amounts_of(text: str) -> tuple[list[Amount], str]:
     """Return the amounts in a plain text, and what of it is neither amount nor filler."""
     text = _NUMERALS.sub(_as_digits, text)
-    amounts, rest, position = [], [], 0
-    for found in _AMOUNT.finditer(text):
-        before = text[position : found.start()]
-        amounts.append(_amount(found, before))
-        rest.append(before)
-        position = found.end()
-    rest.append(text[position:])
+    found = list(_AMOUNT.finditer(text))
+    ends = [0, *(one.end() for one in found)]
+    starts = [*(one.start() for one in found), len(text)]
+    rest = [text[end:start] for end, start in zip(ends, starts, strict=True)]
+    amounts = [_amount(one, rest[at], rest[at + 1]) for at, one in enumerate(found)]
     return amounts, _ONLY_UNITS.sub("", _FILLER.sub("", " ".join(rest)))
 
 
@@ -119,7 +121,7 @@ def _as_digits(found: re.Match[str]) -> str:
     return found[0] if number is None else str(number)
 
 
-def _amount(found: re.Match[str], before: str) -> Amount:
+def _amount(found: re.Match[str], before: str, after: str) -> Amount:
     unit = found["boxed"] or found["unit"] or ""
     power = found["power"] or ""
     low = figure(found["low"], power)
@@ -132,6 +134,7 @@ def _amount(found: re.Match[str], before: str) -> Amount:
         power,
         approximate=bool(found["about"] or found["nearly"] or found["after"]),
         before=before,
+        after=after,
     )
 
 
@@ -147,7 +150,7 @@ def _letters(text: str, family: str) -> Doubtful | None:
 
 def _among(text: str, amounts: list[Amount], rest: str, family: str, note: str, *, zero: bool) -> Reading:
     if not amounts:
-        return _without_amounts(text, family)
+        return Doubtful("unreadable")
     if text.startswith("-"):
         return Doubtful("negative")
     own = [amount for amount in amounts if amount.family == family]
@@ -156,14 +159,9 @@ def _among(text: str, amounts: list[Amount], rest: str, family: str, note: str, 
         return Doubtful("wrong_kind", found=amounts[0].family)
     if len(amounts) == 1 and not rest:
         return _single(text, amounts[0], family, note, zero=zero)
-    return _several(text, amounts, own or bare, family, rest)
-
-
-def _without_amounts(text: str, family: str) -> Reading:
-    """A column of bays often says only where they are; that is no figure, and nothing to doubt."""
-    if family == "bays" and re.search("停车|车[位库]", text):
-        return Missing(text)
-    return Doubtful("unreadable")
+    if amounts[0] not in own:
+        own = [amount for amount in amounts if amount in own or amount in bare]
+    return _several(text, amounts, own, family, rest)
 
 
 def _single(text: str, amount: Amount, family: str, note: str, *, zero: bool) -> Reading:
@@ -175,29 +173,30 @@ def _single(text: str, amount: Amount, family: str, note: str, *, zero: bool) ->
 
 
 def _several(text: str, amounts: list[Amount], own: Sequence[Amount], family: str, rest: str) -> Reading:
-    """Find the amount that stands for the whole: the only one, one called total, one followed by its own parts."""
-    main = [amount for amount in own if not _MINOR.search(amount.before)] if family == "bays" else list(own)
-    totals = [amount for amount in main if _TOTAL.search(amount.before)]
-    chosen = totals[0] if totals else main[0] if main and _agree(main, family) else None
-    if (
-        chosen is None
-        and main
-        and not _PART.search(main[0].before)
-        and all(_PART.search(one.before) for one in main[1:])
-    ):
-        chosen = main[0]
-    if chosen is None:
+    """Find the amount that stands for the whole: the only one, one called total, or one whose parts follow in brackets."""
+    totals = [amount for amount in own if _TOTAL.search(amount.before)]
+    if len(own) > 1 and not totals and not _agree(own, family) and not _opens_parts(own):
         return Doubtful("several_values")
+    chosen = totals[0] if totals else own[0]
     number = chosen.number(family)
-    parted = all(_PART.search(one.before) for one in amounts if one is not chosen)
-    same = all(one.family == family and one.number(family).low == number.low for one in amounts)
-    if chosen is amounts[0] and (parted or _agree(amounts, family) or same) and not _PART.sub("", rest):
+    if not number.high or (family == "term" and number.high > _LONGEST_TERM):
+        return Doubtful("unreadable")
+    others = [one for one in amounts if one is not chosen and not (family == "buildings" and one.family == "storeys")]
+    told = chosen is amounts[0] and all(_PART.search(one.before) for one in others)
+    if (told or _agree(amounts, family)) and not _IDLE.sub("", rest):
         return Known(number, text)
     return Doubtful("has_remark", number)
 
 
+def _opens_parts(own: Sequence[Amount]) -> bool:
+    """2394(一期738、住宅734) is one figure and its parts; 3栋多层和6栋高层 are two figures."""
+    return _OPENS.search(own[1].before) is not None and not _PART.search(own[0].before)
+
+
 def _agree(amounts: Sequence[Amount], family: str) -> bool:
-    """Tell whether all say the same, as 17446.56㎡（约26.2亩） does: within two in a hundred."""
+    """Tell whether all say the same, as 17446.56㎡（约26.2亩） does: within two in a hundred. Two equal counts are not one."""
+    if family != "area":
+        return len(amounts) == 1
     numbers = [one.number(family) for one in amounts if one.family == family or not one.family]
     ends = [end for number in numbers for end in (number.low, number.high)]
     return len(numbers) == len(amounts) and 100 * (max(ends) - min(ends)) <= 2 * max(ends)
