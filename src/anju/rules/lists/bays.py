@@ -28,7 +28,11 @@ def read_bays(text: str, *, zero: bool = False) -> Reading:
     Where bays are described and not counted, nothing is known about their number.
     """
     first = read_quantity(text, "bays", zero=zero, none=zero)
-    if not isinstance(first, Doubtful) or first.reason not in _OPEN or not _BAYS.search(text):
+    if (
+        not isinstance(first, Doubtful)
+        or first.reason not in _OPEN
+        or not (_BAYS.search(text) or _RATIO.fullmatch(text))
+    ):
         return first
     told = _PRICE.sub(" ", _RATIO.sub(" ", text))
     amounts = [one for one in amounts_of(told)[0] if one.family != "storeys" and not _MINOR.search(_label(one))]
@@ -42,7 +46,7 @@ def read_bays(text: str, *, zero: bool = False) -> Reading:
 
 def _label(amount: Amount) -> str:
     """Return the words that tell what an amount counts: before it (地下停车位 62个) or, where none are, behind it (62个地下停车位)."""
-    before = _CUT.split(amount.before)[-1]
+    before = _CUT.split(amount.before.rstrip(" :"))[-1]
     return before if _TELLING.search(before) else _CUT.split(amount.after)[0]
 
 

@@ -11,7 +11,7 @@ from anju.rules.lists.text import plain
 OWNERS, COMMUNITY, UNIT, UNMANAGED, UNKNOWN, COMPANY = "owners", "community", "unit", "unmanaged", "unknown", "company"
 _FIRM: Final = re.compile("公司|集团|物业(?:服务|管理)?(?:处|部|站|所|中心)$")
 _NO_COMPANY: Final = (
-    r"(?:该小区|本小区|小区|目前|暂时|现|暂)?(?:无|没有?|未|不)(?:聘请?|引进|有|设|选聘|进驻|入驻)*(?:任何|专业|正规|专门)?"
+    r"(?:该小区|本小区|小区|目前|暂时|现|暂)*(?:无|没有?|未|不)(?:聘请?|引进|有|设|选聘|进驻|入驻)*(?:任何|专业|正规|专门)?"
     r"(?:物业(?:服务|管理)*(?:公司|企业|单位|人员|服务|管理)*|物管(?:公司)?|公司)(?:管理|服务|入驻|进驻)?"
 )
 _ABANDONED: Final = re.compile(r"失管|弃管|脱管|无人(?:管理|看管|管)|没人管|无管理|没有管理")

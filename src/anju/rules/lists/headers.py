@@ -77,7 +77,16 @@ def find_header(
     data = rows[first + height :]
     samples = data[:: len(data) // SAMPLES + 1]
     matches = [match_column(at, one, samples, catalogue, remembered) for at, one in enumerate(headings)]
-    return Header(first, height, tuple(matches))
+    return Header(first, height, _without_weaker(matches))
+
+
+def _without_weaker(matches: Sequence[Match]) -> tuple[Match, ...]:
+    """Where one column bears a name outright, another that only contains it is something else: 商铺物业费 beside 物业费."""
+    sure = {match.code for match in matches if match.reason in {REMEMBERED, SAME, SYNONYM}}
+    return tuple(
+        replace(match, code="", confidence=0, reason=UNKNOWN) if match.reason == PART and match.code in sure else match
+        for match in matches
+    )
 
 
 def heading_key(heading: str) -> str:

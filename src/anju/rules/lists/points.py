@@ -33,7 +33,7 @@ def system_of(heading: str) -> str:
 def read_point(text: str, *, system: str = "unknown") -> Reading:
     """Read a plain text as a longitude and a latitude; which is which their size tells."""
     halves = [half.strip() for half in re.split(r"[,、;/\s]+", text) if half.strip()]
-    if says_none(text) or all(said_nothing(half) for half in halves):
+    if says_none(text) or said_nothing(text) or all(said_nothing(half) for half in halves):
         return Missing(text)
     found = list(_ANGLE.finditer(re.sub(r"^[(\[]|[)\]]$", "", text)))
     if len(found) != 2 or re.sub(_ANGLE, "", text).strip(" ,、;/()[]:"):

@@ -21,8 +21,11 @@ _NOT_THERE: Final = re.compile(
     r"|暂无|暂缺|暂定|待定|待补充?|待查|待核实|待填写?|待完善|待更新|未定|未填写?|未提供|未登记|未统计|未录入|未采集|尚未(?:公布|公开|确定|统计|登记)"
     r"|未公布|未公开|不详|未详|不明|不清楚?|不知道?|未知(?:类型)?|保密|缺失?|略|空白?|无法(?:核实|提供|查明)"
     r"|\[[^\]]*已(?:去除|隐藏|删除)\]"
-    r"|null|none|nil|nan|undefined|n/?a|#n/?a|tb[da]|\(?(?:null|无|空)\)?|[-—–_/\\.。·…*~?,、]+",
+    r"|null|none|nil|nan|undefined|n/?a|#n/?a|tb[da]|\((?:null|无|空)\)|[-—–_/\\.。·…*~?,、]+",
     re.IGNORECASE,
+)
+_UNIT_BEHIND: Final = re.compile(
+    r"(?<=\w)[\s(]*(?:元|万|块)*[/每·.\s]*(?:平方米|平米|平方|m2|亩|户|套|栋|幢|个|辆|台|部|人|年|%)?[/每·.\s]*(?:月|年)?[)\s]*$"
 )
 _NOTHING: Final = re.compile(r"无|没有?|无此项")
 _AFTER_MARKER: Final = re.compile(r"(?:暂无|无|没有)(?:相关)?(?:资料|信息|数据)(.+)")
@@ -67,9 +70,10 @@ def without_control(text: str) -> str:
 
 
 def said_nothing(text: str, units: re.Pattern[str] | None = None) -> Missing | None:
-    """Return `Missing` where the plain text is empty or one of the words for not knowing, with or without a unit behind it."""
-    bare = units.sub("", text).strip(" ()/") if units else text
-    if not text or not bare or _NOT_THERE.fullmatch(bare) or _NOT_THERE.fullmatch(text):
+    """Return `Missing` where the plain text is empty, a unit alone, or words for not knowing, with or without a unit behind them."""
+    if not text or _NOT_THERE.fullmatch(text) or (units and units.fullmatch(text)):
+        return Missing(text)
+    if _NOT_THERE.fullmatch(_UNIT_BEHIND.sub("", text)):
         return Missing(text)
     return None
 
