@@ -3,11 +3,12 @@
 import tomllib
 from collections.abc import Sequence
 
-from anju.rules.lists.catalogue import LISTS, Catalogue, parse_catalogue
+from anju.rules.lists.catalogue import Catalogue, parse_catalogue
 from anju.rules.lists.headers import Header, find_header
 from anju.rules.lists.plausibility import doubts_about, profile_of
 from anju.rules.lists.rows import Doubt, ListRow, read_row
 from anju.rules.lists.text import Cell
+from anju.rules.policy_shapes import LISTS
 from tests.house.source import ROOT
 
 YEAR = 2026

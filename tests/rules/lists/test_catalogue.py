@@ -2,10 +2,11 @@
 
 import pytest
 
-from anju.rules.lists.catalogue import COLUMNS, GROUPS, INDICATORS, LISTS, PLAUSIBILITY, parse_catalogue
+from anju.rules.lists.catalogue import COLUMNS, GROUPS, INDICATORS, PLAUSIBILITY, parse_catalogue
 from anju.rules.lists.headers import heading_key
 from anju.rules.policy import parse_policy
 from anju.rules.policy_faults import PolicyFaults, sentence
+from anju.rules.policy_shapes import LISTS
 from tests.house.source import ROOT
 from tests.rules.lists.sample import CATALOGUE, files_of, units_of
 
@@ -62,7 +63,7 @@ def test_refuse_catalogue_without_a_file() -> None:
         (INDICATORS, 'answers = ["town", "bureau"]', 'answers = ["nobody"]', "unknown_unit"),
         (INDICATORS, 'code = "site_area"', 'code = "building_area"', "repeated_code"),
         (COLUMNS, 'code = "alias"', 'code = "fee"', "repeated_code"),
-        (COLUMNS, '"别名"', '"物业费"', "repeated_code"),
+        (COLUMNS, '"曾用名"', '"物业费"', "repeated_code"),
         (PLAUSIBILITY, '["buildings", "households"]', '["buildings"]', "wrong_columns"),
         (PLAUSIBILITY, '["buildings", "households"]', '["buildings", "cellars"]', "unknown_choice"),
         (PLAUSIBILITY, 'code = "fee_range_too_wide"', 'code = "fee_out_of_range"', "repeated_code"),

@@ -70,7 +70,7 @@ def test_match_column_by_what_was_corrected_before() -> None:
 
 
 def test_match_column_by_a_part_of_its_heading_with_less_confidence() -> None:
-    match = match_column(0, "住宅物业费", [], CATALOGUE)
+    match = match_column(0, "高层物业费", [], CATALOGUE)
     assert (match.code, match.reason) == ("fee", "part_of_name")
     assert 60 <= match.confidence < 90
     assert match_column(0, "建成以后历次大修基金户数说明文字", [], CATALOGUE).code == ""
@@ -82,7 +82,8 @@ def test_match_column_that_only_contains_a_name_another_bears() -> None:
 
 
 def test_match_column_whose_values_contradict_its_heading() -> None:
-    rows: list[list[Cell]] = [["小区名称", "户数"], *[["示例花园", value] for value in ("8栋", "9栋", "甲公司", "100")]]
+    values: list[list[Cell]] = [["示例花园", value] for value in ("8栋", "9栋", "甲公司", "100")]
+    rows: list[list[Cell]] = [["小区名称", "户数"], *values]
     assert matched(*rows)["户数"] == ("households", "values_contradict")
 
 

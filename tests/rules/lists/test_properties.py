@@ -1,6 +1,7 @@
 """No cell makes a parser fail, nothing it knows is lost when written and read again, and figures are figures."""
 
-from datetime import date, datetime
+import ast
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -12,16 +13,18 @@ from anju.rules.lists.cells import read_cell
 from anju.rules.lists.figures import NUMERAL, figure, numeral, written
 from anju.rules.lists.headers import find_header, heading_key
 from anju.rules.lists.plausibility import doubts_about, profile_of
-from anju.rules.lists.readings import Known, Missing, Number, Placeholder, Point, Unit, Words
+from anju.rules.lists.readings import Known, Missing, Number, Placeholder, Point, Unit, Words, value_of
 from anju.rules.lists.reasons import sentence
 from anju.rules.lists.rows import read_row
 from anju.rules.lists.text import cell_text, plain, tidy
+from tests.house.source import modules, where
 from tests.rules.lists.sample import CATALOGUE, YEAR
 
 PIECES = [
-    "1", "0", "35", "2005", "1,234", ".5", "-", "~", "至", "约", "万", "亩", "㎡", "平方米", "户", "栋", "层", "个", "%", "年", "月", "日",
-    "元", "/", "·", "(", ")", "，", "。", "：", " ", "\u00a0", "暂无资料", "无", "有", "未", "物业", "公司", "业主", "自管", "社区", "停车位",
-    "机动", "非机动", "地上", "总", "E+10", "#", "?", "…", "[入驻]", "一", "十", "百", "两", "90", "代", "东经", "111.5", "24.4", "°", "′",
+    "1", "0", "35", "2005", "1,234", ".5", "-", "~", "至", "约", "万", "亩", "㎡", "平方米", "户", "栋", "层", "个", "%",
+    "年", "月", "日",
+    "元", "/", "·", "(", ")", "，", "。", "：", " ", "\u00a0", "暂无资料", "无", "有", "未", "物业", "公司", "业主", "自管", "社区",
+    "停车位", "机动", "非机动", "地上", "总", "E+10", "#", "?", "…", "[入驻]", "一", "十", "百", "两", "90", "代", "东经", "111.5", "24.4", "°", "′",
     "\x00", "\u200b", "𠮷", "&#160;", "＜", "１", "，０００",
 ]  # fmt: skip
 CELLS = st.one_of(st.lists(st.sampled_from(PIECES), max_size=8).map("".join), st.text(max_size=30))
@@ -116,7 +119,7 @@ def test_read_any_list(rows: list[list[str]], headings: list[str]) -> None:
 
 
 def test_cell_becomes_text_without_loss() -> None:
-    cells = [None, "甲", 12, date(2026, 1, 5), datetime(2026, 1, 5, 8, 30)]
+    cells = [None, "甲", 12, date(2026, 1, 5), datetime(2026, 1, 5, 8, 30, tzinfo=UTC)]
     assert [cell_text(cell) for cell in cells] == ["", "甲", "12", "2026-01-05", "2026-01-05"]
 
 
@@ -125,3 +128,40 @@ def test_figures_without_a_float() -> None:
     assert figure("1.005").scaled(100) == 101
     assert isinstance(read_cell("0.0", "area", latest=YEAR), Placeholder)
     assert isinstance(read_cell("", "area", latest=YEAR), Missing)
+
+
+@pytest.mark.parametrize(
+    ("type_", "text", "told"),
+    [
+        ("text", "砖混", "砖混"),
+        ("year", "2005年6月", "2005-06"),
+        ("year", "2005/6/1", "2005-06-01"),
+        ("year", "约2005年", "2005年"),
+        ("year", "1990至2000", "1990-2000年"),
+        ("answer", "已成立", "有"),
+        ("answer", "不涉及", "不适用"),
+        ("service", "小区业主自筹物业", "业主自管"),
+        ("service", "甲物业", "甲物业"),
+        ("service", "没有物业公司", "无物业"),
+        ("fee", "1.20~1.5 元/㎡·月", "1.2-1.5元/平方米·月"),
+        ("area", "约2.5万方", "约25000平方米"),
+        ("point", "111.558121，24.401187", "111.558121,24.401187"),
+    ],
+)
+def test_write_value_as_a_list_for_correction_holds_it(type_: str, text: str, told: str) -> None:
+    value = value_of(read_cell(text, type_, latest=YEAR))
+    assert value is not None
+    assert canonical(value) == told
+    assert read_cell(told, type_, latest=YEAR) == Known(value, told if type_ == "service" and told != "甲物业" else "")
+
+
+def test_rules_of_lists_hold_no_float() -> None:
+    for path, tree in modules("rules/lists"):
+        floats = [
+            node
+            for node in ast.walk(tree)
+            if (isinstance(node, ast.Constant) and isinstance(node.value, float))
+            or (isinstance(node, ast.Name) and node.id in {"float", "round", "Decimal"})
+            or (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div))
+        ]
+        assert not floats, where(path, floats[0])

@@ -190,6 +190,7 @@ def test_read_figure_of_its_column(text: str, type_: str, low: int, high: int, a
         ("至2044年", "term", "unreadable"),
         ("余0年，剩", "term", "unreadable"),
         ("的设计思路", "percent", "unreadable"),
+        ("9" * 50, "area", "unreadable"),
         ("3O户", "households", "letter_in_number"),
         ("-500 平方米", "area", "negative"),
         ("3.5户", "households", "not_whole"),
@@ -498,3 +499,10 @@ def test_read_column_that_is_not_imported_says_nothing() -> None:
 def test_value_of_a_reading_without_any() -> None:
     assert value_of(Missing()) is None
     assert value_of(Doubtful("unreadable")) is None
+
+
+@pytest.mark.parametrize("type_", ["bays", "fee", "service", "area"])
+@pytest.mark.parametrize("run", ["个停车位", "元/平方米", "业主自管", "单位管理"])
+def test_read_long_run_of_one_word_ends(run: str, type_: str) -> None:
+    """A cell that a pattern could cut up in endlessly many ways."""
+    assert not isinstance(read(run * 100 + "公司x", type_), Missing)

@@ -14,11 +14,12 @@ from anju.rules.lists.moments import read_moment
 from anju.rules.lists.names import read_name, read_organisation, read_text
 from anju.rules.lists.points import read_angle, read_point
 from anju.rules.lists.quantities import read_quantity
-from anju.rules.lists.readings import Doubtful, Known, Missing, Point, Reading, Rejected, value_of
+from anju.rules.lists.readings import Doubtful, Known, Missing, Number, Point, Reading, Rejected, value_of
 from anju.rules.lists.text import has_control, plain, strange, without_control
 
 _BARE: Final = re.compile(r"[\d.,]+")
 _REMEMBERED: Final = 100_000
+_LARGEST: Final = 10**15
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -35,7 +36,13 @@ def read_cell(
         return wrong if type_ != "name" else Rejected("name_too_long" if wrong.reason == "too_long" else "name_empty")
     if has_control(raw):
         return _cleaned(raw, type_, latest=latest, unit=unit, zero=zero, headings=headings)
-    return _words(raw, type_, headings) or _figures(plain(raw), type_, latest, unit, zero=zero)
+    return _words(raw, type_, headings) or _kept(_figures(plain(raw), type_, latest, unit, zero=zero))
+
+
+def _kept(reading: Reading) -> Reading:
+    """No column of the database holds a figure of hundreds of digits, and no compound has one."""
+    value = value_of(reading)
+    return Doubtful("unreadable") if isinstance(value, Number) and value.high > _LARGEST else reading
 
 
 def _cleaned(raw: str, type_: str, *, latest: int, unit: str, zero: bool, headings: frozenset[str]) -> Reading:

@@ -17,7 +17,7 @@ _NO_COMPANY: Final = (
 _ABANDONED: Final = re.compile(r"失管|弃管|脱管|无人(?:管理|看管|管)|没人管|无管理|没有管理")
 _SELF: Final = r"(?:自管|自治|自筹|自理|自聘|自建|自行管理|管理|代管|托管|负责|兜底|选定.*)"
 _OWNERS: Final = (
-    rf"(?:全体)?(?:业主|屋主|房主|住户|居民|户主)(?:们|大会)?{_SELF}+(?:物业)?"
+    rf"(?:该|本)?(?:小区)?(?:全体)?(?:业主|屋主|房主|住户|居民|户主)(?:们|大会)?{_SELF}+(?:物业)?"
     rf"|.{{0,20}}(?:业委会|业主委员会|物管会|物业管理委员会){_SELF}*"
 )
 _COMMUNITY: Final = (
@@ -33,6 +33,7 @@ _BARE_SELF: Final = re.compile(
     rf"(?:小区|物业|大厦|大厦物业|自己|自)?{_SELF.replace('管理|', '')}(?:物业)?|自管|自主管理"
 )
 _PRIVATE: Final = re.compile(r"私人|个人|个体|承包|承办|开发商|建设单位|房开")
+_LONGEST_STATE: Final = 60
 _ADDRESS: Final = re.compile(r"(?:路|街|巷|大道|区|村|园).{0,20}(?:\d+号|交汇处|交叉口|交口|旁|对面|附近)$")
 
 
@@ -42,7 +43,7 @@ def read_company(raw: str, *, headings: Collection[str] = ()) -> Reading:
     无物业 says that there is no company, not that the compound is 失管: somebody may look after it. Its state stays unknown.
     """
     bare = plain(raw).strip("-.,、 ")
-    if bare and (state := _state(bare)):
+    if 0 < len(bare) <= _LONGEST_STATE and (state := _state(bare)):
         return state
     reading = read_organisation(raw, headings=headings)
     if not isinstance(reading, Known | Doubtful):

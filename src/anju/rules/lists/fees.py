@@ -18,7 +18,7 @@ _FEE: Final = re.compile(
     rf"(?:物业(?:服务|管理)?费(?:用)?[:\s]*)?[¥￥]?\s*(?P<about>{ABOUT})?\s*"
     rf"(?P<low>{NUMBER})\s*(?:元?{TO}(?P<high>{NUMBER}))?\s*{_UNIT}(?P<after>左右|起|以上|不等)?"
 )
-_UNITS_ONLY: Final = re.compile(rf"(?:元|块|rmb|{_AREA}|[/每·.*•‧∙⋅\s、()]|月|年|户)+")
+_UNITS_ONLY: Final = re.compile(rf"(?:元|块|rmb|{_AREA}|[/每·.*•‧∙⋅\s、()]|月|年|户)++")
 _PRICE: Final = re.compile(rf"(?P<low>{NUMBER})(?:{TO}(?P<high>{NUMBER}))?\s*元?")
 _MONTHS: Final = {"年": 12, "季": 3, "季度": 3}
 _FOREIGN: Final = {"area", "households", "buildings", "storeys", "percent", "term"}

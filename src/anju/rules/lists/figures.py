@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-NUMERAL: Final = r"[零〇一二三四五六七八九十百两]+"
+NUMERAL: Final = r"[零〇一二三四五六七八九十百两]{1,7}"
 NUMBER: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
 TO: Final = r"\s*(?:至|到|-|–|—|―|~|～)+\s*"
 ABOUT: Final = "大约|约为?|接近|近|将近|大概|不足|不到|超过?|逾|[><≥≤≈]=?"

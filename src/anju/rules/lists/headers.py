@@ -66,7 +66,7 @@ def find_header(
     """
     best: tuple[int, int, int] | None = None
     for first in range(min(len(rows), WITHIN)):
-        for height in (1, 2):
+        for height in (1, 2) if first + 1 < WITHIN else (1,):
             score = _score(rows, first, height, catalogue, remembered or {})
             if score and (best is None or score > best[0]):
                 best = (score, first, height)
@@ -140,7 +140,7 @@ def _part(key: str, catalogue: Catalogue) -> tuple[str, str, int]:
 
 def _unit(heading: str, code: str, catalogue: Catalogue) -> str:
     """Return what the heading says about figures: 总建筑面积(万㎡)."""
-    if code and catalogue.by_code[code].type == "point":
+    if code and catalogue.by_code[code].type in {"point", "longitude", "latitude"}:
         return system_of(heading)
     boxed = _BOXED.search(plain(heading))
     found = _UNIT.fullmatch(boxed[1].strip()) if boxed else None

@@ -45,7 +45,8 @@ _AMOUNT: Final = re.compile(
     rf"(?P<about>{ABOUT})?\s*(?P<low>{NUMBER})(?:\s*(?:{_UNIT})?{TO}(?P<high>{NUMBER}))?\s*"
     rf"(?P<power>[百千万亿])?\s*(?P<nearly>{NEARLY})?\s*(?:\((?P<boxed>{_UNIT})\)|(?P<unit>{_UNIT}))?\s*(?P<after>{NEARLY})?"
 )
-_ONLY_UNITS: Final = re.compile(rf"(?:{_UNIT}|[()\s/·.万])+")
+# Possessive: 个停车位 is one unit or two, and trying both ways in a long run of them would never end.
+_ONLY_UNITS: Final = re.compile(rf"(?:{_UNIT}|[()\s/·.万])++")
 _NUMERALS: Final = re.compile(rf"{NUMERAL}(?=\s*(?:栋|幢|座|层))")
 _LETTERS: Final = re.compile(rf"(?=.*\d)([\dOoIl]*[OoIl][\dOoIl]*)\s*(?:{_UNIT})?")
 _TOTAL: Final = re.compile("总|共|合计|规划")

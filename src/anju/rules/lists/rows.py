@@ -81,8 +81,8 @@ def _read(cells: Sequence[Cell], match: Match, catalogue: Catalogue, latest: int
 
 
 def _merged(first: ReadCell, second: ReadCell) -> ReadCell:
-    if isinstance(second.reading, Rejected) or isinstance(first.reading, Rejected):
-        return first if isinstance(second.reading, Rejected) else second
+    if isinstance(first.reading, Rejected) or isinstance(second.reading, Rejected):
+        return first if isinstance(first.reading, Rejected) else second
     one, other = value_of(first.reading), value_of(second.reading)
     if one is None and (other is not None or isinstance(second.reading, Doubtful)):
         return second
