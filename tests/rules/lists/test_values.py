@@ -171,6 +171,7 @@ def test_read_figure_of_its_column(text: str, type_: str, low: int, high: int, a
         ("285个", "percent", "wrong_kind:bays"),
         ("205046.64㎡", "organisation", "wrong_kind:area"),
         ("约15万㎡", "organisation", "wrong_kind:area"),
+        ("15万㎡（一期约2万㎡）", "organisation", "wrong_kind:area"),
         ("10000", "organisation", "wrong_kind:number"),
         ("82%", "text", "wrong_kind:percent"),
         ("参考价：4394元/平方米", "service", "wrong_kind:money"),

@@ -18,6 +18,7 @@ _SITE: Final = re.compile(
 _ESTIMATE: Final = re.compile(r"\d+(?:\.\d+)?\s*元\s*/")
 _LOST_SIGNS: Final = re.compile("^[?？]+|�+|(?<=[\u4e00-\u9fff])\\?(?=[\u4e00-\u9fff])")
 _CUT: Final = re.compile(r"(?:\.{2,}|…+)$")
+_PHASE: Final = re.compile("[一二三四五六七八九十]期|其中|含")
 _LEADING_FIGURE: Final = re.compile(rf"(?:{ABOUT})?\s*(?:{NUMBER})")
 
 
@@ -74,7 +75,7 @@ def _figure_for_words(bare: str) -> Doubtful | None:
     if _LEADING_FIGURE.match(bare) is None:
         return None
     amounts, rest = amounts_of(bare)
-    return None if rest else Doubtful("wrong_kind", found=amounts[0].family or "number")
+    return None if _PHASE.sub("", rest) else Doubtful("wrong_kind", found=amounts[0].family or "number")
 
 
 def _decorated(text: str) -> Reading:
