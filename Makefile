@@ -23,7 +23,7 @@ test: dev  ## the whole suite on a real PostgreSQL that it starts itself
 
 check: dev  ## the fast half of the suite: style, types, layers, templates, the house
 	@$(BIN)/python tools/verify.py
-	@$(BIN)/pytest tests/house
+	@$(BIN)/pytest tests/house tests/config/test_migrations.py
 
 proof: dev  ## long proofs as JSON: properties, crashes, races, mutation
 	@$(BIN)/python -m tools.proof

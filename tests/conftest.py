@@ -23,6 +23,7 @@ if not IS_WORKER:
     os.environ["ANJU_HOME"] = str(_home.root)
 os.environ["DJANGO_SETTINGS_MODULE"] = "anju.config.settings"
 HOME = Home.of(os.environ)
+HOME.static.mkdir(parents=True, exist_ok=True)  # where a running house would have collected its files
 _server = None if IS_WORKER else database.start(HOME)
 
 import django

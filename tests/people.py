@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
-from pypinyin import lazy_pinyin
 
 from anju.accounts.models import Post, User
 from anju.accounts.queries.acting import actor_of
@@ -17,6 +16,7 @@ from anju.base.actor import Actor
 from anju.base.installation import forget
 from anju.base.models import Installation
 from anju.places.models import Compound, Division, Organisation
+from anju.places.services.spelling import spell
 
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -36,22 +36,14 @@ class Person:
         return actor_of(self.user, chosen_post=None, on=TODAY)
 
 
-def spelled(name: str) -> str:
-    return "".join(lazy_pinyin(name))
-
-
-def make_division(
-    name: str, code: str, parent: Division | None = None, *, awaiting: bool = False
-) -> Division:
-    level = {None: "county", "county": "town", "town": "community"}[
-        parent.level if parent else None
-    ]
+def make_division(name: str, code: str, parent: Division | None = None, *, awaiting: bool = False) -> Division:
+    level = {None: "county", "county": "town", "town": "community"}[parent.level if parent else None]
     row = Division.objects.create(
         code=code,
         name=name,
         level=level,
         parent=parent,
-        pinyin=spelled(name),
+        pinyin=spell(name).pinyin,
         valid_from=FOUNDED,
         awaiting=awaiting,
     )
@@ -60,26 +52,23 @@ def make_division(
     return row
 
 
-def make_organisation(
-    name: str, kind: str, division: Division, **more: Any
-) -> Organisation:
+def make_organisation(name: str, kind: str, division: Division, **more: Any) -> Organisation:
     return Organisation.objects.create(
         name=name,
         kind=kind,
         division=division,
-        pinyin=spelled(name),
+        pinyin=spell(name).pinyin,
         valid_from=FOUNDED,
         **more,
     )
 
 
 def make_compound(name: str, division: Division, **more: Any) -> Compound:
-    initials = "".join(part[0] for part in lazy_pinyin(name))
     return Compound.objects.create(
         name=name,
         division=division,
-        pinyin=spelled(name),
-        initials=initials,
+        pinyin=spell(name).pinyin,
+        initials=spell(name).initials,
         valid_from=FOUNDED,
         **more,
     )
@@ -91,7 +80,7 @@ def make_user(username: str, name: str, **more: Any) -> User:
         "password_changed_at": NOW,
         "created_at": NOW,
     } | more
-    user = User(username=username, name=name, pinyin=spelled(name), **given)
+    user = User(username=username, name=name, pinyin=spell(name).pinyin, **given)
     user.set_unusable_password()
     user.save()
     return user
@@ -128,9 +117,7 @@ def _installation_asked_anew() -> Iterator[None]:
 @pytest.fixture
 def place(db: None) -> SimpleNamespace:
     """The county's places: two towns, each with a community, and the bodies in them."""
-    Installation.objects.create(
-        mode="real", county_name="示例县", policy_code="demo", created_at=NOW
-    )
+    Installation.objects.create(mode="real", county_name="示例县", policy_code="demo", created_at=NOW)
     county = make_division("示例县", "990001")
     town, other_town = (
         make_division("城关镇", "990001100", county),
@@ -151,18 +138,10 @@ def place(db: None) -> SimpleNamespace:
         company=make_organisation("示例物业公司", "company", town),
         other_company=make_organisation("示例嘉安物业公司", "company", other_town),
     )
-    here.community_office = make_organisation(
-        "城北社区居委会", "community", here.community
-    )
-    here.committee = make_organisation(
-        "示例·碧水花园业委会", "committee", here.community
-    )
-    here.compound = make_compound(
-        "示例·碧水花园", here.community, kind="commercial", service_state="company"
-    )
-    here.other_compound = make_compound(
-        "示例·江畔名邸", here.other_community, service_state="unmanaged"
-    )
+    here.community_office = make_organisation("城北社区居委会", "community", here.community)
+    here.committee = make_organisation("示例·碧水花园业委会", "committee", here.community)
+    here.compound = make_compound("示例·碧水花园", here.community, kind="commercial", service_state="company")
+    here.other_compound = make_compound("示例·江畔名邸", here.other_community, service_state="unmanaged")
     return here
 
 
@@ -174,12 +153,8 @@ def people(place: SimpleNamespace) -> SimpleNamespace:
         bureau_officer=make_person("chen", "陈经办", "bureau_officer", bureau),
         bureau_reviewer=make_person("lin", "林复核", "bureau_reviewer", bureau),
         supervisor=make_person("zhou", "周督查", "county_supervisor", place.government),
-        department_officer=make_person(
-            "mo", "莫市监", "department_officer", place.department
-        ),
-        town_officer=make_person(
-            "wei", "韦城关", "town_officer", town_office, division=place.town
-        ),
+        department_officer=make_person("mo", "莫市监", "department_officer", place.department),
+        town_officer=make_person("wei", "韦城关", "town_officer", town_office, division=place.town),
         other_town_officer=make_person(
             "liao",
             "廖东江",
@@ -195,9 +170,7 @@ def people(place: SimpleNamespace) -> SimpleNamespace:
             division=place.community,
         ),
         company_admin=make_person("huang", "黄企业", "company_admin", place.company),
-        manager=make_person(
-            "li", "李经理", "project_manager", place.company, compound=place.compound
-        ),
+        manager=make_person("li", "李经理", "project_manager", place.company, compound=place.compound),
         other_manager=make_person(
             "qin",
             "覃经理",
@@ -205,9 +178,7 @@ def people(place: SimpleNamespace) -> SimpleNamespace:
             place.other_company,
             compound=place.other_compound,
         ),
-        chair=make_person(
-            "lu", "陆主任", "committee_member", place.committee, compound=place.compound
-        ),
+        chair=make_person("lu", "陆主任", "committee_member", place.committee, compound=place.compound),
         system_admin=make_person("xitong", "系统员", "system_admin", bureau),
         security_admin=make_person("anquan", "安全员", "security_admin", bureau),
         audit_admin=make_person("shenji", "审计员", "audit_admin", bureau),

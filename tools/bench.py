@@ -7,10 +7,15 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from tools.benches import desk, trail
+from tools.benches import desk, start, trail, voting
 from tools.proof import commit
 
-BENCHES: dict[str, Callable[[], list[dict[str, Any]]]] = {"desk": desk.run, "trail": trail.run}
+BENCHES: dict[str, Callable[[], list[dict[str, Any]]]] = {
+    "desk": desk.run,
+    "start": start.run,
+    "trail": trail.run,
+    "voting": voting.run,
+}
 
 
 def main(names: list[str]) -> int:

@@ -28,15 +28,15 @@ class Visitor:
         return self._ask("GET", path, None)
 
     def post(self, path: str, **fields: str) -> Answer:
-        """Send a form. A form needs the cookie that a page before it has set."""
-        if "csrftoken" not in self.cookies:
-            self.get("/")
+        """Send a form of the page read before, which has set the cookie that every form needs."""
         body = urlencode({"csrfmiddlewaretoken": self.cookies.get("csrftoken", ""), **fields})
         return self._ask("POST", path, body)
 
     def become(self, name: str) -> None:
         """Sign in as the persona whose card bears `name`; load the demo county first where there is none."""
-        self.post("/demo/")
+        if self.get("/personas/").status != 200:
+            self.get("/")
+            self.post("/demo/")
         page = self.get("/personas/").page
         found = re.search(rf"{re.escape(name)}.*?name=\"persona\" value=\"([^\"]+)\"", page, re.DOTALL)
         if found is None:

@@ -7,13 +7,16 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from tools.proofs import backup, chain, crash
+from tools.proofs import backup, chain, crash, mutation, recount, voting
 
-# name -> (proof, its size here, its size in the test run)
+# name -> (proof, its size here, its size in the test run; none where a sample would prove nothing)
 PROOFS: dict[str, tuple[Callable[[int], dict[str, Any]], int, int]] = {
     "chain": (chain.run, chain.LONG, chain.SHORT),
     "backup": (backup.run, backup.LONG, backup.SHORT),
     "crash": (crash.run, crash.LONG, crash.SHORT),
+    "voting": (voting.run, voting.LONG, voting.SHORT),
+    "recount": (recount.run, recount.LONG, recount.SHORT),
+    "mutation": (mutation.run, mutation.LONG, 0),
 }
 
 

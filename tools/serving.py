@@ -31,24 +31,33 @@ class Served:
 
 
 @contextmanager
-def served(**env: str) -> Iterator[Served]:
+def served() -> Iterator[Served]:
     """Start `anju run` in a new folder, wait until it answers, stop it and remove the folder."""
-    home = Path(tempfile.mkdtemp(prefix="anju-"))
+    folder = Path(tempfile.mkdtemp(prefix="anju-"))
+    try:
+        with started(folder / "var") as server:
+            yield server
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def started(home: Path) -> Iterator[Served]:
+    """Start `anju run` in `home`, wait until it answers, and stop it."""
     port = free_port()
     process = subprocess.Popen(
         [ANJU, "run", "--port", str(port)],
-        env={**os.environ, "ANJU_HOME": str(home / "var"), **env},
+        env={**os.environ, "ANJU_HOME": str(home)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
     try:
         _await_answer(process, port)
-        yield Served(port, home / "var", process)
+        yield Served(port, home, process)
     finally:
         process.terminate()
         process.communicate(timeout=60)
-        shutil.rmtree(home, ignore_errors=True)
 
 
 def free_port() -> int:

@@ -145,7 +145,7 @@ def test_judge_existing_person_by_username_phone_or_unit(place: SimpleNamespace,
     assert by_username
     assert by_phone
     assert by_unit
-    found = [User.objects.get(pk=plan.person).username for plan in (by_username, by_phone, by_unit)]
+    found = [User.objects.get(pk=plan.person or 0).username for plan in (by_username, by_phone, by_unit)]
     assert found == ["liang2", "liang", "chen"]
 
 

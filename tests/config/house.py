@@ -8,7 +8,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,16 @@ import psutil
 import psycopg
 
 from anju.config.home import Home
+from anju.config.lock import held
+from anju.config.session import embedded_started
 
 ANJU = str(Path(sys.executable).with_name("anju"))
 READY_SECONDS = 60
 
 
 def environment(root: Path, **extra: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANJU_", "PYTEST"))}
+    ours = ("ANJU_", "DJANGO_", "PYTEST")  # what the test run has set for itself
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return {**kept, "ANJU_HOME": str(root), **extra}
 
 
@@ -62,6 +66,15 @@ def _belongs(process: psutil.Process, root: str) -> bool:
 
 def link(root: Path, user: str = "anju_app") -> psycopg.Connection[tuple[Any, ...]]:
     return psycopg.connect(host=str(Home(root).socket), user=user, dbname="anju", autocommit=True, connect_timeout=5)
+
+
+@contextmanager
+def database_of(root: Path) -> Iterator[None]:
+    """Only the database of an installation, as `anju run` would hold it: a whole house costs seconds."""
+    home = Home(root)
+    with held(home, serving=True) as other, embedded_started(home):
+        assert other is None
+        yield
 
 
 def add_entries(root: Path, count: int) -> None:

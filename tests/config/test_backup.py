@@ -14,7 +14,7 @@ from anju.config.home import Home
 from anju.config.manifest import LIST, SEAL, verified
 from anju.config.schema import create_database
 from tests import database
-from tests.config.house import House, add_entries, anju, link, refused_in_one_line
+from tests.config.house import House, add_entries, anju, database_of, link, refused_in_one_line
 
 pytestmark = [pytest.mark.process, pytest.mark.xdist_group("backup")]
 FLIPS = 40
@@ -64,9 +64,9 @@ def test_restore_brings_everything_back(house: House, kept: Path, fresh_home: Pa
     assert "counts agree" in done.stdout
     assert "audit trail holds: 3 entries" in done.stdout
     assert (fresh_home / "files" / "ab" / "纪要 1.txt").read_text("utf-8") == "会议纪要 𠮷"
-    with House(fresh_home) as restored:
-        assert head(restored.root) == head(house.root)
-        add_entries(restored.root, 1)
+    with database_of(fresh_home):
+        assert head(fresh_home) == head(house.root)
+        add_entries(fresh_home, 1)
         checked = anju(fresh_home, "check")
         assert "ok    audit trail" in checked.stdout, checked.stdout
 
@@ -131,7 +131,7 @@ def test_foreign_and_cut_files_are_noticed(kept: Path, tmp_path: Path) -> None:
 def test_check_names_the_first_bent_entry(kept: Path, fresh_home: Path) -> None:
     """Someone with the owner's rights bends the trail; the chain tells."""
     assert anju(fresh_home, "restore", str(kept)).returncode == 0
-    with House(fresh_home):
+    with database_of(fresh_home):
         with link(fresh_home, "anju_owner") as owner:
             owner.execute("ALTER TABLE base_auditentry DISABLE TRIGGER append_only")
             owner.execute(

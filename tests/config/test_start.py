@@ -4,7 +4,6 @@ import os
 import signal
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,8 +24,7 @@ def test_run_stops_and_starts_again_with_its_data(fresh_home: Path) -> None:
     assert processes_of(fresh_home) == []
     assert not Home(fresh_home).socket.exists()
 
-    with House(fresh_home) as again, link(fresh_home) as app:
-        assert time.monotonic() - again.began < 5
+    with House(fresh_home), link(fresh_home) as app:
         assert app.execute("SELECT count(*) FROM django_session WHERE session_key = 'kept'").fetchone() == (1,)
     assert processes_of(fresh_home) == []
 
@@ -75,11 +73,10 @@ def test_run_refuses_to_leave_this_machine_while_empty(fresh_home: Path, host: s
 
 
 def test_run_refuses_a_real_county_without_its_key(fresh_home: Path) -> None:
-    assert anju(fresh_home, "manage", "showmigrations").returncode == 0
-    with House(fresh_home), link(fresh_home) as app:
-        app.execute("INSERT INTO base_installation VALUES (true, 'real', '示例县', 'zhongshan-2024', now())")
-    Home(fresh_home).secret_key.unlink(missing_ok=True)
+    assert anju(fresh_home, "init", "--policy", "zhongshan-2024").returncode == 0
+    Home(fresh_home).secret_key.unlink()
     refused_in_one_line(anju(fresh_home, "run", "--port", str(free_port())), "no secret key")
+    assert not Home(fresh_home).secret_key.exists()
 
 
 def test_run_refuses_a_home_it_cannot_write() -> None:
@@ -96,6 +93,11 @@ def test_run_refuses_a_home_it_cannot_write() -> None:
 )
 def test_run_refuses_a_wrong_database_address(tmp_path: Path, address: str, says: str) -> None:
     refused_in_one_line(anju(tmp_path / "var", "run", ANJU_DATABASE_URL=address), says)
+
+
+def test_run_refuses_a_setting_that_is_not_a_number(fresh_home: Path) -> None:
+    done = anju(fresh_home, "run", "--port", str(free_port()), ANJU_TRUSTED_PROXIES="一")
+    refused_in_one_line(done, "ANJU_TRUSTED_PROXIES must be a number")
 
 
 @pytest.fixture

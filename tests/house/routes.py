@@ -18,9 +18,7 @@ class Route:
 
 
 def all_routes() -> list[Route]:
-    return sorted(
-        _walk(get_resolver().url_patterns, "", ""), key=lambda route: route.name
-    )
+    return sorted(_walk(get_resolver().url_patterns, "", ""), key=lambda route: route.name)
 
 
 def _walk(patterns: list[Any], prefix: str, space: str) -> Iterator[Route]:

@@ -3,9 +3,10 @@
 from types import SimpleNamespace
 from typing import Any
 
+from anju.accounts.models import Post, Proposal, Recusal
 from anju.base import audit
 from anju.base.models import AuditEntry
-from tests.people import NOW
+from tests.people import FOUNDED, NOW, TODAY, make_post, make_user
 
 COUNTY = frozenset(
     {
@@ -30,6 +31,12 @@ KINDS: dict[str, tuple[str, ...]] = {
     "organisation": ("company", "other_company", "bureau"),
     "compound": ("compound", "other_compound"),
     "entry": ("entry",),
+    "person": ("manager_person", "other_manager_person"),
+    "post": ("manager_post",),
+    "own post": ("officer_post",),
+    "handed over": ("handed_over",),
+    "recusal": ("recusal",),
+    "proposal": ("proposal",),
 }
 
 # sample -> who may see it, given the permission
@@ -42,15 +49,59 @@ VISIBLE: dict[str, frozenset[str]] = {
     "compound": COUNTY | {"town_officer", "community_worker", "manager", "chair"},
     "other_compound": COUNTY | {"other_town_officer", "other_manager"},
     "entry": frozenset({"audit_admin"}),
+    "manager_person": COUNTY | {"town_officer", "manager"},
+    "other_manager_person": COUNTY | {"other_town_officer", "other_manager"},
+    "manager_post": COUNTY | {"town_officer", "manager"},
+    "officer_post": frozenset({"bureau_officer"}),
+    "handed_over": COUNTY | {"town_officer"},
+    "recusal": COUNTY,
+    "proposal": COUNTY,
 }
 
 # address -> kind of row it names
-ROWS: dict[str, str] = {}
+ROWS: dict[str, str] = {
+    "people:agree": "proposal",
+    "people:alone": "proposal",
+    "people:delegate": "own post",
+    "people:disable": "person",
+    "people:edit": "person",
+    "people:enable": "person",
+    "people:end": "post",
+    "people:end_recusing": "recusal",
+    "people:hand_over": "post",
+    "people:handover_sheet": "handed over",
+    "people:person": "person",
+    "people:phone": "person",
+    "people:proposal": "proposal",
+    "people:recall": "post",
+    "people:reset": "person",
+    "people:send_back": "proposal",
+    "people:take_back": "person",
+    "people:take_back_proposal": "proposal",
+    "places:compound": "compound",
+    "places:compound_alias_remove": "compound",
+    "places:compound_aliases": "compound",
+    "places:compound_edit": "compound",
+    "places:compound_end": "compound",
+    "places:compound_merge": "compound",
+    "places:compound_rename": "compound",
+    "places:division": "division",
+    "places:division_end": "division",
+    "places:division_merge": "division",
+    "places:division_new": "division",
+    "places:division_rename": "division",
+    "places:organisation": "organisation",
+    "places:organisation_alias_remove": "organisation",
+    "places:organisation_aliases": "organisation",
+    "places:organisation_edit": "organisation",
+    "places:organisation_end": "organisation",
+    "places:organisation_merge": "organisation",
+    "places:organisation_rename": "organisation",
+    "trail:entry": "entry",
+}
 
 
-def make_samples(
-    place: SimpleNamespace, people: SimpleNamespace
-) -> dict[str, dict[str, Any]]:
+def make_samples(place: SimpleNamespace, people: SimpleNamespace) -> dict[str, dict[str, Any]]:
     """Return the URL arguments of each sample."""
     audit.record(
         actor=people.bureau_officer.actor,
@@ -66,4 +117,42 @@ def make_samples(
         "compound": {"pk": place.compound.pk},
         "other_compound": {"pk": place.other_compound.pk},
         "entry": {"pk": AuditEntry.objects.latest("id").pk},
+        "manager_person": {"pk": people.manager.user.pk},
+        "other_manager_person": {"pk": people.other_manager.user.pk},
+        "manager_post": {"pk": people.manager.user.posts.get().pk},
+        "officer_post": {"pk": people.bureau_officer.user.posts.get().pk},
+        "handed_over": {"pk": _handed_over(place).pk},
+        "recusal": {"pk": _recusal(place, people).pk},
+        "proposal": {"pk": _proposal(place, people).pk},
     }
+
+
+def _handed_over(place: SimpleNamespace) -> Post:
+    """A post of the past whose successor is known."""
+    former, successor = make_user("former", "前任"), make_user("successor", "继任")
+    place_of_both = {"compound": place.compound}
+    old = make_post(former, "project_manager", place.company, ends_on=TODAY.replace(year=2025), **place_of_both)
+    make_post(successor, "project_manager", place.company, starts_on=TODAY.replace(year=2025), **place_of_both)
+    return old
+
+
+def _recusal(place: SimpleNamespace, people: SimpleNamespace) -> Recusal:
+    return Recusal.objects.create(
+        user=people.bureau_officer.user,
+        compound=place.compound,
+        reason="本人住在这里",
+        starts_on=FOUNDED,
+        recorded_at=NOW,
+    )
+
+
+def _proposal(place: SimpleNamespace, people: SimpleNamespace) -> Proposal:
+    officer = people.bureau_officer.user
+    return Proposal.objects.create(
+        act="compound.end",
+        payload={"args": {"compound": place.other_compound.pk, "reason": "误登"}, "facts": {"compound": "示例"}},
+        reason="误登",
+        proposed_by=officer,
+        proposed_post=officer.posts.get(),
+        proposed_at=NOW,
+    )

@@ -19,9 +19,7 @@ def tracked() -> list[Path]:
         text=True,
         check=True,
     )
-    return [
-        path for name in listed.stdout.splitlines() if (path := ROOT / name).is_file()
-    ]
+    return [path for name in listed.stdout.splitlines() if (path := ROOT / name).is_file()]
 
 
 def modules(*below: str) -> Iterator[tuple[Path, ast.Module]]:

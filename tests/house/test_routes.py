@@ -24,9 +24,7 @@ REFUSED = {404}
 
 def test_route_names_a_door() -> None:
     doors = {"public", "signed-in", "trial", *Permission}
-    assert not [
-        f"{route.name} ({route.pattern})" for route in ROUTES if route.door not in doors
-    ]
+    assert not [f"{route.name} ({route.pattern})" for route in ROUTES if route.door not in doors]
 
 
 def test_route_with_a_row_says_what_kind_of_row() -> None:
@@ -49,15 +47,10 @@ def test_route_opens_to_those_who_may_and_to_nobody_else(
     assert not wrong
 
 
-def addresses(
-    route: Route, samples: dict[str, dict[str, Any]]
-) -> list[tuple[str, str]]:
+def addresses(route: Route, samples: dict[str, dict[str, Any]]) -> list[tuple[str, str]]:
     if not route.keys:
         return [("", reverse(route.name))]
-    return [
-        (kind, reverse(route.name, kwargs=samples[kind]))
-        for kind in KINDS[ROWS[route.name]]
-    ]
+    return [(kind, reverse(route.name, kwargs=samples[kind])) for kind in KINDS[ROWS[route.name]]]
 
 
 def answers(route: Route, person: Person, address: str) -> list[tuple[str, int]]:
@@ -72,9 +65,7 @@ def holds(route: Route, person: Person) -> bool:
     return person.user is not None and route.door in person.actor.permissions
 
 
-def fits(
-    route: Route, kind: str, who: str, person: Person, method: str, status: int
-) -> bool:
+def fits(route: Route, kind: str, who: str, person: Person, method: str, status: int) -> bool:
     match route.door:
         case "trial":
             return status in REFUSED

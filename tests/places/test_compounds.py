@@ -2,6 +2,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from anju.base.actor import Denied, Refused
 from anju.base.models import AuditEntry
@@ -15,6 +16,7 @@ from anju.places.services.compounds import (
     remove_compound_alias,
     rename_compound,
 )
+from anju.places.services.spelling import spell
 from tests.people import FOUNDED, NOW, TODAY, make_compound, make_organisation
 
 
@@ -22,7 +24,7 @@ def test_create_compound_is_unknown_until_somebody_knows(place: SimpleNamespace,
     facts = CompoundFacts(division=place.awaiting)
     row = create_compound(actor=people.bureau_officer.actor, name="示例·桂湖新城B2区", facts=facts, at=NOW)
     assert (row.kind, row.service_state) == ("unknown", "unknown")
-    assert (row.pinyin, row.initials) == ("shiliguihuxinchengb2qu", "slghxcb2q")
+    assert (row.pinyin, row.initials) == ("ShiLiGuiHuXinChengB2Qu", "slghxcb2q")
 
 
 @pytest.mark.parametrize("name", ["𠮷祥䶮府", "<img onerror=alert(1)>", "长" * 100])
@@ -120,6 +122,25 @@ def test_edit_compound_with_an_ended_supervisor_is_refused(place: SimpleNamespac
     assert refusal.value.code == "compound.supervisor_ended"
 
 
+@pytest.mark.parametrize("unit", ["company", "committee"])
+def test_edit_compound_with_a_supervisor_that_serves_it_is_refused(
+    place: SimpleNamespace, people: SimpleNamespace, unit: str
+) -> None:
+    facts = CompoundFacts(division=place.community, supervising_unit=getattr(place, unit))
+    with pytest.raises(Refused) as refusal:
+        edit_compound(actor=people.bureau_officer.actor, compound=place.compound, facts=facts, at=NOW)
+    assert refusal.value.code == "compound.supervisor_unfit"
+
+
+@pytest.mark.parametrize(("kind", "state", "field"), [("palace", "owners", "kind"), ("old", "ruled", "service_state")])
+def test_edit_compound_to_a_code_that_is_none_is_stopped_by_the_database(
+    place: SimpleNamespace, people: SimpleNamespace, kind: str, state: str, field: str
+) -> None:
+    facts = CompoundFacts(division=place.community, kind=kind, service_state=state)
+    with pytest.raises(IntegrityError, match=f"compound_{field}"), transaction.atomic():
+        edit_compound(actor=people.bureau_officer.actor, compound=place.compound, facts=facts, at=NOW)
+
+
 def test_edit_compound_keeps_a_supervisor_that_ended_since(place: SimpleNamespace, people: SimpleNamespace) -> None:
     ended = make_organisation("示例老厂", "supervising_unit", place.county, ended_on=TODAY)
     row = make_compound("示例·厂宿舍", place.community, supervising_unit=ended)
@@ -186,3 +207,8 @@ def test_end_compound_without_the_permission_is_denied(
 ) -> None:
     with pytest.raises(Denied):
         end_compound(actor=getattr(people, who).actor, compound=place.compound, reason="拆除", at=NOW)
+
+
+def test_spell_names_so_that_they_sort_by_syllable() -> None:
+    """李 is Li, 林 is Lin: whatever follows, Li stands first."""
+    assert spell("李示例").pinyin < spell("林安").pinyin < spell("凌安").pinyin

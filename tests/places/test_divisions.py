@@ -29,7 +29,7 @@ def test_create_division_below_a_town(place: SimpleNamespace, people: SimpleName
     row = create_division(
         actor=people.system_admin.actor, name="  城南社区 ", code="990001100002", parent=place.town, at=NOW
     )
-    assert (row.name, row.level, row.pinyin) == ("城南社区", "community", "chengnanshequ")
+    assert (row.name, row.level, row.pinyin) == ("城南社区", "community", "ChengNanSheQu")
     assert row.path == f"{place.town.path}{row.pk}/"
     assert row.valid_from == TODAY
 
@@ -93,7 +93,7 @@ def test_create_division_without_the_permission_is_denied(
 def test_rename_division_keeps_the_former_name(place: SimpleNamespace, people: SimpleNamespace) -> None:
     rename_division(actor=people.system_admin.actor, division=place.town, name="城关街道", at=NOW)
     place.town.refresh_from_db()
-    assert (place.town.name, place.town.pinyin) == ("城关街道", "chengguanjiedao")
+    assert (place.town.name, place.town.pinyin) == ("城关街道", "ChengGuanJieDao")
     assert list(place.town.former_names.values_list("name", "until")) == [("城关镇", TODAY)]
 
 

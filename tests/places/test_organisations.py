@@ -31,7 +31,7 @@ def test_create_organisation_with_aliases_and_credit_code(place: SimpleNamespace
     row = create_organisation(
         actor=people.bureau_officer.actor, name="示例兴业物业公司", facts=facts, aliases=["兴业物业"], at=NOW
     )
-    assert (row.credit_code, row.pinyin) == (CREDIT_CODE, "shilixingyewuyegongsi")
+    assert (row.credit_code, row.pinyin) == (CREDIT_CODE, "ShiLiXingYeWuYeGongSi")
     assert names_of(row) == {("兴业物业", "alias")}
     assert AuditEntry.objects.get().action == "organisation.created"
 

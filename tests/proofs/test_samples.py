@@ -5,7 +5,7 @@ import pytest
 from tools.proof import PROOFS
 
 
-@pytest.mark.parametrize("name", PROOFS)
+@pytest.mark.parametrize("name", [name for name, (_, _, sample) in PROOFS.items() if sample])
 def test_proof_holds_on_a_sample(name: str) -> None:
     proof, _, sample = PROOFS[name]
     result = proof(sample)

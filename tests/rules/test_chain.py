@@ -16,10 +16,7 @@ def chained(bodies: list[str]) -> list[Sealed]:
 
 def test_link_of_known_text_is_the_known_digest() -> None:
     """sha256 of 32 zero bytes and the three bytes of 中, computed with coreutils."""
-    assert (
-        link(GENESIS, "中")
-        == "f3a9ea1cc24fd1b7eafd5b4bf55a4b34a0774a5d5bcfd71535a12e7e231183a2"
-    )
+    assert link(GENESIS, "中") == "f3a9ea1cc24fd1b7eafd5b4bf55a4b34a0774a5d5bcfd71535a12e7e231183a2"
 
 
 def test_canonical_text_sorts_keys_and_keeps_characters() -> None:
@@ -28,23 +25,14 @@ def test_canonical_text_sorts_keys_and_keeps_characters() -> None:
 
 @given(st.lists(st.text(), max_size=8))
 def test_first_break_of_an_untouched_chain_is_none(bodies: list[str]) -> None:
-    assert (
-        first_break(
-            chained([body.encode("utf-8", "replace").decode() for body in bodies])
-        )
-        is None
-    )
+    assert first_break(chained([body.encode("utf-8", "replace").decode() for body in bodies])) is None
 
 
 @given(st.lists(st.text(alphabet="甲乙丙ab"), min_size=1, max_size=8), st.data())
-def test_first_break_of_an_altered_body_is_that_entry(
-    bodies: list[str], data: st.DataObject
-) -> None:
+def test_first_break_of_an_altered_body_is_that_entry(bodies: list[str], data: st.DataObject) -> None:
     rows = chained(bodies)
     at = data.draw(st.integers(0, len(rows) - 1))
-    rows[at] = Sealed(
-        rows[at].seq, rows[at].body + "!", rows[at].previous, rows[at].digest
-    )
+    rows[at] = Sealed(rows[at].seq, rows[at].body + "!", rows[at].previous, rows[at].digest)
     assert first_break(rows) == Break(at + 1, "altered")
 
 

@@ -31,13 +31,13 @@ def _measure() -> dict[str, Any]:
     import django
 
     django.setup()
-    from anju.accounts.services.setup import load_demo
-    from anju.places.services.compounds import rename_compound
     from django.utils import timezone
 
+    from anju.accounts.services.setup import load_demo
     from anju.base import audit
     from anju.base.actor import SYSTEM
     from anju.places.models import Compound
+    from anju.places.services.compounds import rename_compound
 
     load_demo(actor=SYSTEM, at=timezone.now())
     compound, names, record = Compound.objects.filter(ended_on=None)[0], iter(range(10**9)), audit.record

@@ -110,6 +110,7 @@ def _write(name: int, acknowledged: list[str], stop: threading.Event) -> None:
             acknowledged.append(mark)
         except DatabaseError:
             connection.close()
+    connection.close()  # back to the pool, for whoever counts afterwards
 
 
 def _kill(home: Path, kills: int, chance: random.Random, acknowledged: list[str]) -> list[float]:

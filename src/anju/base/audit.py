@@ -53,8 +53,9 @@ def record(
 
 
 def snapshot(row: models.Model, fields: tuple[str, ...]) -> dict[str, object]:
-    """Return the plain values of `fields` for a later `difference`."""
-    return {name: _plain(getattr(row, row._meta.get_field(name).attname)) for name in fields}
+    """Return the plain values of `fields` for a later `difference`; a relation is its key."""
+    columns = {field.name: field.attname for field in row._meta.concrete_fields}
+    return {name: _plain(getattr(row, columns[name])) for name in fields}
 
 
 def difference(

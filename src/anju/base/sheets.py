@@ -13,7 +13,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import xlsxwriter
 from python_calamine import CalamineError, CalamineWorkbook
 
 Cell = str | float | date
@@ -158,6 +157,8 @@ class Sheet:
 def write_workbook(sheets: Sequence[Sheet]) -> bytes:
     """Return an .xlsx of text cells. Text that looks like a formula stays text."""
     target = io.BytesIO()
+    import xlsxwriter  # 19 MB of a process: loaded with the first workbook that it writes
+
     book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     bold, text = book.add_format({"bold": True, "num_format": "@"}), book.add_format({"num_format": "@"})
     for sheet in sheets:

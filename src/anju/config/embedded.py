@@ -37,6 +37,8 @@ SERVER_SETTINGS = {
     "jit": "off",
     "timezone": "UTC",
     "logging_collector": "off",
+    "log_error_verbosity": "terse",  # no DETAIL: it repeats the row, and rows hold personal data
+    "log_min_error_statement": "panic",  # nor the statement with its values
 }
 INITDB = (
     "-U",

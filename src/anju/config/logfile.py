@@ -6,11 +6,19 @@ from collections import deque
 from collections.abc import Callable
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 FILE_BYTES = 5 * 1024 * 1024
 FILE_COUNT = 3
 DISK_FULL = "No space left on device"
+
+
+class LineFormatter(logging.Formatter):
+    """Leaves out what PostgreSQL adds to an error: DETAIL repeats the row, and rows hold personal data."""
+
+    def formatException(self, ei: Any) -> str:
+        lines = super().formatException(ei).splitlines()
+        return "\n".join(line for line in lines if not line.lstrip().startswith(("DETAIL:", "LINE ", "CONTEXT:")))
 
 
 class _Handler(RotatingFileHandler):

@@ -1,6 +1,7 @@
 """For commands: a database that answers, started by us when nobody else runs it."""
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -48,7 +49,20 @@ def embedded_started(home: Home) -> Iterator[Embedded]:
         prepare(str(home.socket))
         yield server
     finally:
+        _let_go()
         server.stop()
+
+
+def _let_go() -> None:
+    """Django's pool, where this command used one, would otherwise try to reconnect while the server stops."""
+    if "django.db" not in sys.modules:
+        return
+    from django.db import connections
+
+    for wrapper in connections.all(initialized_only=True):
+        wrapper.close()
+        if hasattr(wrapper, "close_pool"):
+            wrapper.close_pool()
 
 
 def require_server() -> None:
@@ -73,10 +87,15 @@ def ensure_schema() -> bool:
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
     if done.returncode == 0:
         return done.stdout.strip() == "applied"
-    reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
     if "No space left on device" in done.stderr:
         raise Failure("the disk is full: the tables could not be made", "磁盘已满，无法建表")
-    raise Failure(f"the tables could not be brought to this release: {reason}", "数据库升级失败")
+    raise Failure(f"the tables could not be brought to this release: {last_error(done.stderr)}", "数据库升级失败")
+
+
+def last_error(output: str) -> str:
+    """The line of a traceback that names the error."""
+    named = re.findall(r"(?m)^[\w.]+: .+", output)
+    return str(named[-1]) if named else (output.strip().splitlines() or ["no reason given"])[-1]
 
 
 def installation_mode() -> str | None:

@@ -20,6 +20,13 @@ def _words(name: str) -> list[str]:
     return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
 
 
+def _count(name: str) -> int:
+    given = os.environ.get(name, "").strip() or "0"
+    if not (given.isascii() and given.isdigit()):
+        raise ImproperlyConfigured(f"{name} must be a number, not {given!r} · {name} 应为数字")
+    return int(given)
+
+
 def _secret_key(home: Home, serving: bool) -> str:
     """A server never invents its key: sessions would break at each start and two workers would disagree."""
     if key := os.environ.get("ANJU_SECRET_KEY", "").strip():
@@ -45,7 +52,7 @@ def _password_profile() -> str:
 HOME = Home.of(os.environ)
 SERVING = _flag("ANJU_SERVING")  # set by `anju run` and config.wsgi
 HTTPS = _flag("ANJU_HTTPS")
-TRUSTED_PROXIES = int(os.environ.get("ANJU_TRUSTED_PROXIES", "").strip() or 0)
+TRUSTED_PROXIES = _count("ANJU_TRUSTED_PROXIES")
 POLICIES = PROJECT / "policy"  # one folder for each county's document
 _role: Role = "owner" if os.environ.get("ANJU_DB_ROLE") == "owner" else "app"
 
@@ -198,11 +205,14 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {"()": "anju.config.logfile.LineFormatter", "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": [], "level": "WARNING"},
+        "django.request": {"level": "ERROR"},  # pages not found are everyday
         "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }

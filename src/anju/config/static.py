@@ -9,6 +9,7 @@ from pathlib import Path
 
 from anju.config.failure import Failure
 from anju.config.home import Home
+from anju.config.session import last_error
 
 SOURCE = Path(__file__).resolve().parents[1]
 PACKAGES = ("django", "django-allauth", "whitenoise")
@@ -44,5 +45,4 @@ def _run_collectstatic() -> None:
         return
     if "No space left on device" in done.stderr:
         raise Failure("the disk is full: static files could not be collected", "磁盘已满，无法收集静态文件")
-    reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-    raise Failure(f"static files could not be collected: {reason}", "静态文件收集失败")
+    raise Failure(f"static files could not be collected: {last_error(done.stderr)}", "静态文件收集失败")

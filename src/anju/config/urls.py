@@ -13,4 +13,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("places/", include("anju.web.places.urls")),
     path("people/", include("anju.web.people.urls")),
     path("audit/", include("anju.web.trail.urls")),
+    path("recount/", include("anju.web.recount.urls")),
 ]

@@ -4,6 +4,24 @@ from django.db import models
 from django.db.models import F, Q
 
 OPEN = Q(ended_on__isnull=True)
+# The codes of the choices below, for the constraints that hold the database to them.
+_ORGANISATION_KINDS = (
+    "bureau",
+    "department",
+    "government",
+    "town",
+    "community",
+    "party",
+    "mass",
+    "court",
+    "company",
+    "committee",
+    "developer",
+    "supervising_unit",
+    "other",
+)
+_COMPOUND_KINDS = ("building", "commercial", "public_housing", "old", "unit_housing", "urban_village", "unknown")
+_SERVICE_STATES = ("company", "owners", "community", "unit", "unmanaged", "unknown")
 
 
 class Division(models.Model):
@@ -110,6 +128,7 @@ class Organisation(models.Model):
                 condition=Q(merged_into__isnull=True) | Q(ended_on__isnull=False),
                 name="organisation_merged_ended",
             ),
+            models.CheckConstraint(condition=Q(kind__in=_ORGANISATION_KINDS), name="organisation_kind"),
         )
 
 
@@ -179,6 +198,8 @@ class Compound(models.Model):
                 condition=Q(merged_into__isnull=True) | Q(ended_on__isnull=False),
                 name="compound_merged_ended",
             ),
+            models.CheckConstraint(condition=Q(kind__in=_COMPOUND_KINDS), name="compound_kind"),
+            models.CheckConstraint(condition=Q(service_state__in=_SERVICE_STATES), name="compound_service_state"),
         )
 
 

@@ -14,7 +14,9 @@ EARLIEST_START = date(1980, 1, 1)
 # What passes to no stand-in: handing the post on again, and the acts over other people's accounts and posts.
 NOT_DELEGATED = frozenset({P.POST_DELEGATE, P.POST_APPOINT, P.PERSON_RESET})
 
-# Which posts a body of a kind ought to have filled. Administrators are counted for the county, see `rules/separation.py`.
+# Which posts a body of a kind ought to have filled. Administrators are counted for the county, see `rules/separation.py`, and so are
+# the bureau's: its people may belong to the bureau or to the office under it.
+COUNTY_WIDE = frozenset({"bureau"})
 EXPECTED: dict[str, tuple[str, ...]] = {
     "bureau": ("bureau_officer", "bureau_reviewer"),
     "department": ("department_officer",),

@@ -19,6 +19,7 @@ class ActorRequest(HttpRequest):
     """A request after `ActorMiddleware`: `actor` is always there, a stranger at least."""
 
     actor: Actor
+    refused: bool  # set once the refusal stands in the trail
 
 
 View = Callable[Concatenate[ActorRequest, ...], HttpResponseBase]

@@ -1,6 +1,7 @@
 """What happens around every view: who acts, what a refusal becomes, and that a trial stays on its own machine."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from ipaddress import ip_address
 from typing import cast
 
@@ -29,19 +30,15 @@ class ActorMiddleware:
         asked = cast(ActorRequest, request)
         chosen = request.session.get(POST_KEY)
         asked.actor = actor_of(request.user, chosen_post=chosen, on=timezone.localdate())
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.NOT_FOUND and _named_a_row(asked):
+            _record_refusal(asked, action="access.outside")
+        return response
 
     def process_exception(self, request: ActorRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, Denied):
             return None
-        with transaction.atomic():
-            audit.record(
-                actor=request.actor,
-                action="access.denied",
-                outcome="refused",
-                note={"permission": error.permission.value, "route": _route(request)},
-                at=timezone.now(),
-            )
+        _record_refusal(request, action="access.denied", permission=error.permission.value)
         return missing(request)
 
 
@@ -55,6 +52,25 @@ class TrialMiddleware:
         if is_real() or _from_here(request):
             return self.get_response(request)
         return render(request, "trial_only_here.html", status=403)
+
+
+def _named_a_row(request: ActorRequest) -> bool:
+    """Whether somebody signed in asked for a row by its id: one that is not there, or not theirs, which look the same to them."""
+    match = request.resolver_match
+    return bool(match and match.kwargs) and request.actor.user_id is not None and not hasattr(request, "refused")
+
+
+def _record_refusal(request: ActorRequest, *, action: str, **note: object) -> None:
+    """Write a refused act, in a transaction of its own: whatever the view began is undone."""
+    request.refused = True
+    with transaction.atomic():
+        audit.record(
+            actor=request.actor,
+            action=action,
+            outcome="refused",
+            note={"route": _route(request), **note},
+            at=timezone.now(),
+        )
 
 
 def _from_here(request: HttpRequest) -> bool:

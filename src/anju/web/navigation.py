@@ -27,6 +27,7 @@ class Group:
 # verb, label, URL name, permission. Pages of later apps add their line here.
 _PAGES: tuple[tuple[str, str, str, P], ...] = (
     ("我的", "今日", "home:today", P.DESK_VIEW),
+    ("我的", "我的岗位", "people:mine", P.DESK_VIEW),
     ("我的", "责任清单", "places:policy", P.POLICY_VIEW),
     ("知底数", "小区", "places:compounds", P.COMPOUND_VIEW),
     ("知底数", "单位与企业", "places:organisations", P.ORGANISATION_VIEW),

@@ -7,6 +7,7 @@ WORDS: dict[str, str] = {
     "compound.needs_town": "小区要落到乡镇或社区（村）。还不知道在哪个乡镇的，请先放在“待定乡镇”。",
     "compound.posts_held": "“{name}”还有 {posts} 个岗位在任，请先在岗位页结束，再注销小区。",
     "compound.supervisor_ended": "主管单位“{name}”已停用，请选现有的单位。",
+    "compound.supervisor_unfit": "“{name}”是物业企业或业委会，不能作主管单位。物业企业请在管理状态里选“物业服务”。",
     "county.demo_policy": "演示县不能当作正式县来建。请选本县印发的方案。",
     "division.awaiting_stays": "“{name}”是系统自带的，用来放还不知道乡镇的小区，不能改，也不能在下面再设区划。",
     "division.bad_code": "区划代码“{number}”不对：乡镇 9 位、社区（村）12 位数字，前面要和上级代码 {parent} 一致。",

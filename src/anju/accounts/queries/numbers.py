@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, IntegerField, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -20,6 +20,7 @@ from anju.places.queries.scoped import compounds_for, divisions_for, organisatio
 
 WEEK = timedelta(days=7)
 IN_FORCE = Q(ended_on__isnull=True)
+_A_TOWN = Q(level="town", awaiting=False)
 _Rows = Mapping[str, "QuerySet[Any]"]
 
 
@@ -42,7 +43,7 @@ def _of_places(actor: Actor) -> _Rows:
         "unmanaged": compounds.filter(service_state="unmanaged"),
         "unknown": compounds.filter(Q(service_state="unknown") | Q(kind="unknown")),
         "old": compounds.filter(kind="old"),
-        "towns": divisions.filter(level="town", awaiting=False),
+        "towns": divisions.filter(Exists(compounds.filter(division__path__startswith=OuterRef("path"))), _A_TOWN),
         "communities": divisions.filter(level="community"),
         "organisations": organisations,
         "companies": organisations.filter(kind="company"),

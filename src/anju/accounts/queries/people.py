@@ -70,7 +70,7 @@ def find_people(actor: Actor, *, text: str, state: str, on: date) -> "QuerySet[U
     rows = people_for(actor, on=on)
     if text:
         spelled = text.replace(" ", "").lower()
-        rows = rows.filter(Q(name__contains=text) | Q(pinyin__startswith=spelled) | Q(username__startswith=spelled))
+        rows = rows.filter(Q(name__contains=text) | Q(pinyin__istartswith=spelled) | Q(username__startswith=spelled))
     held = Post.objects.filter(ends_later(on), user=OuterRef("pk"))
     match state:
         case "active":

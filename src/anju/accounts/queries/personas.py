@@ -27,6 +27,10 @@ class Part:
     role: Role
     people: tuple[Persona, ...]
 
+    @property
+    def more(self) -> int:
+        return len(self.people) - 1
+
 
 def parts(actor: Actor, *, on: date) -> list[Part]:
     """Return the roles in the order of `rules.roles`, each with its people. Nothing outside a trial."""

@@ -12,7 +12,7 @@ from anju.accounts.queries.people import Spell, ends_later, spell_of, within
 from anju.base.actor import Actor
 from anju.places.models import Compound, Organisation
 from anju.rules.permissions import Permission
-from anju.rules.posts import EXPECTED, vacant_roles
+from anju.rules.posts import COUNTY_WIDE, EXPECTED, vacant_roles
 from anju.rules.roles import ROLES
 
 _WITH = ("user", "organisation", "division", "compound", "delegated_from__user")
@@ -65,7 +65,7 @@ def units_for(actor: Actor, *, text: str, show: str, on: date) -> "QuerySet[Orga
     if text:
         spelled = text.replace(" ", "").lower()
         rows = rows.filter(
-            Q(name__contains=text) | Q(pinyin__startswith=spelled) | Q(aliases__name__contains=text)
+            Q(name__contains=text) | Q(pinyin__istartswith=spelled) | Q(aliases__name__contains=text)
         ).distinct()
     return rows.filter(_shown(show, on)).order_by("pinyin", "id")
 
@@ -90,26 +90,30 @@ def _shown(show: str, on: date) -> Q:
 
 
 def _vacant(on: date) -> Q:
-    held = Post.objects.filter(held_on(on), organisation=OuterRef("pk"), user__is_active=True)
+    anywhere = Post.objects.filter(held_on(on), user__is_active=True)
     found = Q(pk__in=[])
     for kind, roles in EXPECTED.items():
+        held = anywhere if kind in COUNTY_WIDE else anywhere.filter(organisation=OuterRef("pk"))
         for role in roles:
             found |= Q(~Exists(held.filter(role=role)), kind=kind)
     return found
 
 
 def unit_rows(actor: Actor, organisations: list[Organisation], *, on: date) -> list[Unit]:
-    """Return a page of bodies with their posts, in one further query."""
+    """Return a page of bodies with their posts, in two further queries."""
     spells: dict[int, list[Spell]] = defaultdict(list)
     posts = posts_for(actor).filter(ends_later(on), organisation__in=organisations).order_by("role", "id")
     for post in posts:
         spells[post.organisation_id].append(spell_of(post, on=on))
-    return [_unit(organisation, tuple(spells[organisation.pk])) for organisation in organisations]
+    anywhere = frozenset(
+        Post.objects.filter(held_on(on), user__is_active=True).values_list("role", flat=True).distinct()
+    )
+    return [_unit(organisation, tuple(spells[organisation.pk]), anywhere) for organisation in organisations]
 
 
-def _unit(organisation: Organisation, spells: tuple[Spell, ...]) -> Unit:
-    filled = frozenset(spell.post.role for spell in spells if spell.state == "held")
-    vacant = vacant_roles(organisation.kind, filled)
+def _unit(organisation: Organisation, spells: tuple[Spell, ...], anywhere: frozenset[str]) -> Unit:
+    here = frozenset(spell.post.role for spell in spells if spell.state == "held" and spell.post.user.is_active)
+    vacant = vacant_roles(organisation.kind, anywhere if organisation.kind in COUNTY_WIDE else here)
     return Unit(organisation, spells, tuple(ROLES[role].name for role in vacant))
 
 
@@ -134,6 +138,15 @@ def colleagues(post: Post, *, on: date) -> "QuerySet[User]":
         held_on(on), user=OuterRef("pk"), organisation=post.organisation_id, delegated_from__isnull=True
     )
     return User.objects.filter(Exists(own), is_active=True).exclude(pk=post.user_id).order_by("pinyin", "id")
+
+
+def delegations_for(actor: Actor) -> "QuerySet[Post]":
+    """Delegations the actor gave or holds; and all in scope for whoever appoints."""
+    own = Q(user=actor.user_id) | Q(delegated_from__user=actor.user_id)
+    rows = Post.objects.filter(delegated_from__isnull=False).select_related(*_WITH)
+    if actor.may(Permission.POST_APPOINT) and actor.scope.everything:
+        return rows
+    return rows.filter(own)
 
 
 def passing_of(post: Post, *, on: date) -> Passing:

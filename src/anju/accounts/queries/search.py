@@ -55,7 +55,7 @@ def _hits(kind: str, rows: list[Hit]) -> Hits:
 def _compounds(actor: Actor, text: str) -> list[Hit]:
     spelled = text.replace(" ", "").lower()
     named = CompoundAlias.objects.filter(compound=OuterRef("pk"), name__icontains=text)
-    called = Q(name__icontains=text) | Q(pinyin__contains=spelled) | Q(initials__contains=spelled) | Exists(named)
+    called = Q(name__icontains=text) | Q(pinyin__icontains=spelled) | Q(initials__contains=spelled) | Exists(named)
     rows = compounds_for(actor).filter(called).select_related("division").prefetch_related("aliases")
     return [
         Hit(row.pk, row.name, row.division.name, _other(row, text), row.ended_on is not None)
@@ -66,7 +66,7 @@ def _compounds(actor: Actor, text: str) -> list[Hit]:
 def _organisations(actor: Actor, text: str) -> list[Hit]:
     spelled = text.replace(" ", "").lower()
     named = OrganisationAlias.objects.filter(organisation=OuterRef("pk"), name__icontains=text)
-    called = Q(name__icontains=text) | Q(pinyin__contains=spelled) | Q(credit_code=text.upper()) | Exists(named)
+    called = Q(name__icontains=text) | Q(pinyin__icontains=spelled) | Q(credit_code=text.upper()) | Exists(named)
     rows = organisations_for(actor).filter(called).prefetch_related("aliases")
     return [
         Hit(row.pk, row.name, row.get_kind_display(), _other(row, text), row.ended_on is not None)

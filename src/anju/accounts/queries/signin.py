@@ -21,7 +21,8 @@ def person_named(typed: str) -> User | None:
 def own_sessions(actor: Actor, at: datetime) -> "QuerySet[UserSession]":
     """Return the actor's own sign-ins that still hold, the newest first."""
     alive = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=at)
-    return UserSession.objects.filter(Exists(alive), user_id=actor.user_id).order_by("-last_seen_at", "-id")
+    mine: QuerySet[UserSession] = UserSession.objects.filter(Exists(alive), user_id=actor.user_id)
+    return mine.order_by("-last_seen_at", "-id")
 
 
 @dataclass(frozen=True, slots=True)

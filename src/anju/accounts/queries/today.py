@@ -9,7 +9,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Valu
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
-from anju.accounts.models import Post, User
+from anju.accounts.models import Post, Proposal, User
 from anju.accounts.queries.people import people_for
 from anju.accounts.queries.posts import posts_for
 from anju.accounts.queries.proposals import waiting_for
@@ -44,7 +44,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One row of the worklist. `due` is the last day; None where nobody has set one. `left` is how many more of this kind there are."""
+    """One row of the worklist. `due` is the last day, None where nobody has set one; `own`: it is about the actor.
+
+    `person` and `body` are whom and where a post is about. `left`: this row stands for so many more of its kind.
+    """
 
     kind: Kind
     pk: int | None = None
@@ -54,6 +57,8 @@ class Task:
     place: str = ""
     other: str = ""
     own: bool = False
+    person: int | None = None
+    body: int | None = None
     left: int = 0
 
 
@@ -78,9 +83,16 @@ def _proposals(actor: Actor, acts: frozenset[str]) -> Iterator[Task]:
     rows = list(waiting_for(actor, acts).order_by("id")[: EACH + 1])
     for row in rows[:EACH]:
         since, other = timezone.localdate(row.proposed_at), row.proposed_by.name
-        yield Task(Kind.PROPOSAL, row.pk, since=since, what=row.act, other=other)
+        yield Task(Kind.PROPOSAL, row.pk, since=since, what=row.act, place=_about(row), other=other)
     if len(rows) > EACH:
         yield Task(Kind.PROPOSAL, left=len(rows) - EACH)
+
+
+def _about(proposal: Proposal) -> str:
+    """Return the name of what the act is about; what tells it apart stands in brackets behind it, on the proposal's page."""
+    facts = proposal.payload.get("facts", {})
+    named = (facts[key] for key in ("compound", "organisation", "person") if key in facts)
+    return str(next(named, "")).split("（", 1)[0]
 
 
 def _posts(actor: Actor, today: date) -> Iterator[Task]:
@@ -114,6 +126,8 @@ def _post_task(actor: Actor, post: Post, today: date) -> Task:
         place=place.name if place else "",
         other=post.organisation.name,
         own=post.user_id == actor.user_id,
+        person=post.user_id,
+        body=post.organisation_id,
     )
 
 

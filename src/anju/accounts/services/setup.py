@@ -22,6 +22,7 @@ from anju.places.models import Organisation
 from anju.places.services.policy import load_policy, read_policy
 from anju.rules.permissions import Permission
 from anju.rules.policy import Policy
+from anju.rules.policy_faults import PolicyFaults, sentence
 
 DEMO = "demo"
 FIRST_USERNAME, FIRST_NAME, FIRST_ROLE = "admin", "系统管理员", "system_admin"
@@ -69,10 +70,17 @@ def load_demo(*, actor: Actor, at: datetime) -> None:
         audit.record(actor=actor, action="county.demo_loaded", subject=county, at=at)
 
 
-def founding_policies() -> list[Policy]:
-    """Return the documents with which a real county can begin."""
+def founding_policies() -> tuple[list[Policy], list[str]]:
+    """Return the documents with which a real county can begin, and the faults (as sentences) of those that cannot be used."""
     codes = sorted(folder.name for folder in Path(settings.POLICIES).iterdir() if folder.is_dir())
-    return [read_policy(code) for code in codes if code != DEMO]
+    policies: list[Policy] = []
+    faults: list[str] = []
+    for code in codes:
+        try:
+            policies.append(read_policy(code))
+        except PolicyFaults as wrong:
+            faults.extend(f"{code}/{sentence(fault)}" for fault in wrong.faults)
+    return [policy for policy in policies if policy.code != DEMO], faults
 
 
 @contextmanager

@@ -67,9 +67,9 @@ def _appoint(
     made = people.get(plan.like_line or verdict.row.line)
     post = appoint_post(
         actor=actor,
-        person=made.person if made else User.objects.get(pk=plan.person),
+        person=made.person if made else User.objects.get(pk=plan.person or 0),
         role=verdict.row.role,
-        organisation=Organisation.objects.select_related("division").get(pk=plan.organisation),
+        organisation=Organisation.objects.select_related("division").get(pk=plan.organisation or 0),
         division=Division.objects.get(pk=plan.division) if plan.division else None,
         compound=Compound.objects.get(pk=plan.compound) if plan.compound else None,
         starts_on=date.fromisoformat(plan.starts_on),

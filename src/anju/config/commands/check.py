@@ -3,7 +3,7 @@
 import argparse
 from datetime import UTC, datetime
 
-from anju.config.findings import CHECKS, Place
+from anju.config.findings import CHECKS, Place, notes
 from anju.config.session import database_running, installation_mode
 
 
@@ -23,6 +23,8 @@ def execute(args: argparse.Namespace) -> int:
                 print(f"ok    {name}", flush=True)
             for line in found:
                 print(f"WRONG {line}", flush=True)
+        for line in notes(place):
+            print(f"note  {line}", flush=True)
     if wrong:
         print(f"anju: {wrong} to mend · 有 {wrong} 项需要处理")
         return 1

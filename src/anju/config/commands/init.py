@@ -37,8 +37,10 @@ def _found_county(policy: str) -> tuple[str, str]:
 
     from anju.accounts.services.setup import init_county
     from anju.base.actor import SYSTEM
+    from anju.config.spoken import spoken
 
-    founded = init_county(actor=SYSTEM, policy=policy, at=timezone.now())
+    with spoken():
+        founded = init_county(actor=SYSTEM, policy=policy, at=timezone.now())
     return founded.username, founded.password
 
 

@@ -19,6 +19,7 @@ def execute(args: argparse.Namespace) -> int:
     print(f"anju: the backup of {found.made_at} is intact: {len(found.files)} files · 备份完好", flush=True)
     with database_running(create=True) as home:
         restore(home, source, found)
+        home.last_backup.write_text(found.made_at, "ascii")
         ensure_schema()
         problems = _verify_trail()
     print(

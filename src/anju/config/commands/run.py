@@ -35,6 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def execute(args: argparse.Namespace) -> int:
     home = Home.of(os.environ)
+    args.host = {"localhost": "127.0.0.1"}.get(args.host, args.host)
     _interrupt_on_signals()
     with held(home, serving=True) as holder:
         if holder is not None:
@@ -182,7 +183,7 @@ def _is_loopback(host: str) -> bool:
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
-        return host == "localhost"
+        return False
 
 
 def _shown(host: str) -> str:

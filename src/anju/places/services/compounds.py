@@ -28,6 +28,7 @@ FIELDS = (
     "merged_into",
 )
 EDIT = Permission.COMPOUND_EDIT
+NOT_SUPERVISING = frozenset({"company", "committee"})  # they serve a compound or stand for it; neither is set over it
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,14 @@ def create_compound(
         row.save(force_insert=True)
     known = [alias for alias in map(naming.tidied, aliases) if naming.attach_alias(row, alias)]
     change = audit.difference({}, audit.snapshot(row, FIELDS))
-    audit.record(actor=actor, action="compound.created", subject=row, change=change, note={"aliases": known}, at=at)
+    audit.record(
+        actor=actor,
+        action="compound.created",
+        subject=row,
+        change=change,
+        note={"aliases": "、".join(known)} if known else None,
+        at=at,
+    )
     return row
 
 
@@ -135,4 +143,6 @@ def _supervisor(actor: Actor, row: Compound, unit: Organisation | None) -> Organ
     found = organisations_for(actor).select_for_update(no_key=True, of=("self",)).filter(pk=unit.pk).first()
     if found is None or found.ended_on is not None:
         raise Refused("compound.supervisor_ended", name=unit.name)
+    if found.kind in NOT_SUPERVISING:
+        raise Refused("compound.supervisor_unfit", name=unit.name)
     return found

@@ -45,7 +45,14 @@ def create_organisation(
     save_organisation(row)
     known = [alias for alias in map(naming.tidied, aliases) if naming.attach_alias(row, alias)]
     change = audit.difference({}, audit.snapshot(row, FIELDS))
-    audit.record(actor=actor, action="organisation.created", subject=row, change=change, note={"aliases": known}, at=at)
+    audit.record(
+        actor=actor,
+        action="organisation.created",
+        subject=row,
+        change=change,
+        note={"aliases": "、".join(known)} if known else None,
+        at=at,
+    )
     return row
 
 

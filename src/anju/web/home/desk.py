@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from anju.accounts.queries.today import Task
 from anju.base.actor import Actor
 from anju.rules.permissions import Permission
-from anju.web.home.words import EMPTY, LINES, NUMBERS, SHOWN, title
+from anju.web.home.words import EMPTY, LINES, NUMBERS, SHOWN, Way, title
 
 WEEK = 7
 GROUPS = ("已超期", "今天", "七日内", "三十日内", "没有定期限")
@@ -20,6 +21,7 @@ _OPENS = {
     "places:divisions": Permission.DIVISION_VIEW,
     "people:posts": Permission.POST_VIEW,
     "people:people": Permission.PERSON_VIEW,
+    "people:recusals": Permission.POST_VIEW,
     "trail:entries": Permission.AUDIT_READ,
 }
 
@@ -36,6 +38,7 @@ class Row:
     place: str
     other: str
     act: str
+    act_url: str
 
 
 def groups_of(actor: Actor, tasks: Iterable[Task], today: date) -> list[dict[str, Any]]:
@@ -66,19 +69,28 @@ def _group(task: Task, today: date) -> str:
 
 def _row(actor: Actor, task: Task, today: date) -> Row:
     line = LINES[task.kind]
+    if task.left and line.rest_way:
+        url = _address(line.rest_way, task)
+        return Row("", "", line.category, title(task), url, "", "", "全部", url)
+    url = _address((task.own and line.own_way) or line.way, task)
+    may = line.permission is not None and actor.may(line.permission) and not task.own
+    act_url = _address(line.act_way, task) if may and line.act_way else url
     due, state = _due(task, today)
-    if task.left:
-        return Row("", "", line.category, title(task), reverse(line.more_url), "", "", "全部")
-    may = line.permission is None or actor.may(line.permission)
-    url = reverse(line.url, args=[task.pk]) if task.pk else reverse(line.url)
-    return Row(due, state, line.category, title(task), url, task.place, task.other, line.act if may else "查看")
+    return Row(
+        due, state, line.category, title(task), url, task.place, task.other, line.act if may else "查看", act_url
+    )
+
+
+def _address(way: Way, task: Task) -> str:
+    query = urlencode({key: value.format(task=task) for key, value in way.query})
+    return reverse(way.page, args=[task.pk] if way.one else []) + (f"?{query}" if query else "")
 
 
 def _due(task: Task, today: date) -> tuple[str, str]:
     """Return the words of a deadline and their weight. What only waits says how long."""
     if task.due is None:
         waited = (today - task.since).days if task.since else 0
-        return (f"已等{waited}日", "far") if waited > 0 else ("", "")
+        return (f"已等{waited}日" if waited > 0 else "未定", "far")
     left = (task.due - today).days
     if left < 0:
         return f"超期{-left}日", "late"

@@ -16,11 +16,12 @@ from anju.web.home.desk import empty_for, groups_of, headline, quiet_numbers, sh
 from anju.web.home.forms import PostForm
 from anju.web.home.found import groups_found
 from anju.web.middleware import POST_KEY
+from anju.web.navigation import navigation
 from anju.web.paths import own_path
 
 
-@require_safe
 @door(Permission.DESK_VIEW)
+@require_safe
 def today(request: ActorRequest) -> HttpResponse:
     actor, now = request.actor, timezone.now()
     day = timezone.localdate(now)
@@ -35,16 +36,22 @@ def today(request: ActorRequest) -> HttpResponse:
     return render(request, "home/today.html", context)
 
 
-@require_safe
 @door(Permission.DESK_VIEW)
+@require_safe
 def search(request: ActorRequest) -> HttpResponse:
     asked = request.GET.get("q", "").strip()[:LONGEST]
     found = search_for(request.actor, asked, on=timezone.localdate())
-    return render(request, "home/search.html", {"q": asked, "groups": groups_found(found, asked)})
+    context = {
+        "q": asked,
+        "groups": groups_found(found, asked),
+        "nav": navigation(request.actor, ""),  # no page of the sidebar is the current one
+        "breadcrumb": [{"label": "搜索"}],
+    }
+    return render(request, "home/search.html", context)
 
 
-@require_POST
 @signed_in
+@require_POST
 def act_as(request: ActorRequest) -> HttpResponse:
     """Act in another of one's own posts from now on."""
     form = PostForm(request.POST)

@@ -4,119 +4,105 @@ from dataclasses import dataclass
 
 from anju.accounts.queries.today import Kind, Task
 from anju.rules.permissions import Permission as P
+from anju.rules.separation import Gap
+from anju.web.people.words import ACTS, GAPS
 
-ACTS: dict[str, str] = {
-    "compound.end": "注销小区",
-    "compound.merge": "合并小区",
-    "organisation.merge": "合并单位",
-    "person.disable_administrator": "停用管理员账号",
-    "person.reset_administrator": "重置管理员密码",
-    "post.appoint_administrator": "任命管理员",
-    "post.end_administrator": "结束管理员岗位",
-    "post.hand_over_administrator": "交接管理员岗位",
-}
 
-GAPS: dict[str, str] = {
-    "no_system_admin": "系统管理员空缺，账号没有人管",
-    "no_security_admin": "安全管理员空缺，岗位没有人任命",
-    "no_audit_admin": "审计管理员空缺，审计记录没有人看",
-    "no_business_second": "业务事项缺第二个人复核",
-    "no_administration_second": "管理事项缺第二个人复核",
-}
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where a row leads: a page, of this row where `one`, with a query whose values may name the task's fields."""
+
+    page: str
+    one: bool = False
+    query: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """How one kind of task reads; `own` where it is about oneself. `act` needs `permission`, without it the button says 查看.
 
-    `more` is the row for those that are not listed.
+    `rest` and `rest_way` are the row for those that are not listed.
     """
 
     category: str
     says: str
-    act: str
-    url: str
+    way: Way
+    act: str = "查看"
+    act_way: Way | None = None
     permission: P | None = None
     own: str = ""
-    more: str = ""
-    more_url: str = ""
+    own_way: Way | None = None
+    rest: str = ""
+    rest_way: Way | None = None
 
+
+def _compound(says: str, act: str, rest: str, unsettled: str) -> Line:
+    return Line(
+        "小区",
+        says,
+        Way("places:compound", one=True),
+        act,
+        Way("places:compound_edit", one=True),
+        P.COMPOUND_EDIT,
+        rest=rest,
+        rest_way=Way("places:compounds", query=(("unsettled", unsettled),)),
+    )
+
+
+_MINE = Way("people:mine")
+_APPOINT = Way("people:appoint", query=(("organisation", "{task.body}"),))
 
 LINES: dict[Kind, Line] = {
     Kind.PROPOSAL: Line(
         "双人复核",
         "复核：{what}",
+        Way("people:proposal", one=True),
         "复核",
-        "people:proposal",
-        P.PROPOSAL_DECIDE,
-        more="另有 {left} 件待复核",
-        more_url="people:proposals",
+        permission=P.PROPOSAL_DECIDE,
+        rest="另有 {left} 件待复核",
+        rest_way=Way("people:proposals"),
     ),
     Kind.POST: Line(
         "岗位",
         "{what}将到期，确定是否续任",
-        "办理",
-        "people:post",
+        Way("people:posts", query=(("show", "ending"), ("q", "{task.other}"))),
+        "续任",
+        Way("people:appoint", query=(("organisation", "{task.body}"), ("person", "{task.person}"))),
         P.POST_APPOINT,
         own="您的岗位将到期，请提醒本县续任或交接",
+        own_way=_MINE,
     ),
     Kind.DELEGATION: Line(
         "代理",
         "{what}的代理将到期",
-        "查看",
-        "people:post",
+        Way("people:posts", query=(("show", "delegated"), ("q", "{task.other}"))),
         own="您代理的岗位将到期",
+        own_way=_MINE,
     ),
     Kind.LAPSED: Line(
         "岗位",
         "{what}已到期，没有人接任",
+        Way("people:posts", query=(("q", "{task.other}"),)),
         "任命",
-        "people:post",
+        _APPOINT,
         P.POST_APPOINT,
     ),
     Kind.RECUSAL: Line(
         "回避",
         "{what}的回避将到期，确认原因是否消除",
-        "查看",
-        "people:recusals",
-        own="您的回避将到期，原因消除了请告诉管理员",
+        Way("people:recusals"),
+        own="您的回避将到期，原因还在的请重新登记",
     ),
-    Kind.GAP: Line("岗位", "{what}", "任命", "people:separation", P.POST_APPOINT),
-    Kind.AWAITING: Line(
-        "小区",
-        "确定所属乡镇和社区",
-        "归属",
-        "places:compound",
-        P.COMPOUND_EDIT,
-        more="另有 {left} 个小区待定乡镇",
-        more_url="places:compounds",
-    ),
-    Kind.UNMANAGED: Line(
-        "小区",
-        "失管，确定由哪个单位兜底",
-        "确定",
-        "places:compound",
-        P.COMPOUND_EDIT,
-        more="另有 {left} 个失管小区没有定兜底单位",
-        more_url="places:compounds",
-    ),
-    Kind.UNKNOWN: Line(
-        "小区",
-        "核实小区类型和管理状态",
-        "核实",
-        "places:compound",
-        P.COMPOUND_EDIT,
-        more="另有 {left} 个小区待核实",
-        more_url="places:compounds",
-    ),
+    Kind.GAP: Line("岗位", "{what}", Way("people:separation"), "任命", Way("people:appoint"), P.POST_APPOINT),
+    Kind.AWAITING: _compound("确定所属乡镇和社区", "归属", "另有 {left} 个小区待定乡镇", "awaiting"),
+    Kind.UNMANAGED: _compound("失管，确定由哪个单位兜底", "确定", "另有 {left} 个失管小区没有定兜底单位", "unmanaged"),
+    Kind.UNKNOWN: _compound("核实小区类型和管理状态", "核实", "另有 {left} 个小区待核实", "unknown"),
     Kind.DORMANT: Line(
         "人员",
         "{what}领了账号还没有登录过",
-        "查看",
-        "people:person",
-        None,
-        more="另有 {left} 人没有登录过",
-        more_url="people:people",
+        Way("people:person", one=True),
+        rest="另有 {left} 人没有登录过",
+        rest_way=Way("people:people"),
     ),
 }
 
@@ -125,9 +111,14 @@ def title(task: Task) -> str:
     """Return what the row says."""
     line = LINES[task.kind]
     if task.left:
-        return line.more.format(left=task.left)
-    what = ACTS.get(task.what) or GAPS.get(task.what) or task.what
-    return (task.own and line.own) or line.says.format(what=what)
+        return line.rest.format(left=task.left)
+    return (task.own and line.own) or line.says.format(what=_what(task))
+
+
+def _what(task: Task) -> str:
+    if task.kind == Kind.GAP:
+        return GAPS[Gap(task.what)][0]
+    return ACTS.get(task.what, task.what) if task.kind == Kind.PROPOSAL else task.what
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +137,7 @@ NUMBERS: dict[str, Number] = {
     "compounds": Number("小区", "个", "places:compounds", note="分属 {0} 个乡镇", beside="towns"),
     "mine": Number("我负责的小区", "个", "places:compounds"),
     "unmanaged": Number("失管小区", "个", "places:compounds", "service_state=unmanaged"),
-    "unknown": Number("待核实小区", "个", "places:compounds", "service_state=unknown", "类型或管理状态未定"),
+    "unknown": Number("待核实小区", "个", "places:compounds", "unsettled=unknown", "类型或管理状态未定"),
     "old": Number("老旧小区", "个", "places:compounds", "kind=old"),
     "companies": Number("物业服务企业", "家", "places:organisations", "kind=company"),
     "committees": Number("业委会、物管会", "个", "places:organisations", "kind=committee"),
@@ -155,7 +146,7 @@ NUMBERS: dict[str, Number] = {
     "posts": Number("在任岗位", "个", "people:posts", note="代理 {0}", beside="delegated"),
     "people": Number("可登录人员", "人", "people:people"),
     "dormant": Number("从未登录", "人", "people:people", note="领账号已满 14 日"),
-    "recusals": Number("回避", "项", "people:posts"),
+    "recusals": Number("回避", "项", "people:recusals"),
     "entries": Number("近 7 日审计记录", "条", "trail:entries"),
     "refused": Number("近 7 日被拒绝", "条", "trail:entries", "outcome=refused"),
 }

@@ -158,8 +158,8 @@ def said_option(option: Option) -> str:
 
 
 def said_facts(facts: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Return the facts of a proposal as label and value, those left empty not at all."""
-    return [(FACTS[key], value) for key, value in facts.items() if value]
+    """Return the facts of a proposal as label and value, in our order (the store keeps none), those left empty not at all."""
+    return [(label, facts[key]) for key, label in FACTS.items() if facts.get(key)]
 
 
 def said_roles(codes: tuple[str, ...]) -> str:

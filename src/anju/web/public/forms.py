@@ -22,7 +22,8 @@ class FoundingForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(policy.code, f"{policy.title}（{policy.number}）") for policy in founding_policies()]
+        policies, self.faults = founding_policies()
+        choices = [(policy.code, f"{policy.title}（{policy.number}）") for policy in policies]
         self.fields["policy"].widget = forms.Select(choices=choices)
         self.fields["policy"].choices = choices  # type: ignore[attr-defined]  # it is a ChoiceField
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("personas/", views.personas, name="personas"),
     path("personas/become/", views.become, name="become"),
     path("found/", views.found, name="found"),
+    path("healthz", views.health, name="health"),
     path("type/", views.large_type, name="type"),
     path("gallery/", views.gallery, name="gallery"),
 ]

@@ -21,16 +21,16 @@ from anju.web.refusals import refusals
 A_YEAR = 365 * 24 * 3600
 
 
-@require_safe
 @public
+@require_safe
 def front(request: ActorRequest) -> HttpResponse:
     if is_trial():
         return redirect("public:personas")
     return render(request, "public/county.html" if is_real() else "public/welcome.html")
 
 
-@require_POST
 @trial_only
+@require_POST
 def demo(request: ActorRequest) -> HttpResponse:
     """Load the demo county; a second press finds it there."""
     try:
@@ -41,16 +41,16 @@ def demo(request: ActorRequest) -> HttpResponse:
     return redirect("public:front")
 
 
-@require_safe
 @trial_only
+@require_safe
 def personas(request: ActorRequest) -> HttpResponse:
     if installation() is None:
         return redirect("public:front")
     return render(request, "public/personas.html", {"parts": parts(SYSTEM, on=timezone.localdate())})
 
 
-@require_POST
 @trial_only
+@require_POST
 def become(request: ActorRequest) -> HttpResponse:
     """Sign in as one of the demo county's people, with one click."""
     form = PersonaForm(request.POST)
@@ -62,9 +62,9 @@ def become(request: ActorRequest) -> HttpResponse:
     return redirect("home:today")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
 @trial_only
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def found(request: ActorRequest) -> HttpResponse:
     """Found a real county here, as `anju init` does, and show the administrator's password this one time."""
     if is_trial():
@@ -78,8 +78,15 @@ def found(request: ActorRequest) -> HttpResponse:
     return render(request, "public/found.html", {"form": form})
 
 
-@require_POST
 @public
+@require_safe
+def health(request: ActorRequest) -> HttpResponse:
+    """Say that the server answers: for a watchdog, and the empty page that speed is measured against."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@public
+@require_POST
 def large_type(request: ActorRequest) -> HttpResponse:
     """Turn large type on or off and go back to the page it was asked on."""
     form = TypeForm(request.POST)
@@ -93,8 +100,8 @@ def large_type(request: ActorRequest) -> HttpResponse:
     return answer
 
 
-@require_safe
 @trial_only
+@require_safe
 def gallery(request: ActorRequest) -> HttpResponse:
     template, values = gallery_page(request.GET.get("paper", ""))
     return render(request, template, values)

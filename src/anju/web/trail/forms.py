@@ -10,6 +10,8 @@ from anju.base.trail import Sought
 from anju.web.fields import DayField, NameField
 from anju.web.trail.words import ACTIONS, OUTCOMES, SUBJECTS
 
+_KEY = r"\A[1-9][0-9]{0,17}\Z"
+
 
 class SearchForm(forms.Form):
     """What to look for in the trail. `subject` is a kind of row, or one row as `places.compound:12`."""
@@ -57,7 +59,12 @@ def _morning(day: Any, later: int = 0) -> datetime | None:
 
 
 class PlaceForm(forms.Form):
-    """From where to read on: the key of the last entry shown, or of the first."""
+    """From where to read on: the key of the last entry shown, or of the first. Anything else begins at the newest."""
 
-    below = forms.IntegerField(required=False, min_value=1, max_value=10**18)
-    above = forms.IntegerField(required=False, min_value=1, max_value=10**18)
+    below = forms.RegexField(_KEY, required=False)
+    above = forms.RegexField(_KEY, required=False)
+
+    def place(self) -> dict[str, int]:
+        if not self.is_valid():
+            return {}
+        return {name: int(key) for name, key in self.cleaned_data.items() if key}

@@ -26,13 +26,13 @@ from anju.web.trail.words import said_verification
 from anju.web.words import sentence
 
 
-@require_safe
 @door(Permission.AUDIT_READ)
+@require_safe
 def entries(request: ActorRequest) -> HttpResponse:
     note_reading(actor=request.actor, at=timezone.now())
-    form, place = SearchForm(request.GET), PlaceForm(request.GET)
+    form = SearchForm(request.GET)
     sought = form.sought(request.actor) if form.is_valid() else NOTHING
-    page = page_of(entries_for(request.actor, sought), **(place.cleaned_data if place.is_valid() else {}))
+    page = page_of(entries_for(request.actor, sought), **PlaceForm(request.GET).place())
     length, head = audit.chain_head()
     checked = last_verification(request.actor)
     context = {
@@ -49,8 +49,8 @@ def entries(request: ActorRequest) -> HttpResponse:
     return render(request, "trail/entries.html", context)
 
 
-@require_safe
 @door(Permission.AUDIT_READ)
+@require_safe
 def entry(request: ActorRequest, pk: int) -> HttpResponse:
     note_reading(actor=request.actor, at=timezone.now())
     row = get_object_or_404(entries_for(request.actor, Sought()), pk=pk)
@@ -58,8 +58,8 @@ def entry(request: ActorRequest, pk: int) -> HttpResponse:
     return render(request, "trail/entry.html", {"detail": detail(request.actor, row), "breadcrumb": crumbs})
 
 
-@require_safe
 @door(Permission.AUDIT_READ)
+@require_safe
 def export(request: ActorRequest) -> StreamingHttpResponse | HttpResponse:
     form = SearchForm(request.GET)
     if not form.is_valid():
@@ -71,8 +71,8 @@ def export(request: ActorRequest) -> StreamingHttpResponse | HttpResponse:
     return StreamingHttpResponse(as_csv(request.actor, rows), content_type="text/csv; charset=utf-8", headers=headers)
 
 
-@require_POST
 @door(Permission.AUDIT_READ)
+@require_POST
 def verify(request: ActorRequest) -> HttpResponse:
     try:
         found = verify_trail(actor=request.actor, at=timezone.now())

@@ -14,6 +14,7 @@ from anju.web.people.words import ACTS
 
 ACTIONS: dict[str, str] = {
     "access.denied": "访问被拒绝",
+    "access.outside": "要看范围以外或没有的记录",
     "compound.alias_added": "增加小区别名",
     "compound.alias_removed": "删除小区别名",
     "compound.created": "登记小区",
@@ -41,6 +42,9 @@ ACTIONS: dict[str, str] = {
     "person.password_changed": "修改密码",
     "person.password_reset": "重置密码",
     "person.phone_revealed": "查看完整号码",
+    "person.second_factor_added": "开启二次验证",
+    "person.second_factor_codes_renewed": "换新恢复码",
+    "person.second_factor_dropped": "关闭二次验证",
     "person.second_factor_removed": "解除二次验证",
     "person.sessions_ended": "收回登录",
     "person.sign_in_failed": "登录失败",
@@ -154,6 +158,7 @@ CODES: dict[str, dict[str, str]] = {
     "problem": PROBLEMS | {"": "无"},
     "permission": {permission.value: PERMISSIONS[permission] for permission in Permission},
     "role": {code: role.name for code, role in ROLES.items()},
+    "reason": {"password": "密码不对", "unknown": "没有这个用户名", "inactive": "账号已停用", "code": "验证码不对"},
     "stand_in": {code: role.name for code, role in ROLES.items()},
     "act": ACTS,
 }
@@ -182,6 +187,8 @@ def said_value(kind: str, name: str, value: Any) -> str:
         return "空" if name not in CODES else CODES[name].get("", "空")
     if isinstance(value, bool):
         return "是" if value else "否"
+    if isinstance(value, list):
+        return "、".join(said_value(kind, name, one) for one in value) or "空"
     return _choice(kind, name, value) or CODES.get(name, {}).get(str(value)) or str(value)
 
 

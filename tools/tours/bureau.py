@@ -1,0 +1,72 @@
+"""陈示例, who handles the daily work in the county's housing bureau."""
+
+from tools.tours.walk import PHONE, Missing, Walk
+
+WHO = "Chen, officer of the housing bureau (房管所经办)"
+
+
+def see_what_is_due(walk: Walk) -> str:
+    walk.become("陈示例")
+    walk.see("今日", "已超期", "失管，确定由哪个单位兜底", "失管小区")
+    walk.picture("today")
+    walk.picture("today-phone", PHONE)
+    return f"signs in and sees {walk.count('main tbody tr:has(td)')} things to do, by deadline, one of them overdue"
+
+
+def look_through_the_compounds(walk: Walk) -> str:
+    walk.turn_to("小区")
+    walk.see("碧水花园", "待定乡镇", "失管")
+    shown = walk.count("main tbody tr")
+    walk.press("城关镇")
+    walk.see("碧水花园")
+    walk.see_nothing_of("站前花苑")
+    return f"sees all {shown} compounds of the county, then those of one town"
+
+
+def open_a_compound(walk: Walk) -> str:
+    walk.press("碧水花园")
+    walk.see("商品住宅", "城北社区居委会", "城关镇人民政府", "变更记录", "碧水花苑")
+    walk.picture("compound")
+    return "opens one compound: its kind, who serves it, who answers for it, every change ever made"
+
+
+def search_by_initials(walk: Walk) -> str:
+    walk.page.keyboard.press("/")
+    walk.page.keyboard.type("bshy")
+    walk.page.keyboard.press("Enter")
+    walk.page.wait_for_url("**/search/**")
+    walk.see("碧水花园")
+    return "presses / and types bshy: the search finds 碧水花园 by its initials"
+
+
+def look_through_the_units(walk: Walk) -> str:
+    walk.turn_to("单位与企业")
+    walk.see("住建部门", "物业服务企业", "城关镇人民政府")
+    walk.press("示例物业公司")
+    walk.see("示例物业")
+    return "opens the units and companies, and one company with its other names"
+
+
+def read_the_responsibility_list(walk: Walk) -> str:
+    walk.turn_to("责任清单")
+    walk.see("全面摸清小区底数", "工作任务", "工作要求", "15 项")
+    walk.picture("policy")
+    return "reads the plan's 15 tasks and 4 requirements with the units responsible for each"
+
+
+def print_the_responsibility_list(walk: Walk) -> str:
+    paper = walk.file("下载 PDF")
+    if not paper.startswith(b"%PDF-"):
+        raise Missing("the responsibility list is no PDF")
+    return f"takes it along as a PDF of {len(paper) // 1024} kB, made for the archive (PDF/A), stamped 试用"
+
+
+STEPS = (
+    see_what_is_due,
+    look_through_the_compounds,
+    open_a_compound,
+    search_by_initials,
+    look_through_the_units,
+    read_the_responsibility_list,
+    print_the_responsibility_list,
+)
