@@ -73,6 +73,7 @@ def test_match_column_by_a_part_of_its_heading_with_less_confidence() -> None:
     match = match_column(0, "高层物业费", [], CATALOGUE)
     assert (match.code, match.reason) == ("fee", "part_of_name")
     assert 60 <= match.confidence < 90
+    assert [match_column(0, heading, [], CATALOGUE).code for heading in ("是否老旧小区", "业委会主任")] == ["", ""]
     assert match_column(0, "建成以后历次大修基金户数说明文字", [], CATALOGUE).code == ""
 
 

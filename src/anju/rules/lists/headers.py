@@ -20,6 +20,7 @@ _CONFIDENCE: Final = {REMEMBERED: 99, SAME: 98, SYNONYM: 95, ALIKE: 50, CONTRADI
 _BOXED: Final = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
 _UNIT: Final = re.compile(r"万?(?:m2|平方米|平米)|亩|公顷|%")
 _ORDINAL: Final = re.compile(r"^(?:[一二三四五六七八九十]+、|\d{1,2}[.、)])")
+_ASKS: Final = re.compile("是否|有无|是不是")
 _TELLING: Final = {
     "point": re.compile(r"\d{2,3}\.\d{3,}\s*,"),
     "fee": re.compile(r"元.{0,3}(?:m2|平)"),
@@ -129,13 +130,18 @@ def _named(key: str, catalogue: Catalogue, remembered: Mapping[str, str]) -> tup
 
 
 def _part(key: str, catalogue: Catalogue) -> tuple[str, str, int]:
-    """The longest known heading inside this one; the more of it that is, the surer. A heading ends in what it is about."""
+    """The longest known heading inside this one; the more of it that is, the surer. A heading ends in what it is about,
+    and one that asks 是否 is about an answer.
+    """
     inside = [known for known in catalogue.headings if len(known) > 1 and known in key]
     if not inside:
         return "", UNKNOWN, 0
     longest = max(inside, key=lambda known: (key.endswith(known), len(known), known))
-    confidence = 40 + 45 * len(longest) // len(key) + (5 if key.endswith(longest) else 0)
-    return (catalogue.headings[longest], PART, confidence) if confidence >= 60 else ("", UNKNOWN, 0)
+    code = catalogue.headings[longest]
+    confidence = 40 + 45 * len(longest) // len(key) + (5 if key.endswith(longest) else -10)
+    if confidence < 60 or (_ASKS.match(key) and catalogue.by_code[code].type != "answer"):
+        return "", UNKNOWN, 0
+    return code, PART, confidence
 
 
 def _unit(heading: str, code: str, catalogue: Catalogue) -> str:
