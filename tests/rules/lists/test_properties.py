@@ -29,6 +29,7 @@ PIECES = [
     "𠮷", "&#160;", "＜", "１", "，０００",
 ]  # fmt: skip
 CELLS = st.one_of(st.lists(st.sampled_from(PIECES), max_size=8).map("".join), st.text(max_size=30))
+EMPTY_DAY = date(1900, 1, 1)  # what a spreadsheet shows for a day nobody entered: read as a placeholder
 ALL_TYPES = sorted({*TYPES, *COLUMN_TYPES})
 
 
@@ -64,7 +65,7 @@ def test_write_number_and_read_it_again(type_: str, unit: Unit, low: int, more: 
     assert reading.value == number
 
 
-@given(st.dates(date(1800, 1, 1), date(2199, 12, 31)))
+@given(st.dates(date(1800, 1, 1), date(2199, 12, 31)).filter(lambda day: day != EMPTY_DAY))
 def test_write_day_and_read_it_again(day: date) -> None:
     reading = read_cell(day.isoformat(), "date", latest=YEAR)
     assert isinstance(reading, Known)
