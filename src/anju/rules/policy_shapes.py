@@ -11,16 +11,17 @@ KINDS: Final = (
     "company", "committee", "developer", "supervising_unit", "other",
 )  # fmt: skip
 _HIGHEST_VERSION: Final = 9999
+LISTS: Final = ("indicators.toml", "columns.toml", "plausibility.toml")  # read by rules.lists.catalogue
 
 _VERSION = Field(int, low=1, high=_HIGHEST_VERSION)
 _NAME = Field(str)
-_CITE = Field(str, limit=50)
+CITE = Field(str, limit=50)
 _NOTE = Field(str, limit=500, required=False)
 _UNIT_CODE = r"[a-z][a-z0-9_]{1,39}"
 _ITEM_CODE = Field(str, limit=10, pattern=r"\d{1,2}\.\d{1,2}")
 _HEADING = Field(str)
 _TEXT = Field(str, limit=4000)
-_TABLES = Field(list, limit=0, least=1)
+TABLES = Field(list, limit=0, least=1)
 
 DOCUMENT: Final[Shape] = {
     "code": Field(str, limit=50, pattern=r"[a-z0-9]+(-[a-z0-9]+)*"),
@@ -32,7 +33,7 @@ DOCUMENT: Final[Shape] = {
     "in_force_from": Field(date),
     "county": Field(str, pattern=r"\d{6}"),
     "county_name": _NAME,
-    "cite": _CITE,
+    "cite": CITE,
 }
 DIVISIONS_SOURCE: Final[Shape] = {"source": Field(str, limit=200)}
 REPORT: Final[Shape] = {
@@ -40,7 +41,7 @@ REPORT: Final[Shape] = {
     "to": Field(str, pattern=_UNIT_CODE),
     "phone": Field(str, limit=50),
     "email": Field(str),
-    "cite": _CITE,
+    "cite": CITE,
     "note": _NOTE,
 }
 UNIT: Final[Shape] = {
@@ -49,22 +50,22 @@ UNIT: Final[Shape] = {
     "kind": Field(str, choices=KINDS),
     "level": Field(str, choices=(COUNTY, TOWN)),
     "aliases": Field(list),
-    "cite": _CITE,
+    "cite": CITE,
     "division": Field(str, required=False, pattern=r"\d{6}|\d{9}"),
     "parent": Field(str, required=False, pattern=_UNIT_CODE),
     "town_of_compound": Field(bool, required=False),
     "note": _NOTE,
 }
-REQUIREMENT: Final[Shape] = {"code": _ITEM_CODE, "heading": _HEADING, "cite": _CITE, "text": _TEXT}
+REQUIREMENT: Final[Shape] = {"code": _ITEM_CODE, "heading": _HEADING, "cite": CITE, "text": _TEXT}
 ITEM: Final[Shape] = {
     **REQUIREMENT,
     "units_text": Field(str, limit=300),
     "units": Field(list, pattern=_UNIT_CODE, least=1),
 }
 
-_FILE: Final[Shape] = {"version": _VERSION, "valid_from": Field(date)}
+FILE: Final[Shape] = {"version": _VERSION, "valid_from": Field(date)}
 ROOTS: Final[dict[str, Shape]] = {
     "policy.toml": {"policy": Field(dict), "divisions": Field(dict), "report": Field(dict)},
-    "units.toml": {**_FILE, "unit": _TABLES},
-    "items.toml": {**_FILE, "item": _TABLES, "requirement": _TABLES},
+    "units.toml": {**FILE, "unit": TABLES},
+    "items.toml": {**FILE, "item": TABLES, "requirement": TABLES},
 }

@@ -1,0 +1,122 @@
+"""One row of a list read by its header: every column's reading, with the text it came from."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from anju.rules.lists.catalogue import Catalogue
+from anju.rules.lists.cells import read_cell
+from anju.rules.lists.headers import Header, Match
+from anju.rules.lists.points import point_of
+from anju.rules.lists.readings import Doubtful, Known, Number, Point, Reading, Rejected, Words, value_of
+from anju.rules.lists.text import Cell, cell_text
+
+CONFIDENT: Final = 60  # a column matched with less is not read until somebody has confirmed it
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCell:
+    """A reading with where it stood: `position` counts columns from 0, `raw` is the text as it was."""
+
+    code: str
+    position: int
+    raw: str
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """A row: `line` counts from 1 as a spreadsheet does; `cells` by code, one each; `all_cells` as they stand."""
+
+    line: int
+    cells: Mapping[str, ReadCell]
+    all_cells: tuple[ReadCell, ...]
+
+    def number(self, code: str) -> Number | None:
+        """Return the figure known under a code."""
+        cell = self.cells.get(code)
+        value = cell.reading.value if cell and isinstance(cell.reading, Known) else None
+        return value if isinstance(value, Number) else None
+
+    def text(self, code: str) -> str:
+        """Return the words known or proposed under a code."""
+        cell = self.cells.get(code)
+        value = value_of(cell.reading) if cell else None
+        return value.text if isinstance(value, Words) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something a person must look at: the column, the text in it, the reason's code and what its sentence tells."""
+
+    column: str
+    value: str
+    reason: str
+    told: tuple[tuple[str, str], ...] = ()
+    rejects: bool = False
+
+
+def read_row(line: int, cells: Sequence[Cell], header: Header, catalogue: Catalogue, *, latest: int) -> ListRow:
+    """Read a row. Where two columns mean the same, the first that says anything counts, and a contradiction is doubted."""
+    read = [_read(cells, match, catalogue, latest) for match in header.matches if _is_read(match)]
+    merged: dict[str, ReadCell] = {}
+    for cell in read:
+        merged[cell.code] = _merged(merged[cell.code], cell) if cell.code in merged else cell
+    if "longitude" in merged and "latitude" in merged:
+        merged["point"] = _point(merged.pop("longitude"), merged.pop("latitude"), header)
+    return ListRow(line, merged, tuple(read))
+
+
+def _is_read(match: Match) -> bool:
+    return bool(match.code) and match.confidence >= CONFIDENT
+
+
+def _read(cells: Sequence[Cell], match: Match, catalogue: Catalogue, latest: int) -> ReadCell:
+    column = catalogue.by_code[match.code]
+    raw = cell_text(cells[match.position]) if match.position < len(cells) else ""
+    reading = read_cell(
+        raw.strip(), column.type, latest=latest, unit=match.unit, zero=column.zero, headings=catalogue.heading_words
+    )
+    return ReadCell(match.code, match.position, raw, reading)
+
+
+def _merged(first: ReadCell, second: ReadCell) -> ReadCell:
+    if isinstance(first.reading, Rejected) or isinstance(second.reading, Rejected):
+        return first if isinstance(first.reading, Rejected) else second
+    one, other = value_of(first.reading), value_of(second.reading)
+    if one is None and (other is not None or isinstance(second.reading, Doubtful)):
+        return second
+    if one is None or other is None or one == other:
+        return first
+    return ReadCell(first.code, first.position, f"{first.raw} | {second.raw}", Doubtful("several_columns", one))
+
+
+def _point(longitude: ReadCell, latitude: ReadCell, header: Header) -> ReadCell:
+    """Two columns of angles are one point; what is wrong with either is wrong with it."""
+    raw = f"{longitude.raw},{latitude.raw}"
+    one, other = (value_of(half.reading) for half in (longitude, latitude))
+    if not isinstance(one, Point) or not isinstance(other, Point):
+        wrong = longitude if isinstance(one, Point) is False else latitude
+        return ReadCell("point", longitude.position, raw, wrong.reading)
+    system = next((match.unit for match in header.matches if match.code == "longitude" and match.unit), "unknown")
+    return ReadCell("point", longitude.position, raw, point_of(one.longitude, other.longitude, raw, system))
+
+
+def doubts_of(row: ListRow, catalogue: Catalogue) -> list[Doubt]:
+    """Return what the parsers doubt or refuse in a row."""
+    return [
+        Doubt(
+            cell.code,
+            cell.raw,
+            cell.reading.reason,
+            (("column", catalogue.by_code[cell.code].name), ("found", cell.reading.found)),
+            rejects=isinstance(cell.reading, Rejected),
+        )
+        for cell in row.cells.values()
+        if isinstance(cell.reading, Doubtful | Rejected)
+    ]
+
+
+def says_anything(cells: Iterable[Cell]) -> bool:
+    """Tell whether a row is more than blank formatted cells."""
+    return any(cell_text(cell).strip() for cell in cells)
