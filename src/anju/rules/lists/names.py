@@ -95,5 +95,5 @@ def _without_lost_signs(text: str) -> str:
 
 
 def name_key(name: str) -> str:
-    """Return what two spellings of one name share: 绿地 · 国际花都 and 绿地·国际花都(南区)."""
+    """Return what two spellings of one name share: 示例 · 碧水花园 and 示例·碧水花园(南区)."""
     return re.sub(r"[\s·•.\-—_()（）\[\]【】《》“”\"',、，。|]", "", plain(name)).lower()
