@@ -27,7 +27,8 @@ READY_SECONDS = 60
 def environment(root: Path, **extra: str) -> dict[str, str]:
     ours = ("ANJU_", "DJANGO_", "PYTEST")  # what the test run has set for itself
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-    return {**kept, "ANJU_HOME": str(root), **extra}
+    # A development tool brings setproctitle along, with which granian would overwrite the environment we find it by.
+    return {**kept, "ANJU_HOME": str(root), "SPT_NOENV": "1", **extra}
 
 
 def anju(root: Path, *words: str, **extra: str) -> subprocess.CompletedProcess[str]:
