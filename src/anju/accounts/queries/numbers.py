@@ -1,6 +1,6 @@
 """The quiet numbers of a desk: counts in the actor's scope, all asked in one query."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,7 +21,7 @@ from anju.places.queries.scoped import compounds_for, divisions_for, organisatio
 WEEK = timedelta(days=7)
 IN_FORCE = Q(ended_on__isnull=True)
 _A_TOWN = Q(level="town", awaiting=False)
-_Rows = Mapping[str, "QuerySet[Any]"]
+_Rows = Mapping[str, Callable[[], "QuerySet[Any]"]]  # built only for the codes that are asked for
 
 
 def numbers_for(actor: Actor, codes: tuple[str, ...], *, at: datetime) -> dict[str, int]:
@@ -29,7 +29,7 @@ def numbers_for(actor: Actor, codes: tuple[str, ...], *, at: datetime) -> dict[s
     if not codes:
         return {}
     rows = {**_of_places(actor), **_of_people(actor, at), **_of_trail(actor, at)}
-    counts = Installation.objects.values_list(*(_count(rows[code]) for code in codes)).first()
+    counts = Installation.objects.values_list(*(_count(rows[code]()) for code in codes)).first()
     return dict(zip(codes, counts or [0] * len(codes), strict=True))
 
 
@@ -37,36 +37,40 @@ def _of_places(actor: Actor) -> _Rows:
     compounds = compounds_for(actor).filter(IN_FORCE)
     divisions = divisions_for(actor).filter(IN_FORCE)
     organisations = organisations_for(actor).filter(IN_FORCE)
+    inhabited = Exists(compounds.filter(division__path__startswith=OuterRef("path")))
     return {
-        "compounds": compounds,
-        "mine": compounds,
-        "unmanaged": compounds.filter(service_state="unmanaged"),
-        "unknown": compounds.filter(Q(service_state="unknown") | Q(kind="unknown")),
-        "old": compounds.filter(kind="old"),
-        "towns": divisions.filter(Exists(compounds.filter(division__path__startswith=OuterRef("path"))), _A_TOWN),
-        "communities": divisions.filter(level="community"),
-        "organisations": organisations,
-        "companies": organisations.filter(kind="company"),
-        "committees": organisations.filter(kind="committee"),
+        "compounds": lambda: compounds,
+        "mine": lambda: compounds,
+        "unmanaged": lambda: compounds.filter(service_state="unmanaged"),
+        "unknown": lambda: compounds.filter(Q(service_state="unknown") | Q(kind="unknown")),
+        "old": lambda: compounds.filter(kind="old"),
+        "towns": lambda: divisions.filter(inhabited, _A_TOWN),
+        "communities": lambda: divisions.filter(level="community"),
+        "organisations": lambda: organisations,
+        "companies": lambda: organisations.filter(kind="company"),
+        "committees": lambda: organisations.filter(kind="committee"),
     }
 
 
 def _of_people(actor: Actor, at: datetime) -> _Rows:
     today = timezone.localdate(at)
-    posts = posts_for(actor).filter(held_on(today), user__is_active=True)
+
+    def posts() -> "QuerySet[Any]":
+        return posts_for(actor).filter(held_on(today), user__is_active=True)
+
     return {
         "posts": posts,
-        "delegated": posts.filter(delegated_from__isnull=False),
-        "recusals": recusals_for(actor, on=today).filter(held_on(today)),
-        "people": people_for(actor, on=today).filter(is_active=True),
-        "dormant": dormant_people(actor, at),
+        "delegated": lambda: posts().filter(delegated_from__isnull=False),
+        "recusals": lambda: recusals_for(actor, on=today).filter(held_on(today)),
+        "people": lambda: people_for(actor, on=today).filter(is_active=True),
+        "dormant": lambda: dormant_people(actor, at),
     }
 
 
 def _of_trail(actor: Actor, at: datetime) -> _Rows:
     return {
-        "entries": entries_for(actor, Sought(since=at - WEEK)),
-        "refused": entries_for(actor, Sought(outcome="refused", since=at - WEEK)),
+        "entries": lambda: entries_for(actor, Sought(since=at - WEEK)),
+        "refused": lambda: entries_for(actor, Sought(outcome="refused", since=at - WEEK)),
     }
 
 
