@@ -142,11 +142,6 @@ def delegation_fits(*, starts_on: date, ends_on: date, post_ends_on: date | None
     return post_ends_on is None or ends_on <= post_ends_on
 
 
-def roles_for(kind: str) -> tuple[str, ...]:
-    """Return the roles that people of a body of this kind may hold, in the order of `roles.py`."""
-    return tuple(code for code, role in ROLES.items() if kind in role.kinds)
-
-
 def vacant_roles(kind: str, filled: frozenset[str]) -> tuple[str, ...]:
     """Return the posts a body of this kind ought to have and has not."""
     return tuple(role for role in EXPECTED.get(kind, ()) if role not in filled)

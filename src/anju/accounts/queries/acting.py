@@ -45,7 +45,7 @@ def _acting(user: User, post: Post, day: date, posts: tuple[tuple[int, str], ...
         user_id=user.pk,
         name=user.name,
         post_id=post.pk,
-        post_name=f"{post.organisation.name} · {ROLES[post.role].name}{'（代理）' if delegated else ''}",
+        post_name=name_of(post) + ("（代理）" if delegated else ""),
         role=post.role,
         organisation_id=post.organisation_id,
         permissions=permissions - NOT_DELEGATED if delegated else permissions,
