@@ -54,6 +54,9 @@ SERVING = _flag("ANJU_SERVING")  # set by `anju run` and config.wsgi
 HTTPS = _flag("ANJU_HTTPS")
 TRUSTED_PROXIES = _count("ANJU_TRUSTED_PROXIES")
 POLICIES = PROJECT / "policy"  # one folder for each county's document
+# What each app adds when a county is founded or taken up by a newer release, and what it adds to the demo county, in this order.
+COUNTY_LOADERS = ["anju.registry.services.indicators.load_indicators"]
+DEMO_LOADERS: list[str] = []
 _role: Role = "owner" if os.environ.get("ANJU_DB_ROLE") == "owner" else "app"
 
 DEBUG = False
@@ -79,6 +82,7 @@ INSTALLED_APPS = [
     "anju.base",
     "anju.places",
     "anju.accounts",
+    "anju.registry",
     "anju.web",
     "anju.papers",
 ]

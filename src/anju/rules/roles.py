@@ -31,7 +31,8 @@ class Role:
     administrator: bool = False
 
 
-_LOOK = frozenset({P.DESK_VIEW, P.POLICY_VIEW, P.ORGANISATION_VIEW, P.COMPOUND_VIEW})
+_LOOK = frozenset({P.DESK_VIEW, P.POLICY_VIEW, P.ORGANISATION_VIEW, P.COMPOUND_VIEW, P.FACT_VIEW})
+_REGISTRAR = frozenset({P.FACT_EDIT, P.FACT_CONFIRM, P.FACT_REVEAL, P.LIST_IMPORT})
 _OFFICE = _LOOK | {
     P.DIVISION_VIEW,
     P.POST_VIEW,
@@ -47,7 +48,7 @@ _ROLES = (
         Reach.COUNTY,
         frozenset({"bureau"}),
         "县住建局房管所的经办人员：建单位、登记小区、看全县，日常工作都从这里办。",
-        _OFFICE | {P.ORGANISATION_EDIT, P.COMPOUND_EDIT, P.COMPOUND_MERGE, P.PERSON_REVEAL},
+        _OFFICE | _REGISTRAR | {P.ORGANISATION_EDIT, P.COMPOUND_EDIT, P.COMPOUND_MERGE, P.PERSON_REVEAL},
     ),
     Role(
         "bureau_reviewer",
@@ -55,7 +56,7 @@ _ROLES = (
         Reach.COUNTY,
         frozenset({"bureau"}),
         "县住建局负责复核的人：经办人提出的双人办理事项由他同意或退回，自己不经办同一件事。",
-        _OFFICE | {P.COMPOUND_MERGE, P.PROPOSAL_DECIDE, P.PERSON_REVEAL},
+        _OFFICE | {P.COMPOUND_MERGE, P.PROPOSAL_DECIDE, P.PERSON_REVEAL, P.FACT_CONFIRM, P.FACT_REVEAL},
     ),
     Role(
         "county_supervisor",
@@ -79,7 +80,7 @@ _ROLES = (
         Reach.DIVISION,
         frozenset({"town"}),
         "乡镇人民政府的经办人员：登记本乡镇的小区，看本乡镇的单位和人员。",
-        _OFFICE | {P.COMPOUND_EDIT},
+        _OFFICE | _REGISTRAR | {P.COMPOUND_EDIT},
     ),
     Role(
         "community_worker",
@@ -87,7 +88,7 @@ _ROLES = (
         Reach.DIVISION,
         frozenset({"community"}),
         "社区居委会或村委会的工作人员：核实本社区小区的情况，帮居民代录。",
-        _LOOK | {P.DIVISION_VIEW, P.POST_RECUSE},
+        _LOOK | {P.DIVISION_VIEW, P.POST_RECUSE, P.FACT_EDIT, P.FACT_REVEAL},
     ),
     Role(
         "company_admin",
