@@ -72,10 +72,14 @@ def unsettled_names(actor: Actor) -> int:
     return len(_named(actor).keys() - settled)
 
 
-def settled_name(actor: Actor, pk: int) -> CompanyName | None:
-    if not actor.may(Permission.FACT_VIEW):
-        return None
-    return CompanyName.objects.filter(pk=pk).select_related("organisation").first()
+def company_names(actor: Actor) -> "QuerySet[CompanyName]":
+    """Return the names that somebody said something about, to whoever settles them."""
+    rows = CompanyName.objects.select_related("organisation")
+    return rows if actor.may(Permission.COMPANY_SETTLE) else rows.none()
+
+
+def names_of_company(actor: Actor, organisation: Organisation) -> "QuerySet[CompanyName]":
+    return company_names(actor).filter(organisation=organisation)
 
 
 def credit_codes_beside(actor: Actor, names: Iterable[str]) -> dict[str, str]:
