@@ -79,6 +79,7 @@ def sections(request: ActorRequest, compound: Compound) -> Iterator[Section]:
     rights, who = _rights(actor, compound, today), answering()
     groups = _groups(actor, compound, rights, today)
     lines = [line for group in groups for line in group.lines]
+    named = _named(rights.seconds if any(map(_is_own, lines)) else ())
     past = _history(actor, compound, request.GET.get("cell", ""), rights)
     yield Section(
         "facts",
