@@ -20,7 +20,7 @@ GROUPS = ("已超期", "今天", "七日内", "三十日内", "没有定期限")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of the worklist, as `parts/work_row.html` reads it."""
+    """One row of the worklist, as `parts/worklist.html` reads it."""
 
     due: str
     due_state: str
