@@ -110,6 +110,7 @@ WORDS: dict[str, str] = {
     "recusal.end_own": "自己的回避不能由自己解除，请由另一位管理员办理。",
     "recusal.one_subject": "请选一个单位或一个小区，只选一项。",
     "signin.locked": "输错次数太多，请等 {minutes} 分钟再试；急用请换您平时登录的电脑，或找安全管理员重置密码。",
+    "signin.one_time_over": "这个一次性密码超过 {days} 天没有用，已经失效。请找安全管理员重置，领一个新的。",
     "staff.changed": "名册预览之后，人员、单位或岗位有了变化，没有写入。请看清新的预览，再写入一次。",
     "trail.too_long": "审计记录有 {length} 条，在网页上校验要等太久。请在服务器上运行 anju check。",
 }

@@ -164,7 +164,14 @@ CODES: dict[str, dict[str, str]] = {
     "problem": PROBLEMS | {"": "无"},
     "permission": {permission.value: PERMISSIONS[permission] for permission in Permission},
     "role": {code: role.name for code, role in ROLES.items()},
-    "reason": {"password": "密码不对", "unknown": "没有这个用户名", "inactive": "账号已停用", "code": "验证码不对"},
+    "reason": {
+        "password": "密码不对",
+        "unknown": "没有这个用户名",
+        "inactive": "账号已停用",
+        "code": "验证码不对",
+        "stale": "一次性密码已失效",
+        "idle": "久未操作，自动退出",
+    },
     "stand_in": {code: role.name for code, role in ROLES.items()},
     "act": ACTS,
 }
