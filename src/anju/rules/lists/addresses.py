@@ -64,7 +64,7 @@ def house_key(house: House) -> tuple[str, int]:
 
 
 def _same_road(one: str, other: str) -> bool:
-    """青秀桂雅路 is 桂雅路 with the district before it."""
+    """城东甲乙路 is 甲乙路 with the district before it."""
     return one.endswith(other) or other.endswith(one)
 
 
