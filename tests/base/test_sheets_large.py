@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from anju.base.sheets import BadSheet, Book, Cell, open_book, shown
@@ -143,6 +143,7 @@ def test_read_text_again_gives_the_same() -> None:
     assert list(sheet.rows()) == list(sheet.rows()) == [["a", "b"], ["1", "2"]]
 
 
+@settings(deadline=None)
 @given(
     some.lists(
         some.lists(
@@ -238,6 +239,7 @@ def test_read_old_workbook_with_its_errors_and_hidden_rows() -> None:
     assert [[cell for cell in line if cell != ""] for line in sheet.rows()] == [["示例·碧水花园"], [120, "#REF!"]]
 
 
+@settings(deadline=None)
 @given(some.lists(some.tuples(some.integers(0, 8_000), some.integers(0, 255)), max_size=20))
 def test_damaged_old_workbook_never_ends_the_process(changes: list[tuple[int, int]]) -> None:
     content = bytearray(ole({"Workbook": old_workbook(label(0, 0, "示例"), number(1, 1, 2), failure(2, 2, 7))}))
