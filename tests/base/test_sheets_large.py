@@ -169,7 +169,7 @@ def test_read_what_the_csv_module_writes(table: Sequence[Sequence[str]]) -> None
 
 def test_blank_formatted_rows_do_not_count() -> None:
     blank = b"".join(
-        f'<row r="{line}" spans="1:3"><c r="A{line}" s="1"/><c r="XFD{line}" s="1" /></row>'.encode()
+        f'<row r="{line}" spans="1:3"><c r="A{line}" s="1"/><c r="XFD{line}" s="1" t="n" /></row>'.encode()
         for line in range(2, 60_000)
     )
     assert rows_of(by_hand(row(1, '<c r="A1"><v>1</v></c>') + blank), most=1) == [[1]]
