@@ -12,6 +12,7 @@ KINDS: Final = (
 )  # fmt: skip
 _HIGHEST_VERSION: Final = 9999
 LISTS: Final = ("indicators.toml", "columns.toml", "plausibility.toml")  # read by rules.lists.catalogue
+CALENDAR: Final = "calendar.toml"  # read by rules.workdays.policy
 
 _VERSION = Field(int, low=1, high=_HIGHEST_VERSION)
 _NAME = Field(str)
