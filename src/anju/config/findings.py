@@ -101,6 +101,19 @@ def backups(place: Place) -> Iterator[str]:
         yield f"last backup on {made:%Y-%m-%d}, more than {OLDEST_BACKUP.days} days ago · 备份过旧"
 
 
+def calendar(place: Place) -> Iterator[str]:
+    """Where a year is missing, deadlines are provisional: from 15 December the next one should be there."""
+    if place.mode is None:
+        return
+    from django.utils import timezone
+
+    from anju.base.queries.calendar import confirmed_years
+    from anju.rules.workdays.years import years_to_confirm
+
+    for year in years_to_confirm(confirmed_years(), timezone.localdate(place.at)):
+        yield f"the working days of {year} are not confirmed: deadlines are provisional · {year}年工作日历未确认"
+
+
 def deployment(place: Place) -> Iterator[str]:
     """Django's own deployment checks, for an installation that others can reach."""
     if place.mode != "real":
@@ -127,5 +140,6 @@ CHECKS: dict[str, Check] = {
     "secret key · 密钥": secret_key,
     "disk · 磁盘": disk,
     "backup · 备份": backups,
+    "working days · 工作日历": calendar,
     "deployment · 部署": deployment,
 }

@@ -16,10 +16,12 @@ from anju.accounts.queries.proposals import waiting_for
 from anju.accounts.queries.recusals import recusals_for
 from anju.accounts.queries.separation import holdings_on
 from anju.base.actor import Actor
+from anju.base.queries.calendar import confirmed_years
 from anju.places.queries.scoped import compounds_for
 from anju.rules.permissions import Permission
 from anju.rules.roles import ADMINISTRATORS, ROLES
 from anju.rules.separation import gaps
+from anju.rules.workdays.years import years_to_confirm
 
 SOON = timedelta(days=30)
 LAPSED = timedelta(days=30)
@@ -40,6 +42,7 @@ class Kind(StrEnum):
     UNMANAGED = "unmanaged"
     UNKNOWN = "unknown"
     DORMANT = "dormant"
+    CALENDAR = "calendar"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ def tasks_for(actor: Actor, *, acts: frozenset[str], at: datetime) -> list[Task]
         *_gaps(actor, today),
         *_compounds(actor),
         *_dormant(actor, at),
+        *_calendar(actor, today),
     ]
     order = list(Kind)
     return sorted(found, key=lambda task: (task.due or date.max, order.index(task.kind), bool(task.left)))
@@ -149,6 +153,14 @@ def _gaps(actor: Actor, today: date) -> Iterator[Task]:
         return
     for gap in gaps(holdings_on(today)):
         yield Task(Kind.GAP, what=gap.value)
+
+
+def _calendar(actor: Actor, today: date) -> Iterator[Task]:
+    """Years of the working-day calendar that should have been confirmed: this one, and from 15 December the next (rules.workdays)."""
+    if not (actor.may(Permission.CALENDAR_EDIT) or actor.may(Permission.CALENDAR_CONFIRM)):
+        return
+    for year in years_to_confirm(confirmed_years(), today):
+        yield Task(Kind.CALENDAR, due=date(year - 1, 12, 31), what=str(year))
 
 
 def _compounds(actor: Actor) -> Iterator[Task]:

@@ -51,7 +51,9 @@ class Calendar:
             confirmed=confirmed,
             first=first,
             dates=dates,
-            midnights=tuple(datetime(day.year, day.month, day.day, tzinfo=CHINA) for day in (*dates, date.fromordinal(last + 1))),
+            midnights=tuple(
+                datetime(day.year, day.month, day.day, tzinfo=CHINA) for day in (*dates, date.fromordinal(last + 1))
+            ),
             worked=tuple(accumulate(works, initial=0)),
             working=tuple(place for place, is_worked in enumerate(works) if is_worked),
             doubtful=tuple(accumulate((not confirmed.issuperset(decided_by(day)) for day in dates), initial=0)),

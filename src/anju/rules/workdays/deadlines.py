@@ -147,7 +147,9 @@ def _counted(calendar: Calendar, start: datetime, limit: Limit, closing: Closing
     if not amount and closing is not _MIDNIGHT and local >= _closing_of(calendar, place):
         place = calendar.checked(place + 1)  # what was left of a last day is taken up when the day is over
     if unit is _WORKING_DAYS:
-        nominal = end = calendar.working_day(calendar.worked[place + 1] + amount - 1 if amount else calendar.worked[place])
+        nominal = end = calendar.working_day(
+            calendar.worked[place + 1] + amount - 1 if amount else calendar.worked[place]
+        )
         doubts = calendar.doubts(min(place + 1, end), end)
     else:
         nominal = calendar.checked(place + amount)

@@ -76,3 +76,6 @@ def _span(text: str) -> tuple[int, int]:
 
 def _clock(second: int) -> str:
     return f"{second // 3600:02}:{second // 60 % 60:02}"
+
+
+UNSET: Final = OfficeHours.of(("08:00-12:00", "15:00-18:00"), cite="示例·需本县核定")  # until the county says its own
