@@ -9,7 +9,7 @@ from typing import Final
 from anju.rules import periods
 from anju.rules.periods import UnknownYear
 from anju.rules.workdays.hours import OfficeHours
-from anju.rules.workdays.years import Mark, YearTable, decided_by, is_weekend
+from anju.rules.workdays.years import Mark, YearTable, decided_by, fixed_holidays, is_weekend
 
 CHINA: Final = timezone(timedelta(hours=8), "Asia/Shanghai")  # one zone, no summer time since 1991
 _AHEAD: Final = 2  # whole years beyond the last published one; a limit that ends later is refused
@@ -19,7 +19,8 @@ _AHEAD: Final = 2  # whole years beyond the last published one; a limit that end
 class Calendar:
     """The working days of whole years in one county, and its office hours. Days are places in `dates`, an unbroken row from 1 January.
 
-    A year that nobody has confirmed is counted from what is known of it, and everything counted in it says so. `worked[i]` is the number of
+    A year that nobody has confirmed is counted from what is known of it (weekends, the law's fixed holidays, what has been entered), and
+    everything counted in it says so. `worked[i]` is the number of
     working days before the day i, `doubtful[i]` that of unconfirmed days; `working` are the places of the working days, `midnights` the
     moments with which the days begin.
     """
@@ -40,9 +41,11 @@ class Calendar:
         by_year = {table.year: table for table in tables}
         if not by_year:
             raise ValueError("a calendar has at least one year")
-        marks = {day: mark for year in sorted(by_year) for day, mark in by_year[year].marks().items()}
         confirmed = frozenset(year for year, table in by_year.items() if table.confirmed)
-        first, last = date(min(by_year), 1, 1).toordinal(), date(max(by_year) + _AHEAD, 12, 31).toordinal()
+        years = range(min(by_year), max(by_year) + _AHEAD + 1)
+        marks = {day: Mark.OFF for year in years if year not in confirmed for day in fixed_holidays(year)}
+        marks |= {day: mark for year in sorted(by_year) for day, mark in by_year[year].marks().items()}
+        first, last = date(years[0], 1, 1).toordinal(), date(years[-1], 12, 31).toordinal()
         dates = tuple(date.fromordinal(ordinal) for ordinal in range(first, last + 1))
         works = [_works(day, marks) for day in dates]
         return cls(

@@ -53,6 +53,14 @@ class YearTable:
         return {row.day: row.mark for row in ordered}
 
 
+def fixed_holidays(year: int) -> tuple[date, ...]:
+    """Return the days that the law itself gives by their date (全国年节及纪念日放假办法 第二条), whatever the notice will say.
+
+    The festivals of the moon and every swap are left out: they are not guessed.
+    """
+    return tuple(date(year, month, day) for month, day in ((1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)))
+
+
 def decided_by(day: date) -> tuple[int, ...]:
     """Return the years whose notices decide whether a day is worked."""
     return (day.year, day.year + 1) if (day.month, day.day) >= (_DECEMBER, _TAIL) else (day.year,)
