@@ -1,6 +1,7 @@
 """The deadlines of `deadlines.md`, worked by hand from the holiday notices, beside what the rule says."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,14 +11,13 @@ import pytest
 from anju.rules.periods import UnknownYear
 from anju.rules.workdays.calendar import CHINA
 from anju.rules.workdays.deadlines import deadline
-from anju.rules.workdays.limits import Closing, Limit, Unit
+from anju.rules.workdays.limits import Closing, Limit, Unit, hours, working_days, working_hours
 from anju.rules.workdays.limits import days as natural_days
-from anju.rules.workdays.limits import hours, working_days, working_hours
 from tests.rules.workdays.tables import NOW, PAST
 
 TABLE = Path(__file__).with_name("deadlines.md")
 LIMIT = re.compile(r"(\d+)(小时|分钟|工作时|分钟工作时|工作日|日)")
-LIMITS = {
+LIMITS: dict[str, Callable[[int], Limit]] = {
     "小时": hours,
     "工作时": working_hours,
     "工作日": working_days,

@@ -1,6 +1,7 @@
 """The working-day calendar in force, and the versions of its years. It is no secret: it is read without an actor where time is counted."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Value
 
@@ -11,7 +12,7 @@ from anju.rules.workdays.calendar import Calendar
 from anju.rules.workdays.hours import UNSET, OfficeHours
 from anju.rules.workdays.years import Mark, PublishedDay, Scope, YearTable
 
-State = tuple[int, int | None, int, int | None]
+State = tuple[tuple[int, int, int], ...]
 _UNLOADED = range(
     2024, 2031
 )  # counted from Monday to Friday where nothing has been loaded, and every date marked provisional
@@ -23,7 +24,7 @@ def calendar_in_force() -> Calendar:
     global _known
     state = _state()
     if _known is None or _known[0] != state:
-        _known = state, _read(".".join(str(part or 0) for part in state))
+        _known = state, _read(".".join(str(newest) for _, _, newest in state))
     return _known[1]
 
 
@@ -35,14 +36,13 @@ def forget() -> None:
 
 def _state() -> State:
     """Return what changes with every version that becomes visible: how many there are and the newest, whatever their order of commit."""
-    hours = CalendarHours.objects.order_by().annotate(one=Value(1)).values("one")
-    row = CalendarYear.objects.aggregate(
-        years=Count("pk"),
-        newest=Max("pk"),
-        hours=Subquery(hours.annotate(found=Count("pk")).values("found")),
-        last=Subquery(hours.annotate(found=Max("pk")).values("found")),
-    )
-    return row["years"], row["newest"], row["hours"] or 0, row["last"]
+    years, hours = _counted(CalendarYear.objects.all(), 0), _counted(CalendarHours.objects.all(), 1)
+    return tuple(sorted(years.union(hours, all=True)))
+
+
+def _counted(rows: "QuerySet[Any]", which: int) -> "QuerySet[Any, tuple[int, int, int]]":
+    grouped = rows.annotate(which=Value(which)).values("which").annotate(count=Count("pk"), newest=Max("pk"))
+    return grouped.values_list("which", "count", "newest")
 
 
 def _read(version: str) -> Calendar:

@@ -85,7 +85,7 @@ def mark_days(
         f"{first:%m-%d}" + (f"至{last:%m-%d}" if last != first else "") + f" {word}" + (f"（{name}）" if name else "")
     )
     row = write_version(actor=actor, year=year, based_on=based_on, days=days, head=head, change=told, at=at)
-    note = {"year": year, "version": row.version, "days": told}
+    note = {"year": year, "version": row.version, "days": told, "cite": cite}
     audit.record(actor=actor, action="calendar.edited", subject=row, note=note, at=at)
     return row
 

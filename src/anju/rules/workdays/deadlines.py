@@ -118,14 +118,15 @@ def warning_before(calendar: Calendar, due: Deadline, amount: int) -> datetime:
     unit = due.limit.unit
     if unit in _OF_HOURS:
         amount = max(amount, 1)
+    if amount >= due.limit.amount:
+        return due.start
     if unit is Unit.HOURS:
-        return max(due.at - amount * _SECOND, due.start)
+        return due.at - amount * _SECOND
     if unit is Unit.WORKING_HOURS:
-        return max(_after_office_seconds(calendar, max(_position(calendar, due.at) - amount, 1)), due.start)
+        return _after_office_seconds(calendar, _position(calendar, due.at) - amount)
     if unit is Unit.WORKING_DAYS:
         return _opening(calendar, calendar.worked[calendar.place(due.last_day) + 1] - amount, due)
-    before = calendar.place(due.nominal_last_day) - amount
-    return _opening(calendar, calendar.worked[max(before, 0) + 1], due)
+    return _opening(calendar, calendar.worked[calendar.place(due.nominal_last_day) - amount + 1], due)
 
 
 def warning_at(calendar: Calendar, due: Deadline, percent: int) -> datetime:

@@ -1,7 +1,6 @@
 """What is typed on the pages of the working-day calendar. `based_on` is the version that was looked at."""
 
 from datetime import date
-from typing import Any
 
 from django import forms
 
@@ -16,6 +15,7 @@ BESIDE: dict[str, str] = {
     "calendar.worked_weekday": "mark",
     "calendar.year_range": "year",
 }
+TAKEN_OUT = "none"
 _MOST_VERSIONS = 32_000
 
 
@@ -43,35 +43,34 @@ class BeginForm(forms.Form):
 
 
 class DaysForm(VersionForm):
-    """Days in a row as one notice has them."""
+    """Days in a row as one notice has them; to take some out again needs a notice too."""
 
     first = DayField(label="从哪天")
-    last = DayField(label="到哪天", required=False, help_text="只有一天的可不填。")
+    last = DayField(label="到哪天", required=False, help_text="只有一天的留空。")
     mark = forms.ChoiceField(
         label="登记为",
-        choices=[(Mark.OFF, "休：放假"), (Mark.WORK, "班：周末调休上班"), ("", "取消：按平日和周末算")],
+        choices=[(Mark.OFF, "休：放假"), (Mark.WORK, "班：周末调休上班"), (TAKEN_OUT, "取消：按平日和周末算")],
         widget=forms.RadioSelect,
-        required=False,
-        error_messages={"invalid_choice": "请选休、班或取消。"},
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "请选休、班或取消。"),
     )
     scope = forms.ChoiceField(
         label="谁的通知",
         choices=[(Scope.NATIONAL, "全国：国务院办公厅"), (Scope.REGION, "地方：自治区、省")],
-        error_messages={"required": "请选谁的通知。", "invalid_choice": "请选谁的通知。"},
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "请选谁的通知。"),
     )
-    name = NameField(label="节日", limit=20, required=False)
-    cite = NameField(label="依据", limit=50, required=False, help_text="通知的文号，例如 国办发明电〔2025〕7号。")
+    name = NameField(label="节日", limit=20)
+    cite = NameField(label="依据", limit=50, help_text="通知的文号，例如 国办发明电〔2025〕7号。")
 
-    def clean(self) -> dict[str, Any]:
-        """What is marked has its festival and its notice; what is taken out has neither."""
-        given = super().clean() or {}
-        given["last"] = given.get("last") or given.get("first")
-        given["mark"] = Mark(given["mark"]) if given.get("mark") else None
-        given["scope"] = Scope(given["scope"]) if given.get("scope") else None
-        for field, word in (("name", "节日"), ("cite", "依据")):
-            if given["mark"] is not None and not given.get(field) and field not in self.errors:
-                self.add_error(field, f"请填写{word}。")
-        return given
+    def clean_last(self) -> date | None:
+        last: date | None = self.cleaned_data["last"]
+        return last or self.cleaned_data.get("first")
+
+    def clean_mark(self) -> Mark | None:
+        mark = self.cleaned_data["mark"]
+        return None if mark == TAKEN_OUT else Mark(mark)
+
+    def clean_scope(self) -> Scope:
+        return Scope(self.cleaned_data["scope"])
 
 
 class DescribeForm(VersionForm):

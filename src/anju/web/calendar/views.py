@@ -38,7 +38,7 @@ def year(request: ActorRequest) -> HttpResponse:
         "hours": office_hours(),
         "entries": [{"at": row.made_at, "text": _told(row), "note": row.made_as} for row in versions],
         "may_edit": actor.may(Permission.CALENDAR_EDIT),
-        "may_confirm": actor.may(Permission.CALENDAR_CONFIRM) and newest is not None and not newest.confirmed,
+        "may_confirm": actor.may(Permission.CALENDAR_CONFIRM) and _can_be_confirmed(newest),
         "breadcrumb": [{"label": "工作日历"}],
     }
     return render(request, "calendar/year.html", context)
@@ -71,6 +71,10 @@ def _state(newest: CalendarYear | None) -> tuple[str, str]:
     if newest.confirmed:
         return "done", "已确认"
     return "warn", "待确认" if newest.region_known else "地方放假日未配置"
+
+
+def _can_be_confirmed(newest: CalendarYear | None) -> bool:
+    return newest is not None and newest.region_known and not newest.confirmed
 
 
 def _told(row: CalendarYear) -> str:

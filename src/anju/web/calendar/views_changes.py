@@ -114,7 +114,10 @@ def hours(request: ActorRequest) -> HttpResponse:
         if done.ok:
             messages.success(request, "办公时间已改。")
             return redirect(address(year))
-    before = [f"{row.made_at:%Y-%m-%d}：{row.spans}（{row.made_as}）" for row in hours_versions(request.actor)[:5]]
+    before = [
+        f"{timezone.localtime(row.made_at):%Y-%m-%d}：{row.spans}（{row.made_as}）"
+        for row in hours_versions(request.actor)[:5]
+    ]
     return _page(request, form, year, title="办公时间", submit="保存", sub="；".join(before))
 
 
