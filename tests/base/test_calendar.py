@@ -19,6 +19,7 @@ from anju.base.services.calendar import (
     load_year,
     mark_days,
     set_office_hours,
+    take_over_notice,
     write_version,
 )
 from anju.places.services.policy import read_calendar
@@ -129,6 +130,19 @@ def test_refuse_change_of_a_version_that_is_no_longer_the_newest(loaded: None) -
         with pytest.raises(Refused) as caught:
             act()
         assert caught.value.code == "calendar.changed"
+
+
+def test_take_over_the_notice_and_keep_the_regions_days(loaded: None) -> None:
+    text = "一、元旦：1月1日（周四）至3日（周六）放假调休，共3天。1月4日（周日）上班。"
+    given: dict[str, Any] = {"actor": SYSTEM, "year": 2026, "text": text, "cite": "示例", "at": NOW}
+    row = take_over_notice(based_on=1, **given)
+    assert [(day.day.month, day.day.day, day.scope) for day in row.days.order_by("day")] == [
+        *((1, day, "national") for day in (1, 2, 3, 4)),
+        *((4, day, "region") for day in (17, 20)),
+    ]
+    with pytest.raises(Refused) as caught:
+        take_over_notice(based_on=2, **given)
+    assert caught.value.code == "calendar.unchanged"
 
 
 def test_begin_a_year_and_say_by_which_notices(db: None) -> None:

@@ -102,12 +102,39 @@ def test_refuse_days_in_words(officer: Person, wrong: dict[str, Any], words: str
     assert versions() == [(2026, 1, False)]
 
 
+def test_enter_the_notice_as_it_is_printed(officer: Person) -> None:
+    said(officer, "/calendar/begin/", {"year": 2027, "cite": "示例"})
+    notice = "一、元旦：1月1日（周五）至3日（周日）放假，共3天。\r\n"
+    given = {"based_on": 1, "cite": "示例", "text": notice}
+    wrong = said(officer, "/calendar/notice/?year=2027", given | {"text": notice.replace("周五", "周四")})
+    assert "前后对不上：通知写“1月1日（周四）”，按日历算是周五" in wrong
+    text = said(officer, "/calendar/notice/?year=2027", given)
+    assert "已按通知登记" in text
+    assert "1月1日至1月3日" in text
+    assert versions()[1:] == [(2027, 1, False), (2027, 2, False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "请粘贴通知原文"),
+        ("各地区：", "没有认出放假安排"),
+        ("一、元旦：1月1日放假，共2天。", "按日历算是1天"),
+        ("一、元旦：13月1日放假。", "不是 2026 年安排里的日期"),
+        ("一、元旦：1月1日放假。1月5日上班。", "不是周六、周日"),
+    ],
+)
+def test_refuse_notice_in_words(officer: Person, text: str, words: str) -> None:
+    assert words in said(officer, "/calendar/notice/?year=2026", {"based_on": 1, "cite": "示例", "text": text})
+    assert versions() == [(2026, 1, False)]
+
+
 def test_day_of_the_grid_opens_filled_in(officer: Person) -> None:
     assert 'value="2026-05-04"' in page(officer, "/calendar/days/?year=2026&day=2026-05-04")
     assert officer.client.get("/calendar/days/?year=2026&day=x").status_code == 200
 
 
-@pytest.mark.parametrize("act", ["days", "describe"])
+@pytest.mark.parametrize("act", ["days", "describe", "notice"])
 def test_change_of_a_year_that_is_not_there_leads_back(officer: Person, act: str) -> None:
     assert officer.client.get(f"/calendar/{act}/?year=2030").headers["Location"] == "/calendar/?year=2030"
 

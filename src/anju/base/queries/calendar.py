@@ -42,7 +42,8 @@ def _state() -> State:
 
 def _counted(rows: "QuerySet[Any]", which: int) -> "QuerySet[Any, tuple[int, int, int]]":
     grouped = rows.annotate(which=Value(which)).values("which").annotate(count=Count("pk"), newest=Max("pk"))
-    return grouped.values_list("which", "count", "newest")
+    found: QuerySet[Any, tuple[int, int, int]] = grouped.values_list("which", "count", "newest")
+    return found
 
 
 def _read(version: str) -> Calendar:

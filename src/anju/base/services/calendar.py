@@ -12,6 +12,7 @@ from anju.base.models import CalendarDay, CalendarHours, CalendarYear
 from anju.base.queries.calendar import days_of, newest_version
 from anju.rules.permissions import Permission
 from anju.rules.workdays.hours import BadHours, OfficeHours
+from anju.rules.workdays.notice import BadNotice, read_notice
 from anju.rules.workdays.policy import LONGEST, PolicyCalendar, PolicyYear
 from anju.rules.workdays.years import FIRST_YEAR, LAST_YEAR, Mark, PublishedDay, Scope, belongs_to, is_weekend
 
@@ -91,6 +92,21 @@ def mark_days(
 
 
 @transaction.atomic
+def take_over_notice(*, actor: Actor, year: int, based_on: int, text: str, cite: str, at: datetime) -> CalendarYear:
+    """Enter the nation's days as the yearly notice tells them, in place of those entered before; the region's stay."""
+    actor.require(Permission.CALENDAR_EDIT)
+    head, kept = _latest(year, based_on)
+    found = _read_notice(text, year, cite)
+    days = [*(row for row in kept if row.scope != Scope.NATIONAL), *found]
+    if set(days) == set(kept):
+        raise Refused("calendar.unchanged")
+    row = write_version(actor=actor, year=year, based_on=based_on, days=days, head=head, change="按通知全文登记", at=at)
+    note = {"year": year, "version": row.version, "rows": len(found), "cite": cite}
+    audit.record(actor=actor, action="calendar.edited", subject=row, note=note, at=at)
+    return row
+
+
+@transaction.atomic
 def describe_year(*, actor: Actor, year: int, based_on: int, head: Head, at: datetime) -> CalendarYear:
     """Say by which notices a year was entered, and whether the region's own days are among them."""
     actor.require(Permission.CALENDAR_EDIT)
@@ -146,6 +162,22 @@ def _latest(year: int, based_on: int) -> tuple[Head, list[PublishedDay]]:
     if newest is None or newest.version != based_on:
         raise Refused("calendar.changed", year=year)
     return Head(newest.region_known, newest.cite, newest.note), days_of(newest)
+
+
+def _read_notice(text: str, year: int, cite: str) -> tuple[PublishedDay, ...]:
+    try:
+        return read_notice(text, year, cite=cite)
+    except BadNotice as bad:
+        told = {"name": bad.name, "said": bad.said, "counted": bad.counted, "year": year}
+        match bad.code:
+            case "weekday" | "count":
+                raise Refused("calendar.notice_contradicts", **told) from bad
+            case "span":
+                raise Refused("calendar.notice_span", **told) from bad
+            case "worked_weekday":
+                raise Refused("calendar.notice_worked_weekday", **told) from bad
+            case _:
+                raise Refused("calendar.notice_unread", **told) from bad
 
 
 def _checked_span(year: int, first: date, last: date, mark: Mark | None) -> list[date]:

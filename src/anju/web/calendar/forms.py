@@ -5,6 +5,7 @@ from datetime import date
 from django import forms
 
 from anju.base.services.calendar import Head
+from anju.rules.workdays.notice import LONGEST_TEXT
 from anju.rules.workdays.years import FIRST_YEAR, LAST_YEAR, Mark, Scope
 from anju.web.fields import DayField, NameField
 
@@ -12,6 +13,10 @@ BESIDE: dict[str, str] = {
     "calendar.bad_hours": "spans",
     "calendar.bad_span": "last",
     "calendar.day_of_another_year": "first",
+    "calendar.notice_contradicts": "text",
+    "calendar.notice_span": "text",
+    "calendar.notice_unread": "text",
+    "calendar.notice_worked_weekday": "text",
     "calendar.worked_weekday": "mark",
     "calendar.year_range": "year",
 }
@@ -71,6 +76,19 @@ class DaysForm(VersionForm):
 
     def clean_scope(self) -> Scope:
         return Scope(self.cleaned_data["scope"])
+
+
+class NoticeForm(VersionForm):
+    """The whole notice, pasted."""
+
+    text = forms.CharField(
+        label="通知原文",
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        help_text="国务院办公厅的通知，从“一、元旦：”起粘贴到最后一项。星期、天数与日期对不上的不会登记。",
+        error_messages={"required": "请粘贴通知原文。", "max_length": f"通知太长，最多 {LONGEST_TEXT} 个字。"},
+    )
+    cite = NameField(label="依据", limit=50, help_text="通知的文号，例如 国办发明电〔2025〕7号。")
 
 
 class DescribeForm(VersionForm):

@@ -10,5 +10,6 @@ urlpatterns = [
     path("days/", views_changes.days, name="days"),
     path("describe/", views_changes.describe, name="describe"),
     path("hours/", views_changes.hours, name="hours"),
+    path("notice/", views_changes.notice, name="notice"),
     path("load/", views_changes.load, name="load"),
 ]

@@ -11,12 +11,28 @@ from anju.base.actor import Refused
 from anju.base.installation import installation
 from anju.base.models import CalendarYear
 from anju.base.queries.calendar import hours_versions, office_hours, versions_of
-from anju.base.services.calendar import begin_year, describe_year, load_year, mark_days, set_office_hours
+from anju.base.services.calendar import (
+    begin_year,
+    describe_year,
+    load_year,
+    mark_days,
+    set_office_hours,
+    take_over_notice,
+)
 from anju.places.services.policy import read_calendar
 from anju.rules.permissions import Permission
 from anju.rules.policy_faults import PolicyFaults
 from anju.rules.workdays.policy import PolicyYear
-from anju.web.calendar.forms import BESIDE, BeginForm, DaysForm, DescribeForm, HoursForm, VersionForm, day_of
+from anju.web.calendar.forms import (
+    BESIDE,
+    BeginForm,
+    DaysForm,
+    DescribeForm,
+    HoursForm,
+    NoticeForm,
+    VersionForm,
+    day_of,
+)
 from anju.web.calendar.views import address, year_asked
 from anju.web.doors import ActorRequest, door
 from anju.web.refusals import refusals
@@ -49,6 +65,23 @@ def days(request: ActorRequest) -> HttpResponse:
             messages.success(request, "已登记，确认以后才作数。")
             return redirect(address(year))
     return _page(request, form, year, title=f"登记{year}年放假和调休", submit="登记")
+
+
+@door(Permission.CALENDAR_EDIT)
+def notice(request: ActorRequest) -> HttpResponse:
+    year = year_asked(request)
+    row = _newest(request, year)
+    if row is None:
+        return redirect(address(year))
+    form = NoticeForm(request.POST or None, initial={"based_on": row.version})
+    if request.method == "POST" and form.is_valid():
+        with refusals(form, BESIDE) as done:
+            take_over_notice(actor=request.actor, year=year, at=timezone.now(), **form.cleaned_data)
+        if done.ok:
+            messages.success(request, "已按通知登记，请对照月历看一遍，确认以后才作数。")
+            return redirect(address(year))
+    told = (f"{year}年原来登记的全国放假、调休由这份通知代替。", "地方放假日不动，另外登记。")
+    return _page(request, form, year, title=f"按通知登记{year}年", submit="登记", consequences=told)
 
 
 @door(Permission.CALENDAR_EDIT)
