@@ -101,19 +101,6 @@ def backups(place: Place) -> Iterator[str]:
         yield f"last backup on {made:%Y-%m-%d}, more than {OLDEST_BACKUP.days} days ago · 备份过旧"
 
 
-def calendar(place: Place) -> Iterator[str]:
-    """Where a year is missing, deadlines are provisional: from 15 December the next one should be there."""
-    if place.mode is None:
-        return
-    from django.utils import timezone
-
-    from anju.base.queries.calendar import confirmed_years
-    from anju.rules.workdays.years import years_to_confirm
-
-    for year in years_to_confirm(confirmed_years(), timezone.localdate(place.at)):
-        yield f"the working days of {year} are not confirmed: deadlines are provisional · {year}年工作日历未确认"
-
-
 def deployment(place: Place) -> Iterator[str]:
     """Django's own deployment checks, for an installation that others can reach."""
     if place.mode != "real":
@@ -126,11 +113,30 @@ def deployment(place: Place) -> Iterator[str]:
 
 
 def notes(place: Place) -> Iterator[str]:
-    """Not wrong on a machine that nobody else reaches, so they do not fail the check."""
+    """What the person at the machine cannot mend or need not, so that it does not fail the check."""
     from django.conf import settings
 
+    yield from _years_to_confirm(place)
     if place.mode == "real" and not settings.HTTPS:
         yield "HTTPS is off: fit for this machine only; see ANJU_HTTPS · 未启用 HTTPS，只宜本机使用"
+
+
+def _years_to_confirm(place: Place) -> Iterator[str]:
+    """The desk asks the bureau for them; from 15 December the next year should be there."""
+    from django.db import ProgrammingError
+    from django.utils import timezone
+
+    from anju.base.queries.calendar import confirmed_years
+    from anju.rules.workdays.years import years_to_confirm
+
+    if place.mode is None:
+        return
+    try:
+        confirmed = confirmed_years()
+    except ProgrammingError:  # a database that is not upgraded yet, which `migrations` says
+        return
+    for year in years_to_confirm(confirmed, timezone.localdate(place.at)):
+        yield f"the working days of {year} are not confirmed, deadlines are provisional · {year}年工作日历未确认"
 
 
 CHECKS: dict[str, Check] = {
@@ -140,6 +146,5 @@ CHECKS: dict[str, Check] = {
     "secret key · 密钥": secret_key,
     "disk · 磁盘": disk,
     "backup · 备份": backups,
-    "working days · 工作日历": calendar,
     "deployment · 部署": deployment,
 }

@@ -16,7 +16,7 @@ from anju.accounts.queries.proposals import waiting_for
 from anju.accounts.queries.recusals import recusals_for
 from anju.accounts.queries.separation import holdings_on
 from anju.base.actor import Actor
-from anju.base.queries.calendar import confirmed_years
+from anju.base.queries.calendar import years_known
 from anju.places.queries.scoped import compounds_for
 from anju.rules.permissions import Permission
 from anju.rules.roles import ADMINISTRATORS, ROLES
@@ -156,10 +156,15 @@ def _gaps(actor: Actor, today: date) -> Iterator[Task]:
 
 
 def _calendar(actor: Actor, today: date) -> Iterator[Task]:
-    """Years of the working-day calendar that should have been confirmed: this one, and from 15 December the next (rules.workdays)."""
+    """Years of the working-day calendar that should have been confirmed: this one, and from 15 December the next (rules.workdays).
+
+    A county that has loaded none of it yet hears so on its page and from `anju check`.
+    """
     if not (actor.may(Permission.CALENDAR_EDIT) or actor.may(Permission.CALENDAR_CONFIRM)):
         return
-    for year in years_to_confirm(confirmed_years(), today):
+    known = dict(years_known(actor))
+    confirmed = {year for year, is_confirmed in known.items() if is_confirmed}
+    for year in years_to_confirm(confirmed, today) if known else ():
         yield Task(Kind.CALENDAR, due=date(year - 1, 12, 31), what=str(year))
 
 
