@@ -89,24 +89,24 @@ def test_read_calendar_day_by_day() -> None:
     assert first.days[0] == PublishedDay(date(2026, 1, 1), Mark.OFF, Scope.NATIONAL, "元旦", "示例")
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "code", "line"),
-    [
-        ('spans = ["08:00-12:00"]', 'spans = ["12:00-08:00"]', "bad_hours", 6),
-        ("[hours]", "hours = 1\n[other]", "wrong_type", 5),
-        ('cite = "示例"\n\n[[year]]', "\n[[year]]", "missing_key", 5),
-        ("year = 2027", "year = 2026", "repeated_code", 15),
-        ('region = "known"', 'region = "maybe"', "unknown_choice", 11),
-        ('region = "known"', 'region = "unset"', "region_unset", 39),
-        ("last = 2026-01-03", "last = 2025-12-30", "dates_reversed", 25),
-        ("last = 2026-01-03", "last = 2026-02-01", "too_many_days", 25),
-        ("first = 2026-01-01", "first = 2025-12-28", "day_of_another_year", 24),
-        ("first = 2026-01-04\ncite", "first = 2026-01-05\ncite", "worked_weekday", 30),
-        ("year = 2026\nmark", "year = 2030\nmark", "unknown_choice", 20),
-        ("first = 2026-01-04\ncite", "first = 2026-01-03\ncite", "day_twice", 33),
-        ("version = 1", "version = ", "syntax", 2),
-    ],
-)
+WRONG = [
+    ('spans = ["08:00-12:00"]', 'spans = ["12:00-08:00"]', "bad_hours", 6),
+    ("[hours]", "hours = 1\n[other]", "wrong_type", 5),
+    ('cite = "示例"\n\n[[year]]', "\n[[year]]", "missing_key", 5),
+    ("year = 2027", "year = 2026", "repeated_code", 15),
+    ('region = "known"', 'region = "maybe"', "unknown_choice", 11),
+    ('region = "known"', 'region = "unset"', "region_unset", 39),
+    ("last = 2026-01-03", "last = 2025-12-30", "dates_reversed", 25),
+    ("last = 2026-01-03", "last = 2026-02-01", "too_many_days", 25),
+    ("first = 2026-01-01", "first = 2025-12-28", "day_of_another_year", 24),
+    ("first = 2026-01-04\ncite", "first = 2026-01-05\ncite", "worked_weekday", 30),
+    ("year = 2026\nmark", "year = 2030\nmark", "unknown_choice", 20),
+    ("first = 2026-01-04\ncite", "first = 2026-01-03\ncite", "day_twice", 33),
+    ("version = 1", "version = ", "syntax", 2),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "code", "line"), WRONG)
 def test_refuse_calendar_with_a_fault(old: str, new: str, code: str, line: int) -> None:
     assert old in SMALL
     assert (code, line) in faults_of(SMALL.replace(old, new, 1))
