@@ -152,10 +152,13 @@ def test_year_from_beginning_to_confirmation(officer: Person, reviewer: Person) 
         officer, "/calendar/describe/?year=2027", {"based_on": 1, "cite": "示例通知", "region_known": "on", "note": ""}
     )
     assert "确认2027年" in page(reviewer, "/calendar/?year=2027")
-    assert "已确认，期限按它计算" in said(reviewer, "/calendar/confirm/?year=2027", {"based_on": 2})
+    assert "法定节日 1月1日、10月1日 还是工作日" in said(reviewer, "/calendar/confirm/?year=2027", {"based_on": 2})
+    notice = "一、元旦：1月1日放假。二、劳动节：5月1日至2日放假。三、国庆节：10月1日至3日放假。"
+    said(officer, "/calendar/notice/?year=2027", {"based_on": 2, "cite": "示例", "text": notice})
+    assert "已确认，期限按它计算" in said(reviewer, "/calendar/confirm/?year=2027", {"based_on": 3})
     assert confirmed_years() == {2027}
-    said(officer, "/calendar/days/?year=2027", DAYS | {"based_on": 3, "first": "2027-10-01"})
-    assert "仍按已确认的第 3 版计算" in page(officer, "/calendar/?year=2027")
+    said(officer, "/calendar/days/?year=2027", DAYS | {"based_on": 4, "first": "2027-10-04"})
+    assert "仍按已确认的第 4 版计算" in page(officer, "/calendar/?year=2027")
 
 
 def test_load_year_from_the_policy(officer: Person) -> None:

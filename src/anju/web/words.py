@@ -9,6 +9,7 @@ WORDS: dict[str, str] = {
     "calendar.changed": "{year} 年的日历刚刚被别人改过，您看到的已经不是最新的。没有写入，请看清最新的再办。",
     "calendar.confirm_own": "其中有您自己登记的，请由另一位复核人确认。",
     "calendar.day_of_another_year": "日期要在 {year} 年内，或上一年 12 月 29 日至 31 日（元旦调休）。",
+    "calendar.holidays_missing": "{year} 年的日历不全：法定节日 {days} 还是工作日，不能确认。请先按通知登记。",
     "calendar.notice_contradicts": "“{name}”一项前后对不上：通知写“{said}”，按日历算是{counted}。请核对是不是 {year} 年的通知。",
     "calendar.notice_span": "“{name}”一项的“{said}”不是 {year} 年安排里的日期，请核对是不是这一年的通知。",
     "calendar.notice_unread": "没有认出放假安排。请从“一、元旦：”起粘贴通知原文，一项不多、一项不少；认不出的请逐项登记。",

@@ -8,7 +8,15 @@ import pytest
 from anju.rules.periods import Span, UnknownYear, period
 from anju.rules.workdays.calendar import Calendar
 from anju.rules.workdays.hours import UNSET, BadHours, OfficeHours
-from anju.rules.workdays.years import Scope, YearTable, belongs_to, decided_by, twice_named, years_to_confirm
+from anju.rules.workdays.years import (
+    Scope,
+    YearTable,
+    belongs_to,
+    decided_by,
+    missing_holidays,
+    twice_named,
+    years_to_confirm,
+)
 from tests.rules.workdays.tables import HOURS, NOW, PAST, calendar_of, off, policy_of, region_off, work
 
 
@@ -52,6 +60,16 @@ def test_unknown_year_has_weekends_and_the_holidays_of_the_law() -> None:
 def test_confirmed_year_is_what_was_published_and_nothing_else() -> None:
     calendar = calendar_of(YearTable(2026, (), confirmed=True))
     assert calendar.is_working(date(2026, 1, 1))
+
+
+def test_table_without_the_holidays_of_the_law_is_not_whole() -> None:
+    """In 2027 the first two days of May and 2 and 3 October are a weekend."""
+    assert [(day.month, day.day) for day in missing_holidays(YearTable(2027, (), confirmed=False))] == [(1, 1), (10, 1)]
+    worked = YearTable(2027, (*off("2027-01-01", "2027-10-01"), *work("2027-05-02")), confirmed=False)
+    assert [(day.month, day.day) for day in missing_holidays(worked)] == [(5, 2)]
+    for policy in ("demo", "zhongshan-2024"):
+        for one in policy_of(policy).years:
+            assert missing_holidays(YearTable(one.year, one.days, confirmed=False)) == ()
 
 
 def test_year_between_two_tables_is_in_doubt() -> None:

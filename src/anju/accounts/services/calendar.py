@@ -13,6 +13,7 @@ from anju.base.queries.calendar import days_of, newest_version
 from anju.base.services.calendar import Head, write_version
 from anju.rules.permissions import Permission
 from anju.rules.separation import Area, deciders
+from anju.rules.workdays.years import YearTable, missing_holidays
 
 
 @transaction.atomic
@@ -26,6 +27,10 @@ def confirm_year(*, actor: Actor, year: int, based_on: int, at: datetime) -> Cal
         raise Refused("calendar.already_confirmed", year=year)
     if not row.region_known:
         raise Refused("calendar.region_unset", year=year)
+    if missing := missing_holidays(YearTable(year, tuple(days_of(row)), confirmed=False)):
+        raise Refused(
+            "calendar.holidays_missing", year=year, days="、".join(f"{day.month}月{day.day}日" for day in missing)
+        )
     alone = actor.user_id in editors_of(row)
     if alone and _another_could(actor, at):
         raise Refused("calendar.confirm_own")

@@ -61,6 +61,17 @@ def fixed_holidays(year: int) -> tuple[date, ...]:
     return tuple(date(year, month, day) for month, day in ((1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)))
 
 
+def missing_holidays(table: YearTable) -> tuple[date, ...]:
+    """Return the fixed holidays that a table has as working days: a sign that its notice has not been entered whole."""
+    marks = table.marks()
+    worked = (
+        day
+        for day in fixed_holidays(table.year)
+        if marks.get(day, Mark.OFF if is_weekend(day) else None) is not Mark.OFF
+    )
+    return tuple(worked)
+
+
 def decided_by(day: date) -> tuple[int, ...]:
     """Return the years whose notices decide whether a day is worked."""
     return (day.year, day.year + 1) if (day.month, day.day) >= (_DECEMBER, _TAIL) else (day.year,)
