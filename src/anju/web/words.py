@@ -3,6 +3,21 @@
 from anju.base.actor import Refused
 
 WORDS: dict[str, str] = {
+    "calendar.already_confirmed": "{year} 年已经确认，不用再确认。",
+    "calendar.bad_hours": "办公时间要写成先后分开的时段，例如 08:00-12:00，一行一段。",
+    "calendar.bad_span": "结束日期不能早于开始日期，一次最多登记 {limit} 天。",
+    "calendar.changed": "{year} 年的日历刚刚被别人改过，您看到的已经不是最新的。没有写入，请看清最新的再办。",
+    "calendar.confirm_own": "其中有您自己登记的，请由另一位复核人确认。",
+    "calendar.day_of_another_year": "日期要在 {year} 年内，或上一年 12 月 29 日至 31 日（元旦调休）。",
+    "calendar.holidays_missing": "{year} 年的日历不全：法定节日 {days} 还是工作日，不能确认。请先按通知登记。",
+    "calendar.notice_contradicts": "“{name}”一项前后对不上：通知写“{said}”，按日历算是{counted}。请核对是不是 {year} 年的通知。",
+    "calendar.notice_span": "“{name}”一项的“{said}”不是 {year} 年安排里的日期，请核对是不是这一年的通知。",
+    "calendar.notice_unread": "没有认出放假安排。请从“一、元旦：”起粘贴通知原文，一项不多、一项不少；认不出的请逐项登记。",
+    "calendar.notice_worked_weekday": "“{name}”一项写的上班日不是周六、周日，请核对是不是 {year} 年的通知。",
+    "calendar.region_unset": "{year} 年的地方放假日还没有登记齐，不能确认。请先由经办人登记，并在“依据和说明”里注明。",
+    "calendar.unchanged": "和现在的一样，没有改动。",
+    "calendar.worked_weekday": "调休上班只能是周六、周日。平日本来就上班，要取消放假请选“取消”。",
+    "calendar.year_range": "年份应在 {low} 到 {high} 之间。",
     "compound.merge_itself": "“{name}”不能并入自己，请选另一个小区。",
     "compound.needs_town": "小区要落到乡镇或社区（村）。还不知道在哪个乡镇的，请先放在“待定乡镇”。",
     "compound.posts_held": "“{name}”还有 {posts} 个岗位在任，请先在岗位页结束，再注销小区。",
