@@ -10,17 +10,17 @@ from datetime import datetime
 from typing import Final
 
 from anju.rules.cases.book import Book
-from anju.rules.cases.facts import CaseClock, Event, Facts, Payload, Running
+from anju.rules.cases.facts import CaseClock, Event, Facts, Running
 from anju.rules.cases.workflow import Amount, Clock, Kind, Unit, Workflow
 
 Due = tuple[str, Amount, datetime]
 _ONE_WORKING_DAY: Final = Amount(1, Unit.WD)
 
 
-def tokens(transition: str, payload: Payload) -> frozenset[str]:
-    """Return the names by which clocks know an act: the transition, and the milestone it reaches."""
-    reached = {f"milestone:{payload.milestone}"} if payload.milestone else set()
-    return frozenset({transition} | reached)
+def names_of(workflow: Workflow, event: Event) -> frozenset[str]:
+    """Return the names by which clocks know an act: the transition, and the milestone that it registers."""
+    registers = "milestone" in workflow.transitions[event.transition].marks
+    return frozenset({event.transition, f"milestone:{event.payload.milestone}"} if registers else {event.transition})
 
 
 def dues(book: Book, before: Facts, after: Facts, event: Event) -> tuple[Due, ...]:
@@ -30,7 +30,7 @@ def dues(book: Book, before: Facts, after: Facts, event: Event) -> tuple[Due, ..
 
 
 def _due(book: Book, current: CaseClock | None, after: Facts, event: Event, clock: Clock) -> Due | None:
-    names = tokens(event.transition, event.payload)
+    names = names_of(book.workflow, event)
     if current is None or current.state is Running.STOPPED or names & set(clock.stop):
         return _begun(book, after, event, clock) if names & set(clock.start) else None
     told = dict(event.payload.dues).get(clock.code)
@@ -73,7 +73,7 @@ def _reset(book: Book, current: CaseClock, after: Facts, event: Event, clock: Cl
 
 def moved_clocks(workflow: Workflow, facts: Facts, event: Event, arrives: Kind) -> tuple[CaseClock, ...]:
     """Return the clocks after an event, from what it kept. At the end of a case every clock stops."""
-    names = tokens(event.transition, event.payload)
+    names = names_of(workflow, event)
     ends = {code: (amount, due) for code, amount, due in event.dues}
     kept = [_moved(clock, workflow.clocks[clock.code], names, ends, event.at) for clock in facts.clocks]
     active = {clock.code for clock in kept if clock.state is not Running.STOPPED}

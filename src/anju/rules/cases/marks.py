@@ -65,6 +65,13 @@ def _helped(facts: Facts, event: Event) -> Mapping[str, Any]:
     }
 
 
+def _excused(facts: Facts, event: Event) -> Mapping[str, Any]:
+    """A helper that need not, cannot or does not answer no longer holds the case up."""
+    mine = {TaskKind.HELPER: TaskState.CANCELLED}
+    named = event.payload.unit
+    return {"tasks": _settle(facts, lambda task: mine.get(task.kind, task.state) if task.unit == named else task.state)}
+
+
 def _settle(facts: Facts, state: Callable[[Task], TaskState]) -> tuple[Task, ...]:
     return tuple(replace(task, state=state(task)) if task.state is TaskState.OPEN else task for task in facts.tasks)
 
@@ -80,6 +87,7 @@ MARKS: Final[dict[str, Mark]] = {
     "adjudicated": lambda *_: {"adjudicated": True},
     "returned": _returned,
     "helper_done": _helped,
+    "helper_excused": _excused,
     "milestone": lambda facts, event: {"milestones": (*facts.milestones, event.payload.milestone)},
     "court": lambda *_: {"court": True},
     "extension_asked": _asked(Asked.EXTENSION),

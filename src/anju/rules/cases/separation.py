@@ -94,6 +94,17 @@ def lead_apart(q: Question) -> str:
     return "lead_is_respondent" if q.act.payload.lead in _with_bureau(q.facts.respondents, q.book) else ""
 
 
+def helpers_apart(q: Question) -> str:
+    """A helper that must keep out could never finish, and the case would wait for it."""
+    kept_out = _with_bureau(q.facts.respondents, q.book)
+    return "lead_is_respondent" if kept_out & set(q.act.payload.helpers) else ""
+
+
+def helper_named(q: Question) -> str:
+    helpers = {task.unit for task in q.facts.open_tasks(TaskKind.HELPER)}
+    return "" if q.act.payload.unit in helpers else "no_helper_task"
+
+
 def lead_not_returner(q: Question) -> str:
     """Who gave it back by law gets it again only by adjudication; what is adjudicated stays where it was put."""
     lead = q.act.payload.lead
@@ -148,6 +159,8 @@ GUARDS: Final = (
     dissuader_apart,
     lead_given,
     lead_apart,
+    helpers_apart,
+    helper_named,
     lead_not_returner,
     single_route,
     no_lead_yet,

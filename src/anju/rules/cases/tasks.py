@@ -27,7 +27,7 @@ def _opened(tasks: list[Task], event: Event, kind: TaskKind, *, binding: bool) -
         tasks = [_handed_on(task) for task in tasks]
         return [*tasks, Task(kind, event.payload.lead, binding=binding)]
     units = {TaskKind.HELPER: event.payload.helpers, TaskKind.DISSUADE: (event.payload.unit,)}.get(kind, ("",))
-    standing = {task.unit for task in tasks if task.kind is kind and task.state is TaskState.OPEN}
+    standing = {task.unit for task in tasks if task.state is TaskState.OPEN and task.kind in (kind, TaskKind.LEAD)}
     return [*tasks, *(Task(kind, unit) for unit in dict.fromkeys(units) if unit not in standing)]
 
 
