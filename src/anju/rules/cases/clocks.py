@@ -55,7 +55,7 @@ def _begun(book: Book, after: Facts, event: Event, clock: Clock) -> Due | None:
 
 
 def _limit(book: Book, after: Facts, clock: Clock) -> Amount | None:
-    amount = book.workflow.limit(clock.code, after.type, after.urgency)
+    amount = book.limit(clock.code, after.type, after.matter, after.urgency)
     again = clock.halves and (after.reworks or after.redos)
     return amount.half() if amount and again else amount
 

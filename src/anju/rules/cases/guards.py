@@ -152,7 +152,7 @@ def until_in_limit(q: Question) -> str:
     if q.act.payload.until is None:
         return ""
     clock = next(one for one in q.book.workflow.clocks.values() if one.given and q.act.transition in one.start)
-    longest = q.book.workflow.limit(clock.code, q.facts.type, q.facts.urgency)
+    longest = q.book.limit(clock.code, q.facts.type, q.facts.matter, q.facts.urgency)
     fits = longest is not None and q.act.at < q.act.payload.until <= q.book.end(q.act.at, longest)
     return "" if fits else "end_out_of_limit"
 
