@@ -15,6 +15,7 @@ from anju.base.actor import Actor, Refused
 from anju.places.models import Division, Organisation, PolicyEdition, PolicyItem, Responsibility
 from anju.places.services.policy_divisions import fill_divisions
 from anju.places.services.policy_units import fill_offices, fill_units
+from anju.rules.cases.policy import parse_cases
 from anju.rules.permissions import Permission
 from anju.rules.policy import Policy, parse_policy
 
@@ -27,7 +28,9 @@ def read_policy(code: str) -> Policy:
     if code not in folders:
         raise Refused("policy.unknown", policy=code, known="、".join(sorted(folders)))
     files = {found.name: found.read_bytes() for found in folders[code].iterdir() if found.is_file()}
-    return parse_policy(files)
+    policy = parse_policy(files)
+    parse_cases(files, policy)
+    return policy
 
 
 @transaction.atomic

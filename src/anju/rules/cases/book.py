@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from anju.rules.cases.workflow import Amount, Unit, Urgency, Workflow
 
 # (start, unit, amount) -> end. Units: ch, wh, wd, cd. Days do not count the first; natural days end on a working day.
+# Acting before the end is in time, at the end it is late: 24:00 of a day is 0:00 of the next.
 Deadline = Callable[[datetime, str, int], datetime]
 # (due, paused, resumed, unit) -> the new end: what was left at the pause is left at the resumption, in the same calendar.
 Resumed = Callable[[datetime, datetime, datetime, str], datetime]
@@ -32,8 +33,8 @@ class Book:
         return self.deadline(start, amount.unit, amount.number)
 
     def within(self, start: datetime | None, amount: Amount, at: datetime) -> bool:
-        """Say whether `at` is not later than the period after `start`; an unknown start is no start."""
-        return start is not None and at <= self.end(start, amount)
+        """Say whether `at` lies before the end of the period after `start`; an unknown start is no start."""
+        return start is not None and at < self.end(start, amount)
 
     def limit(self, clock: str, case_type: str, matter: str, urgency: Urgency) -> Amount | None:
         """Return how long a clock runs for a case, None where it does not apply."""

@@ -96,7 +96,7 @@ def _not_due(workflow: Workflow, facts: Facts, act: Act) -> Iterator[Reason]:
     if fired is None:
         return
     clock = facts.clock(fired)
-    if clock is None or clock.state is not Running.RUNNING or act.at <= clock.due:
+    if clock is None or clock.state is not Running.RUNNING or act.at < clock.due:
         yield Reason("not_due")
 
 
