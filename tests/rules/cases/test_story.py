@@ -32,7 +32,7 @@ def test_walk_enforcement_lead_dissuaded_in_vain() -> None:
     walk.do("order_dissuade", "intake", units="u_town", unit="u_company")
     walk.do("dissuade", "company", units="u_company", at=hours(2), dissuasion="promised")
     with pytest.raises(NotAllowed, match="not_due"):
-        walk.do("transfer", "system", at=hours(4), lead="u_city")
+        walk.do("transfer", "system", at=hours(3.9), lead="u_city")
     applied = walk.do("transfer", "system", at=hours(6), lead="u_city")
     assert applied.effects.lapsed is not None
     assert applied.effects.lapsed.due == hours(4)
@@ -165,7 +165,7 @@ def test_walk_suspension_pauses_and_gives_back_what_was_left() -> None:
     walk.do("suspend", "supervisor", units="u_county", until=days(20), at=days(2))
     assert walk.facts.state == "suspended"
     with pytest.raises(NotAllowed, match="not_due"):
-        walk.do("resume", "system", at=days(20))
+        walk.do("resume", "system", at=days(19.9))
     walk.do("resume", "system", at=days(20.5))
     handle = walk.facts.clock("handle")
     assert handle is not None

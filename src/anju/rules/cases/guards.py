@@ -197,7 +197,7 @@ def no_court_result(q: Question) -> str:
 
 def nudge_spaced(q: Question) -> str:
     """催单 never moves a deadline; it is only not heard twice in two days."""
-    lately = q.facts.nudged_at is not None and q.act.at <= q.book.end(
+    lately = q.facts.nudged_at is not None and q.act.at < q.book.end(
         q.facts.nudged_at, q.book.workflow.limits.nudge_every
     )
     return "nudged_lately" if lately else ""
