@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from anju.rules.cases.clocks import next_due
 from anju.rules.cases.effects import ClockVerb, Publication
 from anju.rules.cases.engine import NotAllowed, fold
 from anju.rules.cases.facts import Closing, Running, Task, TaskKind, TaskState
@@ -14,6 +15,7 @@ from tests.rules.cases.sample import DEMO, Walk, days, hours
 def test_walk_complaint_to_the_end() -> None:
     walk = Walk().accept().dispatch(at=hours(1)).sign(at=hours(2))
     assert walk.facts.state == "handling"
+    assert [clock.code for clock in next_due(walk.facts)] == ["contact", "handle"]
     handle = walk.facts.clock("handle")
     assert handle is not None
     assert handle.due == hours(1 + 7 * 24)
@@ -84,7 +86,6 @@ def test_walk_returned_then_adjudicated_is_final() -> None:
     walk = Walk().accept().dispatch()
     applied = walk.do("return_task", "unit_lead", units="u_city", at=hours(20))
     assert [effect.state for effect in applied.effects.tasks] == [TaskState.RETURNED]
-    assert walk.facts.clock("handle") == walk.facts.clock("handle")
     with pytest.raises(NotAllowed, match="lead_returned"):
         walk.dispatch("u_city")
     walk.do("adjudicate", "supervisor", lead="u_city", units="u_county", at=hours(21))
@@ -229,3 +230,13 @@ def test_walk_unit_without_a_login_by_paper() -> None:
     with pytest.raises(NotAllowed, match="clerk_of_own_work"):
         walk.do("rate_ok", "reporter", score=5, clerk=Clerk("intake", frozenset({"u_city"})), person="p_city2")
     walk.do("rate_ok", "reporter", score=5, clerk=paper, person="p_other")
+
+
+def test_walk_silence_after_a_redo_is_unrated() -> None:
+    """The displeasure of the first round stays in its event; the round that ended in silence has no rating."""
+    walk = Walk().handling().report().verify()
+    walk.do("rate_bad", "reporter", score=1, at=days(1))
+    walk.dispatch(at=days(1)).sign(at=days(1)).report(at=days(2)).verify(at=days(2))
+    walk.do("rate_timeout", "system", at=days(17))
+    assert (walk.facts.closing, walk.facts.score) == (Closing.UNRATED, 0)
+    assert [event.payload.score for event in walk.events if event.payload.score] == [1]

@@ -4,7 +4,6 @@ A clock that runs is not started again: a case that is returned or reassigned ke
 limit. What a pause took is given back in the same units (`Book.resumed`), also when urgency or matter change later.
 """
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -105,7 +104,7 @@ def _stopped(clock: CaseClock, at: datetime) -> CaseClock:
     return replace(clock, state=Running.STOPPED, stopped_at=at)
 
 
-def next_due(facts: Facts) -> Iterator[CaseClock]:
-    """Yield the clocks that run, the nearest end first: what a queue sorts by."""
+def next_due(facts: Facts) -> list[CaseClock]:
+    """Return the clocks that run, the nearest end first: what a queue sorts by."""
     running = [clock for clock in facts.clocks if clock.state is Running.RUNNING]
-    yield from sorted(running, key=lambda clock: clock.due)
+    return sorted(running, key=lambda clock: clock.due)

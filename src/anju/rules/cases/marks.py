@@ -98,8 +98,8 @@ MARKS: Final[dict[str, Mark]] = {
     "reworked": lambda facts, _: {"reworks": facts.reworks + 1},
     "rated": lambda _, event: {"score": event.payload.score},
     "satisfied": lambda *_: {"closing": Closing.SATISFIED},
-    "unrated": lambda *_: {"closing": Closing.UNRATED},
-    "unreachable": lambda *_: {"closing": Closing.UNREACHABLE},
+    "unrated": lambda *_: {"closing": Closing.UNRATED, "score": 0},  # what was said of an earlier round is in its event
+    "unreachable": lambda *_: {"closing": Closing.UNREACHABLE, "score": 0},
     "upheld": lambda *_: {"closing": Closing.UPHELD, "awaiting_ruling": False},
     "awaiting": lambda *_: {"awaiting_ruling": True},
     "redone": _redone,
