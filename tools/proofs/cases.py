@@ -34,6 +34,7 @@ _UNITS = ("u_city", "u_fire", "u_land", "u_office", "u_town", "u_comm", "u_compa
 _PERSONS = ("p1", "p2", "p3", "p4", "p5")
 _WORKING = frozenset({"handler", "unit_lead"})
 _WITH_LEAD = frozenset({"dispatched", "handling", "rectifying", "mediating", "in_court", "suspended"})
+_OF_CHECKERS = frozenset({"verify", "feedback", "ruling", "oversight", "decide"})  # 90 days of 处罚法 60 run on
 _ENDINGS = frozenset({"withdraw", "merge", "reject", "lapse", "archive"})
 _MAYBE_LEAD = frozenset({"verifying"})
 
@@ -172,6 +173,7 @@ def _broken(before: Facts, act: Act, after: Facts) -> list[str]:
         "clocks stop": not (over and any(clock.state is not Running.STOPPED for clock in after.clocks)),
         "clock": all(map(_is_sound, after.clocks)),
         "one clock": _at_most_one(after),
+        "unit's clocks": after.state not in ("verifying", "feedback") or _active(after) <= _OF_CHECKERS,
         "verifier": not act.transition.startswith("verify_") or not act.units & (working | {before.lead}),
         "hands": not act.transition.startswith("verify_") or act.person not in before.hands,
         "grant": act.transition not in ("extend", "suspend") or _granted_by_another(before, act),
@@ -191,9 +193,12 @@ def _is_sound(clock: CaseClock) -> bool:
     return stopped and clock.due >= clock.started and (pausing or clock.state is Running.STOPPED)
 
 
+def _active(facts: Facts) -> set[str]:
+    return {clock.code for clock in facts.clocks if clock.state is not Running.STOPPED}
+
+
 def _at_most_one(facts: Facts) -> bool:
-    active = [clock.code for clock in facts.clocks if clock.state is not Running.STOPPED]
-    return len(set(active)) == len(active)
+    return len(_active(facts)) == sum(clock.state is not Running.STOPPED for clock in facts.clocks)
 
 
 def _granted_by_another(before: Facts, act: Act) -> bool:
