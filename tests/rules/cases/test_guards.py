@@ -237,6 +237,16 @@ def done(transition: str, role: str, case_type: str = "complaint", **facts: Any)
     return case, apply(BOOK, case, act)
 
 
+def test_case_is_derived_only_by_the_act_that_derives() -> None:
+    assert done("derive", "intake")[1].effects.child_type == "survey_problem"
+    assert done("sign", "handler")[1].effects.child_type == ""
+
+
+def test_failed_rectification_proposes_a_deduction() -> None:
+    assert done("rectify_fail", "handler")[1].effects.credit
+    assert not done("sign", "handler")[1].effects.credit
+
+
 def test_helper_that_is_excused_holds_nothing_up() -> None:
     _, applied = done("excuse_helper", "station")
     assert [task.state for task in applied.facts.tasks] == [TaskState.OPEN, TaskState.CANCELLED]

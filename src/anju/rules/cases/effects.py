@@ -73,6 +73,7 @@ class Effects:
 def effects_of(workflow: Workflow, before: Facts, after: Facts, event: Event) -> Effects:
     """Return what follows from the event that led from `before` to `after`."""
     fired = workflow.clock_that_fires(event.transition) if event.role == "system" else None
+    marks = workflow.transitions[event.transition].marks
     return Effects(
         state=after.state,
         clocks=_clocks(before, after),
@@ -81,8 +82,8 @@ def effects_of(workflow: Workflow, before: Facts, after: Facts, event: Event) ->
         publication=_publication(workflow, before, after),
         master=event.payload.master if after.master != before.master else "",
         absorbed=_running(before) if after.master and not before.master else (),
-        child_type=event.payload.child_type,
-        credit="credit" in workflow.transitions[event.transition].marks,
+        child_type=event.payload.child_type if "derived" in marks else "",
+        credit="credit" in marks,
         lapsed=before.clock(fired) if fired else None,
     )
 

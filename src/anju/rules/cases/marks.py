@@ -48,32 +48,33 @@ def _reopened(facts: Facts, _: Event) -> Mapping[str, Any]:
 
 def _returned(facts: Facts, _: Event) -> Mapping[str, Any]:
     """The lead gave it back; what others were asked to help with falls away."""
-    states = {TaskKind.LEAD: TaskState.RETURNED, TaskKind.HELPER: TaskState.CANCELLED}
+    tasks = _settled(facts.tasks, TaskKind.LEAD, TaskState.RETURNED)
     return {
-        "tasks": _settle(facts, lambda task: states.get(task.kind, task.state)),
+        "tasks": _settled(tasks, TaskKind.HELPER, TaskState.CANCELLED),
         "returned_by": (*facts.returned_by, facts.lead),
         "request": None,
     }
 
 
 def _helped(facts: Facts, event: Event) -> Mapping[str, Any]:
-    mine = {TaskKind.HELPER: TaskState.DONE}
-    return {
-        "tasks": _settle(
-            facts, lambda task: mine.get(task.kind, task.state) if task.unit in event.units else task.state
-        )
-    }
+    return {"tasks": _settled(facts.tasks, TaskKind.HELPER, TaskState.DONE, event.units)}
 
 
 def _excused(facts: Facts, event: Event) -> Mapping[str, Any]:
     """A helper that need not, cannot or does not answer no longer holds the case up."""
-    mine = {TaskKind.HELPER: TaskState.CANCELLED}
-    named = event.payload.unit
-    return {"tasks": _settle(facts, lambda task: mine.get(task.kind, task.state) if task.unit == named else task.state)}
+    return {"tasks": _settled(facts.tasks, TaskKind.HELPER, TaskState.CANCELLED, frozenset({event.payload.unit}))}
 
 
-def _settle(facts: Facts, state: Callable[[Task], TaskState]) -> tuple[Task, ...]:
-    return tuple(replace(task, state=state(task)) if task.state is TaskState.OPEN else task for task in facts.tasks)
+def _settled(
+    tasks: tuple[Task, ...], kind: TaskKind, state: TaskState, units: frozenset[str] | None = None
+) -> tuple[Task, ...]:
+    """Return the tasks with those of this kind that are open, of these units or of all, ended in this way."""
+    return tuple(
+        replace(task, state=state)
+        if task.kind is kind and task.state is TaskState.OPEN and (units is None or task.unit in units)
+        else task
+        for task in tasks
+    )
 
 
 MARKS: Final[dict[str, Mark]] = {
@@ -109,6 +110,7 @@ MARKS: Final[dict[str, Mark]] = {
     "oversight_answered": lambda *_: {"level_answered": True},
     "released": lambda *_: {"released": True},
     "unpublished": lambda *_: {"released": False},
+    "derived": lambda *_: {},  # another case is to be opened: an effect, no fact of this one
     "credit": lambda *_: {},  # a proposal to the credit ledger: an effect, no fact of the case
 }
 
