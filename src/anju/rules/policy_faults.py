@@ -64,6 +64,17 @@ WORDS: dict[str, str] = {
     "worked_weekday": "调休上班（work）只能是周六、周日。",
     "region_unset": "{value} 年写明自治区（省）的放假日未配置（unset），又列出了放假日，请改其一。",
     "day_twice": "{value} 已经在前面列过。",
+    "unknown_name": "“{key}”里的“{value}”没有这一项。",
+    "limit_empty": "时限“{value}”至少要写一个紧急程度的期限。",
+    "never_fires": "动作“{value}”在任何事项里都不会发生。",
+    "dead_end": "到了状态“{value}”就再也不能归档。",
+    "citizen_only": "状态“{value}”只有反映人能离开，他不作声事情就停住了。",
+    "clock_without_limit": "时限“{value}”没有写期限。",
+    "clock_never_starts": "事项“{value}”有这个时限，却没有起算它的动作。",
+    "clock_never_stops": "事项“{value}”有这个时限，却没有停止它的动作。",
+    "not_by_system": "到期自动办理的动作“{value}”，须允许系统办理。",
+    "beyond_differs": "主办、协办超出方案责任单位之外的，应写明：{expected}。",
+    "unknown_item": "items.toml 里没有编号为“{value}”的条目。",
     "county_differs": "“{key}”与 divisions.csv 的县“{value}”不同。",
 }
 

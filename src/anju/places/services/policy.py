@@ -15,6 +15,7 @@ from anju.base.actor import Actor, Refused
 from anju.places.models import Division, Organisation, PolicyEdition, PolicyItem, Responsibility
 from anju.places.services.policy_divisions import fill_divisions
 from anju.places.services.policy_units import fill_offices, fill_units
+from anju.rules.cases.policy import Cases, parse_cases
 from anju.rules.permissions import Permission
 from anju.rules.policy import Policy, parse_policy
 from anju.rules.workdays.policy import PolicyCalendar, parse_calendar
@@ -27,7 +28,14 @@ def read_policy(code: str) -> Policy:
     files = _files(code)
     policy = parse_policy(files)
     parse_calendar(files)
+    parse_cases(files, policy)
     return policy
+
+
+def read_cases(code: str) -> Cases:
+    """Return how cases run and what they may be about, from the folder of that name, or raise `PolicyFaults`."""
+    files = _files(code)
+    return parse_cases(files, parse_policy(files))
 
 
 def read_calendar(code: str) -> PolicyCalendar:
