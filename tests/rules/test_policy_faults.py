@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from anju.rules.policy import FILES, parse_policy
 from anju.rules.policy_faults import WORDS, Fault, PolicyFaults, sentence
+from tests.rules.workdays.test_policy import WRONG as WRONG_CALENDAR
 
 HEAD, UNITS, ITEMS, TABLE = FILES
 
@@ -213,7 +214,7 @@ def test_read_policy_tells_a_fault_with_its_line(file: str, old: str, new: str, 
 
 def test_read_policy_tells_every_kind_of_fault_in_words() -> None:
     codes = {code for *_, code in WRONG} | {"missing_file", "unknown_file", "not_utf8"}
-    assert codes | OF_CASES == set(WORDS)
+    assert codes | OF_CASES | {code for *_, code, _ in WRONG_CALENDAR} == set(WORDS)
 
 
 @pytest.mark.parametrize(("file", "old", "new", "line", "code"), WRONG)

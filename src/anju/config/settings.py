@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,9 @@ SERVING = _flag("ANJU_SERVING")  # set by `anju run` and config.wsgi
 HTTPS = _flag("ANJU_HTTPS")
 TRUSTED_PROXIES = _count("ANJU_TRUSTED_PROXIES")
 POLICIES = PROJECT / "policy"  # one folder for each county's document
+# What each app adds when a county is founded or taken up by a newer release, and what it adds to the demo county, in this order.
+COUNTY_LOADERS = ["anju.registry.services.indicators.load_indicators"]
+DEMO_LOADERS: list[str] = []
 _role: Role = "owner" if os.environ.get("ANJU_DB_ROLE") == "owner" else "app"
 
 DEBUG = False
@@ -79,6 +83,7 @@ INSTALLED_APPS = [
     "anju.base",
     "anju.places",
     "anju.accounts",
+    "anju.registry",
     "anju.web",
     "anju.papers",
 ]
@@ -93,6 +98,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "anju.web.signin.idle.IdleMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "anju.web.middleware.ActorMiddleware",
@@ -131,6 +137,7 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 PASSWORD_HASHERS = ["anju.accounts.hashers.OwaspArgon2Hasher"]
 AUTH_PASSWORD_VALIDATORS = [{"NAME": "anju.web.signin.validators.ProfileValidator"}]
 PASSWORD_PROFILE = _password_profile()
+IDLE = timedelta(minutes=_count("ANJU_IDLE_MINUTES")) or PROFILES[PASSWORD_PROFILE].idle
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home:today"
 ACCOUNT_ADAPTER = "anju.web.signin.adapter.Adapter"

@@ -15,6 +15,12 @@ class Permission(StrEnum):
     COMPOUND_EDIT = "compound.edit"
     COMPOUND_MERGE = "compound.merge"
 
+    FACT_VIEW = "fact.view"
+    FACT_EDIT = "fact.edit"
+    FACT_CONFIRM = "fact.confirm"
+    FACT_REVEAL = "fact.reveal"
+    LIST_IMPORT = "list.import"
+
     PERSON_VIEW = "person.view"
     PERSON_EDIT = "person.edit"
     PERSON_IMPORT = "person.import"
@@ -25,6 +31,10 @@ class Permission(StrEnum):
     POST_DELEGATE = "post.delegate"
     POST_RECUSE = "post.recuse"
     PROPOSAL_DECIDE = "proposal.decide"
+
+    CALENDAR_VIEW = "calendar.view"
+    CALENDAR_EDIT = "calendar.edit"
+    CALENDAR_CONFIRM = "calendar.confirm"
 
     AUDIT_READ = "audit.read"
 
@@ -39,6 +49,11 @@ WORDS: dict[Permission, str] = {
     Permission.COMPOUND_VIEW: "看小区",
     Permission.COMPOUND_EDIT: "登记小区，改名称、类型、管理状态和所属区划",
     Permission.COMPOUND_MERGE: "合并、注销小区（须双人办理）",
+    Permission.FACT_VIEW: "看小区底数（电话遮盖）",
+    Permission.FACT_EDIT: "登记、更正小区底数",
+    Permission.FACT_CONFIRM: "确认底数，来源不一致时核定（自己登记的由别人确认）",
+    Permission.FACT_REVEAL: "查看底数中的完整电话（留痕）",
+    Permission.LIST_IMPORT: "导入小区名册、撤回自己导入的名册",
     Permission.PERSON_VIEW: "看人员名册（手机号遮盖）",
     Permission.PERSON_EDIT: "登记人员、改人员信息、停用账号",
     Permission.PERSON_IMPORT: "导入人员名册（只办自己有权办的部分）",
@@ -49,5 +64,8 @@ WORDS: dict[Permission, str] = {
     Permission.POST_DELEGATE: "把自己的岗位临时交人代理",
     Permission.POST_RECUSE: "登记回避",
     Permission.PROPOSAL_DECIDE: "复核双人办理事项",
+    Permission.CALENDAR_VIEW: "看工作日历",
+    Permission.CALENDAR_EDIT: "登记工作日历：放假、调休上班、办公时间",
+    Permission.CALENDAR_CONFIRM: "确认一年的工作日历（不确认自己登记的）",
     Permission.AUDIT_READ: "看审计记录",
 }

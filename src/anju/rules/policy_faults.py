@@ -69,6 +69,12 @@ WORDS: dict[str, str] = {
     "not_by_system": "到期自动办理的动作“{value}”，须允许系统办理。",
     "beyond_differs": "主办、协办超出方案责任单位之外的，应写明：{expected}。",
     "unknown_item": "items.toml 里没有编号为“{value}”的条目。",
+    "bad_hours": "“{key}”应为一天里先后分开的时段，每段写作 08:00-12:00。",
+    "too_many_days": "“{key}”离“first”太远，一行最多 {limit} 天。",
+    "day_of_another_year": "“{key}”不在 {value} 年的安排里（只可以是当年和上一年12月29日至31日）。",
+    "worked_weekday": "调休上班（work）只能是周六、周日。",
+    "region_unset": "{value} 年写明自治区（省）的放假日未配置（unset），又列出了放假日，请改其一。",
+    "day_twice": "{value} 已经在前面列过。",
     "county_differs": "“{key}”与 divisions.csv 的县“{value}”不同。",
 }
 

@@ -31,13 +31,15 @@ class Role:
     administrator: bool = False
 
 
-_LOOK = frozenset({P.DESK_VIEW, P.POLICY_VIEW, P.ORGANISATION_VIEW, P.COMPOUND_VIEW})
+_LOOK = frozenset({P.DESK_VIEW, P.POLICY_VIEW, P.ORGANISATION_VIEW, P.COMPOUND_VIEW, P.FACT_VIEW})
+_REGISTRAR = frozenset({P.FACT_EDIT, P.FACT_CONFIRM, P.FACT_REVEAL, P.LIST_IMPORT})
 _OFFICE = _LOOK | {
     P.DIVISION_VIEW,
     P.POST_VIEW,
     P.PERSON_VIEW,
     P.POST_DELEGATE,
     P.POST_RECUSE,
+    P.CALENDAR_VIEW,
 }
 
 _ROLES = (
@@ -47,7 +49,9 @@ _ROLES = (
         Reach.COUNTY,
         frozenset({"bureau"}),
         "县住建局房管所的经办人员：建单位、登记小区、看全县，日常工作都从这里办。",
-        _OFFICE | {P.ORGANISATION_EDIT, P.COMPOUND_EDIT, P.COMPOUND_MERGE, P.PERSON_REVEAL},
+        _OFFICE
+        | _REGISTRAR
+        | {P.ORGANISATION_EDIT, P.COMPOUND_EDIT, P.COMPOUND_MERGE, P.PERSON_REVEAL, P.CALENDAR_EDIT},
     ),
     Role(
         "bureau_reviewer",
@@ -55,7 +59,8 @@ _ROLES = (
         Reach.COUNTY,
         frozenset({"bureau"}),
         "县住建局负责复核的人：经办人提出的双人办理事项由他同意或退回，自己不经办同一件事。",
-        _OFFICE | {P.COMPOUND_MERGE, P.PROPOSAL_DECIDE, P.PERSON_REVEAL},
+        _OFFICE
+        | {P.COMPOUND_MERGE, P.PROPOSAL_DECIDE, P.PERSON_REVEAL, P.FACT_CONFIRM, P.FACT_REVEAL, P.CALENDAR_CONFIRM},
     ),
     Role(
         "county_supervisor",
@@ -63,7 +68,7 @@ _ROLES = (
         Reach.COUNTY,
         frozenset({"government", "party", "mass"}),
         "县政府办、组织、政法、社会工作等牵头部门的督查人员：看全县，不经办。",
-        _LOOK | {P.DIVISION_VIEW, P.POST_VIEW},
+        _LOOK | {P.DIVISION_VIEW, P.POST_VIEW, P.CALENDAR_VIEW},
     ),
     Role(
         "department_officer",
@@ -71,7 +76,7 @@ _ROLES = (
         Reach.ORGANISATION,
         frozenset({"department", "court"}),
         "发改、市监、城管、消防等责任单位的经办或执法人员：办交给本单位的事。",
-        _LOOK | {P.DIVISION_VIEW, P.POST_DELEGATE, P.POST_RECUSE},
+        _LOOK | {P.DIVISION_VIEW, P.POST_DELEGATE, P.POST_RECUSE, P.CALENDAR_VIEW},
     ),
     Role(
         "town_officer",
@@ -79,7 +84,7 @@ _ROLES = (
         Reach.DIVISION,
         frozenset({"town"}),
         "乡镇人民政府的经办人员：登记本乡镇的小区，看本乡镇的单位和人员。",
-        _OFFICE | {P.COMPOUND_EDIT},
+        _OFFICE | _REGISTRAR | {P.COMPOUND_EDIT},
     ),
     Role(
         "community_worker",
@@ -87,7 +92,7 @@ _ROLES = (
         Reach.DIVISION,
         frozenset({"community"}),
         "社区居委会或村委会的工作人员：核实本社区小区的情况，帮居民代录。",
-        _LOOK | {P.DIVISION_VIEW, P.POST_RECUSE},
+        _LOOK | {P.DIVISION_VIEW, P.POST_RECUSE, P.FACT_EDIT, P.FACT_REVEAL},
     ),
     Role(
         "company_admin",

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from anju.accounts.demo import read_demo
 from anju.accounts.services.demo import BEGUN, fill_demo
@@ -18,8 +19,9 @@ from anju.base import audit
 from anju.base.actor import Actor, Refused
 from anju.base.installation import claim
 from anju.base.models import Installation
+from anju.base.services.calendar import load_calendar
 from anju.places.models import Organisation
-from anju.places.services.policy import load_policy, read_policy
+from anju.places.services.policy import load_policy, read_calendar, read_policy
 from anju.rules.permissions import Permission
 from anju.rules.policy import Policy
 from anju.rules.policy_faults import PolicyFaults, sentence
@@ -45,6 +47,8 @@ def init_county(*, actor: Actor, policy: str, at: datetime) -> NewAdministrator:
         document = read_policy(policy)
         county = _claim(Installation.Mode.REAL, document, at)
         load_policy(actor=actor, policy=document, at=at)
+        load_upper_apps(actor=actor, policy=policy, at=at)
+        load_calendar(actor=actor, calendar=read_calendar(policy), at=at)
         first = create_person(actor=actor, name=FIRST_NAME, username=FIRST_USERNAME, at=at)
         appoint_post(
             actor=actor,
@@ -66,8 +70,19 @@ def load_demo(*, actor: Actor, at: datetime) -> None:
         document = read_policy(DEMO)
         county = _claim(Installation.Mode.TRIAL, document, at)
         load_policy(actor=actor, policy=document, at=at - BEGUN)
+        load_upper_apps(actor=actor, policy=DEMO, at=at - BEGUN)
+        load_calendar(actor=actor, calendar=read_calendar(DEMO), at=at - BEGUN)
         fill_demo(actor=actor, county=read_demo(), at=at)
+        for loader in settings.DEMO_LOADERS:
+            import_string(loader)(actor=actor, at=at)
         audit.record(actor=actor, action="county.demo_loaded", subject=county, at=at)
+
+
+def load_upper_apps(*, actor: Actor, policy: str, at: datetime) -> None:
+    """Let every app above read its part of the policy. Doing it again changes nothing, so a newer release does it at its start."""
+    actor.require(Permission.DIVISION_EDIT)
+    for loader in settings.COUNTY_LOADERS:
+        import_string(loader)(actor=actor, policy=policy, at=at)
 
 
 def founding_policies() -> tuple[list[Policy], list[str]]:
