@@ -7,7 +7,7 @@ import pytest
 
 from anju.base.actor import Denied, Refused
 from anju.base.models import AuditEntry
-from anju.places.models import Organisation
+from anju.places.models import Compound, Organisation
 from anju.registry.models import CompanyName, ServiceTerm
 from anju.registry.queries.companies import named_companies, terms_of_company, terms_of_compound, unsettled_names
 from anju.registry.services.companies import Naming, release_company_name, settle_company_names
@@ -19,7 +19,7 @@ from tests.registry.conftest import Tell
 BEFORE = TODAY - timedelta(days=300)
 
 
-def terms(compound: object) -> list[tuple[str, date | None, date, date | None]]:
+def terms(compound: Compound) -> list[tuple[str, date | None, date, date | None]]:
     rows = ServiceTerm.objects.filter(compound=compound).order_by("known_on", "id")
     return list(rows.values_list("company__name", "starts_on", "known_on", "ends_on"))
 
