@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "anju.places",
     "anju.accounts",
     "anju.registry",
+    "anju.reports",
     "anju.web",
     "anju.papers",
 ]

@@ -111,6 +111,14 @@ WORDS: dict[str, str] = {
     "recusal.one_subject": "请选一个单位或一个小区，只选一项。",
     "signin.locked": "输错次数太多，请等 {minutes} 分钟再试；急用请换您平时登录的电脑，或找安全管理员重置密码。",
     "staff.changed": "名册预览之后，人员、单位或岗位有了变化，没有写入。请看清新的预览，再写入一次。",
+    "table.no_such_choice": "链接里的“{value}”不是可选的。请在筛选里重新选择。",
+    "table.no_such_column": "链接里的列“{column}”没有，或不是您能看的。请重新选择要显示的列。",
+    "table.no_such_condition": "“{column}”不能按“{operator}”筛选，请换一个条件。",
+    "table.not_to_sift": "“{column}”不能用来筛选。请换一列。",
+    "table.not_to_sort": "不能按“{column}”排序。请换一列。",
+    "table.text_unfit": "搜索的文字不能超过 {most} 个字，也不能有看不见的字符。",
+    "table.too_many_conditions": "条件太多，最多 {most} 个。请去掉几个再看。",
+    "table.value_unfit": "“{column}”的条件“{value}”看不懂。数字写 200，日期写 2026、2026-05 或 2026-05-31，有无从列表选。",
     "trail.too_long": "审计记录有 {length} 条，在网页上校验要等太久。请在服务器上运行 anju check。",
 }
 
