@@ -209,7 +209,7 @@ def page_of(
     mark = _mark(ordered, keys, before or after)
     backwards = before is not None and mark is not None
     if mark:
-        ordered = ordered.filter(_beyond(keys, mark, backwards=backwards))
+        ordered = ordered.filter(beyond(keys, mark, backwards=backwards))
     names = [("-" if down != backwards else "") + name for name, down in keys]
     rows = list(ordered.order_by(*names).values_list(*ROW)[: PAGE + 1])
     shown, more = rows[:PAGE], len(rows) > PAGE
@@ -239,7 +239,7 @@ def _mark(ordered: "QuerySet[TableRow]", keys: Keys, pk: int | None) -> tuple[An
     return ordered.filter(pk=pk).values_list(*(name for name, _ in keys)).first()
 
 
-def _beyond(keys: Keys, mark: tuple[Any, ...], *, backwards: bool) -> Q:
+def beyond(keys: Keys, mark: tuple[Any, ...], *, backwards: bool) -> Q:
     """Rows after the mark in the order of the keys, or before it."""
     sides = [("lt" if falls != backwards else "gt") for _, falls in keys]
     beyond = Q(pk__in=[])

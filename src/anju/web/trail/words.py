@@ -28,19 +28,16 @@ ACTIONS: dict[str, str] = {
     "division.ended": "停用区划",
     "division.merged": "合并区划",
     "division.renamed": "区划更名",
-<<<<<<< HEAD
     "fact.decided": "核定底数",
     "fact.decided_for_many": "批量核定底数",
     "fact.recorded": "登记底数",
     "fact.recorded_for_many": "批量登记底数",
     "fact.withdrawn": "撤回底数",
     "indicators.loaded": "载入指标",
-=======
     "file.blackened": "涂黑图片",
     "file.original_opened": "查看封存的原件",
     "file.released": "公开文件",
     "file.withdrawn": "撤回公开的文件",
->>>>>>> base
     "organisation.alias_added": "增加单位别名",
     "organisation.alias_removed": "删除单位别名",
     "organisation.created": "新增单位",
