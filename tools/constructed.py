@@ -19,8 +19,10 @@ select code || lpad(n::text, 3, '0'), '示例社区' || n, 'community', id, '', 
   from towns, generate_series(1, %(communities)s) n;
 """
 _PATHS = """
-update places_division d set path = p.path || d.id || '/' from places_division p where p.id = d.parent_id and d.path = '' and d.level = 'town';
-update places_division d set path = p.path || d.id || '/' from places_division p where p.id = d.parent_id and d.path = '' and d.level = 'community';
+update places_division d set path = p.path || d.id || '/' from places_division p 
+ where p.id = d.parent_id and d.path = '' and d.level = 'town';
+update places_division d set path = p.path || d.id || '/' from places_division p 
+ where p.id = d.parent_id and d.path = '' and d.level = 'community';
 """
 _COMPOUNDS = """
 insert into places_compound (name, division_id, kind, service_state, pinyin, initials, valid_from)
@@ -32,16 +34,20 @@ select '示例·' || lpad(n::text, 6, '0') || '小区', places.ids[1 + n %% arra
        (select array_agg(id order by code) ids from places_division where level = 'community' and code like '9902%%') places;
 """
 _CELLS = """
-insert into registry_cell (compound_id, indicator_id, fact_id, source_id, observed_on, stale_on, sources, conflict, derived, low, high, text, form, approximate)
+insert into registry_cell (compound_id, indicator_id, fact_id, source_id, observed_on, stale_on, sources, conflict, derived,
+  low, high, text, form, approximate)
 select c.id, i.id, c.id, %(source)s, seen, seen + i.stale_days, 1 + (h %% 7 = 0)::int, h %% 29 = 0, false, figure, figure,
-       case when i.type in ('organisation', 'person', 'text') then '示例' || i.name || h %% 9 when i.type = 'service' and h %% 3 > 0 then '示例物业公司' || h %% 40
+       case when i.type in ('organisation', 'person', 'text') then '示例' || i.name || h %% 9
+            when i.type = 'service' and h %% 3 > 0 then '示例物业公司' || h %% 40
             when i.type = 'phone' then '1350000' || lpad((h %% 10000)::text, 4, '0') else '' end,
-       case i.type when 'answer' then (array['yes', 'yes', 'no', 'unknown', 'not_applicable'])[1 + h %% 5] when 'service' then c.service_state
+       case i.type when 'answer' then (array['yes', 'yes', 'no', 'unknown', 'not_applicable'])[1 + h %% 5]
+            when 'service' then c.service_state
             when 'date' then 'day' when 'year' then 'year' else '' end, false
   from places_compound c cross join registry_indicator i
  cross join lateral (select (c.id * 7919 + i.id * 104729) %% 1000003 as h) hashed
  cross join lateral (select date '2026-11-20' - (h %% 400)::int as seen,
-   case when i.type in ('area', 'households', 'buildings', 'bays', 'lifts', 'persons') then 20 + h %% 900 when i.type = 'fee' then 30 + h %% 200
+   case when i.type in ('area', 'households', 'buildings', 'bays', 'lifts', 'persons') then 20 + h %% 900
+        when i.type = 'fee' then 30 + h %% 200
         when i.type in ('percent', 'ratio') then 1000 + h %% 5000 when i.type in ('storeys', 'terms', 'term') then 1 + h %% 30
         when i.type in ('year', 'date') then (1985 + h %% 40) * 10000 + (1 + h %% 12) * 100 + 1 + h %% 28 end as figure) said
  where c.pinyin like 'Shili0%%' and i.ended_on is null and h %% 10 < 8 and i.type not in ('address', 'point', 'credit_code');

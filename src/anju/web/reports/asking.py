@@ -1,17 +1,19 @@
 """From a request to a view of the table, and the words of its filters."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from anju.base.actor import Actor, Refused
-from anju.places.models import Compound
+from anju.places.models import Compound, Division
 from anju.reports.columns import Column, Columns
 from anju.reports.models import SavedView
 from anju.reports.queries.rows import columns_for
@@ -44,14 +46,23 @@ def address(view: TableView, **more: object) -> str:
     return f"{reverse('reports:table')}?{query}" if query else reverse("reports:table")
 
 
-def tabs_of(view: TableView, saved: Sequence[SavedView]) -> list[dict[str, Any]]:
+def common_views(columns: Columns) -> list[tuple[str, str, TableView]]:
+    """Return id, name and view of what every post has; a county that does not ask something has no view of it."""
+    views = []
+    for number, (name, query) in enumerate(VIEWS):
+        with suppress(Refused):
+            views.append((f"v{number}", name, read_view(QueryDict(query), columns)))
+    return views
+
+
+def tabs_of(view: TableView, columns: Columns, saved: Sequence[SavedView]) -> list[dict[str, Any]]:
     """The views of everyone, then one's own; one that looks at the same rows is the current one."""
     here = replace(view, columns=(), sort="").query()
     whole = view.query()
     base = reverse("reports:table")
     tabs = [
-        {"label": name, "url": f"{base}?{query}" if query else base, "current": query == here, "id": f"v{number}"}
-        for number, (name, query) in enumerate(VIEWS)
+        {"label": name, "url": address(common), "current": common.query() == here, "id": id_}
+        for id_, name, common in common_views(columns)
     ]
     own = [
         {"label": row.name, "url": f"{base}?{row.query}", "current": row.query == whole, "id": f"s{row.pk}"}
@@ -98,12 +109,11 @@ def _options(choices: Sequence[tuple[str, str]], chosen: str) -> SafeString:
 @lru_cache(maxsize=8)
 def sifted_options(columns: tuple[Column, ...]) -> SafeString:
     """The columns one can ask something of, by their groups."""
-    return _by_group(
-        tuple(column for column in columns if column.sifted), '<option value="{}">{}</option>', "optgroup label"
-    )
+    inside = tuple(column for column in columns if column.sifted)
+    return _by_group(inside, '<option value="{}">{}</option>')
 
 
-def _by_group(columns: tuple[Column, ...], line: str, _: str) -> SafeString:
+def _by_group(columns: tuple[Column, ...], line: str) -> SafeString:
     parts = []
     for group, name in GROUPS.items():
         inside = [(column.code, column.name) for column in columns if column.group == group]
@@ -152,3 +162,22 @@ def _head(column: Column, view: TableView, *, new: bool) -> dict[str, Any]:
         "sort_url": address(replace(view, sort=wanted)) if column.sortable else "",
         "sorted": {falls: "descending", rises: "ascending"}.get(view.sort, "") if column.sortable else "",
     }
+
+
+def table_address(request: HttpRequest) -> str:
+    """Return the way back to the view one came from: a query of ours, whatever it asks."""
+    query = request.POST.get("next", request.GET.get("next", ""))
+    return f"{reverse('reports:table')}?{urlencode(parse_qsl(query), safe=':,')}" if query else reverse("reports:table")
+
+
+def told_view(asked: Asked) -> list[str]:
+    """Return what narrows a view, in words."""
+    view = asked.view
+    told = [chip["words"] for chip in chips(view, asked.columns)]
+    for choices, value in ((Compound.Kind.choices, view.kind), (STATES.items(), view.state), (MARKS, view.mark)):
+        told += [name for code, name in choices if code == value]
+    if view.text:
+        told.append(f"名称含“{view.text}”")
+    if view.division:
+        told += [row.name for row in Division.objects.filter(pk=view.division)]
+    return told

@@ -46,7 +46,7 @@ def table(request: ActorRequest) -> HttpResponse:
         "view": asked.view,
         "problem": asked.problem,
         "places": [(pk, name if level == "town" else f"　{name}") for pk, name, level in places],
-        "tabs": tabs_of(asked.view, list(saved_views(request.actor))),
+        "tabs": tabs_of(asked.view, asked.columns, list(saved_views(request.actor))),
         "chips": chips(asked.view, asked.columns),
         "grid": _grid(request, asked, columns, page, heads_of_towns),
         "whole": whole,

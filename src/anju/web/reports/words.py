@@ -36,9 +36,16 @@ VIEWS = (
 )
 # narrower words for narrow columns: what the heading shows, the full name is its title
 SHORT = {
-    "completed": "建成", "buildings": "楼栋", "households": "户数", "building_area": "建筑面积", "service": "物业企业", "manager": "项目负责人",
-    "party_covered": "党的工作", "committee_formed": "业委会", "committee_formed_on": "业委会成立", "contract_until": "合同到期", "fee": "物业费",
-}  # fmt: skip
+    "completed": "建成",
+    "buildings": "楼栋",
+    "building_area": "建筑面积",
+    "service": "物业企业",
+    "party_covered": "党的工作",
+    "committee_formed": "业委会",
+    "committee_formed_on": "业委会成立",
+    "contract_until": "合同到期",
+    "fee": "物业费",
+}
 UNITS = {"平方米": "㎡", "元/平方米·月": "元/㎡·月"}
 
 
