@@ -19,9 +19,9 @@ select code || lpad(n::text, 3, '0'), '示例社区' || n, 'community', id, '', 
   from towns, generate_series(1, %(communities)s) n;
 """
 _PATHS = """
-update places_division d set path = p.path || d.id || '/' from places_division p 
+update places_division d set path = p.path || d.id || '/' from places_division p
  where p.id = d.parent_id and d.path = '' and d.level = 'town';
-update places_division d set path = p.path || d.id || '/' from places_division p 
+update places_division d set path = p.path || d.id || '/' from places_division p
  where p.id = d.parent_id and d.path = '' and d.level = 'community';
 """
 _COMPOUNDS = """
@@ -36,7 +36,7 @@ select '示例·' || lpad(n::text, 6, '0') || '小区', places.ids[1 + n %% arra
 _CELLS = """
 insert into registry_cell (compound_id, indicator_id, fact_id, source_id, observed_on, stale_on, sources, conflict, derived,
   low, high, text, form, approximate)
-select c.id, i.id, c.id, %(source)s, seen, seen + i.stale_days, 1 + (h %% 7 = 0)::int, h %% 29 = 0, false, figure, figure,
+select c.id, i.id, c.id, %(source)s, seen, seen + i.stale_days, 1 + (h %% 29 = 0)::int, h %% 29 = 0, false, figure, figure,
        case when i.type in ('organisation', 'person', 'text') then '示例' || i.name || h %% 9
             when i.type = 'service' and h %% 3 > 0 then '示例物业公司' || h %% 40
             when i.type = 'phone' then '1350000' || lpad((h %% 10000)::text, 4, '0') else '' end,

@@ -33,7 +33,8 @@ _STATES["unmanaged"] = '<span class="aj-st is-warn">失管</span>'
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """What a page of the table is drawn from. `asked`: the keys that completeness is out of; `editable`: cells open the form."""
+    """What a page of the table is drawn from. `asked`: the keys that completeness is out of; `editable`: cells open the form;
+    `grouped`: rows stand under their town, else each names its own of `towns`."""
 
     columns: tuple[Column, ...]
     rows: Sequence[tuple[Any, ...]]
@@ -41,6 +42,7 @@ class Grid:
     today: int
     editable: bool
     grouped: bool
+    towns: dict[int, str]
 
 
 def body(grid: Grid, towns: dict[int, SafeString]) -> SafeString:
@@ -115,7 +117,8 @@ def _text(column: Column, told: Told | None) -> str:
 
 def _own(grid: Grid, row: tuple[Any, ...], column: Column, account: list[Any]) -> str:
     if column.code == PLACE:
-        return escape(row[8]) if row[9] == "community" else '<span class="aj-unk">待定</span>'
+        community = escape(row[8]) if row[9] == "community" else '<span class="aj-unk">待定</span>'
+        return community if grid.grouped else f"{escape(grid.towns.get(row[1], ''))} {community}"
     if column.code == KIND:
         return escape(KINDS[row[5]]) if row[5] != "unknown" else _UNKNOWN
     if column.code == STATE:
@@ -154,6 +157,8 @@ def _sum(total: Total, column: Column, view: TableView) -> str:
         if sum_.missing
         else ""
     )
+    if sum_.missing == total.rows:
+        return missing
     return f'{missing}<a href="{_link(view.also(column.code, "known"))}">{words}</a>'
 
 

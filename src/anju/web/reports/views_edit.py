@@ -104,7 +104,8 @@ def choose(request: ActorRequest) -> HttpResponse:
     context = {
         "form": form, "rows": selection.rows, "changes": selection.changes() if previewed else [], "previewed": previewed,
         "typed": [pair for pair in parse_qsl(request.POST.urlencode()) if pair[0] not in _OWN],
-        "next": request.POST.get("next", request.GET.get("next", "")), "back_url": table_address(request), "breadcrumb": _trail("修改选中的小区"),
+        "next": request.POST.get("next", request.GET.get("next", "")), "back_url": table_address(request),
+        "breadcrumb": _trail("修改选中的小区"),
     }  # fmt: skip
     return render(request, "reports/choose.html", context)
 

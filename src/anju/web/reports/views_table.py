@@ -48,7 +48,7 @@ def table(request: ActorRequest) -> HttpResponse:
         "places": [(pk, name if level == "town" else f"　{name}") for pk, name, level in places],
         "tabs": tabs_of(asked.view, asked.columns, list(saved_views(request.actor))),
         "chips": chips(asked.view, asked.columns),
-        "grid": _grid(request, asked, columns, page, heads_of_towns),
+        "grid": _grid(request, asked, columns, page, heads_of_towns, {pk: name for pk, name, _ in places}),
         "whole": whole,
         "count": len(page.rows),
         "newer_url": address(asked.view, before=page.before) if page.before else "",
@@ -90,7 +90,12 @@ def _page(request: ActorRequest, asked: Asked) -> Rows:
 
 
 def _grid(
-    request: ActorRequest, asked: Asked, columns: tuple[Column, ...], page: Rows, towns: dict[int, SafeString]
+    request: ActorRequest,
+    asked: Asked,
+    columns: tuple[Column, ...],
+    page: Rows,
+    towns: dict[int, SafeString],
+    names: dict[int, str],
 ) -> SafeString:
     grid = Grid(
         columns=columns,
@@ -99,6 +104,7 @@ def _grid(
         today=digits(timezone.localdate()),
         editable=request.actor.may(Permission.FACT_EDIT),
         grouped=not asked.view.sort,
+        towns=names,
     )
     return body(grid, towns)
 
