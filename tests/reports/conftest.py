@@ -47,7 +47,7 @@ def indicators(place: SimpleNamespace) -> dict[str, Indicator]:
 @pytest.fixture
 def compounds(place: SimpleNamespace, indicators: dict[str, Indicator]) -> list[Compound]:
     """Thirty compounds in three places, told by two sources at random; the seed is fixed."""
-    chance = random.Random(20260724)  # noqa: S311
+    chance = random.Random(20260724)
     rows = [place.compound, place.other_compound]
     homes = (place.community, place.town, place.other_community, place.awaiting)
     for number in range(28):
