@@ -4,6 +4,7 @@ import io
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 import xlsxwriter
 from django.test import Client
 
@@ -15,6 +16,7 @@ from anju.registry.models import Cell
 from anju.registry.services.indicators import load_indicators
 from tests.people import NOW, make_compound
 
+pytestmark = pytest.mark.django_db(transaction=True)
 WORD = {"source": "示例摸底表", "source_kind": "survey", "observed_on": "2026-11-20", "reason": ""}
 
 
