@@ -100,6 +100,7 @@ def value_field(column: Column, now: str = "") -> forms.Field:
 class SelectionForm(WordForm):
     """What to do with the chosen rows. Only what the act needs has to be filled in."""
 
+    NEEDS = {"indicator": {"column", "value"}, "division": {"division"}, "kind": {"kind"}}
     ACTS = (("indicator", "写同一个值"), ("division", "改所属乡镇、社区"), ("kind", "改小区类型"))
 
     def __init__(self, actor: Actor, columns: Columns, typed: Any = None, *, today: date, may_move: bool) -> None:
@@ -121,15 +122,13 @@ class SelectionForm(WordForm):
         self.order_fields(
             ["act", "column", "value", "division", "kind", "source", "source_kind", "observed_on", "reason"]
         )
+        chosen = typed.get("act", "") if typed is not None else ""
+        for act, names in self.NEEDS.items():
+            for name in names & self.fields.keys():
+                self.fields[name].required = typed is None or act == chosen
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        wanted = {"indicator": ("column", "value"), "division": ("division",), "kind": ("kind",)}.get(
-            data.get("act", ""), ()
-        )
-        for name in wanted:
-            if not data.get(name) and name not in self.errors:
-                self.add_error(name, f"请填写{self.fields[name].label}。")
         if data.get("act") == "indicator" and data.get("column") and data.get("value"):
             self._read(self.columns.by_code[data["column"]], data["value"])
         return data

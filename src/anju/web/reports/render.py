@@ -76,6 +76,13 @@ def _drawer(grid: Grid, classes: list[str]) -> Callable[[tuple[Any, ...]], str]:
     clock = f'<svg class="aj-i" aria-hidden="true"><use href="{static("anju/icons.svg")}#clock"/></svg>'
     old = f'{clock}<span class="aj-vh">（过期未核实）</span></span>'
 
+    beside = any(column.code == STATE for column in grid.columns)  # the state stands in its own column: here only who
+
+    def company_of(told: Told) -> str:
+        if told.form == "unknown" or (told.form == "company" and not told.text):
+            return _UNKNOWN
+        return _NOT_APPLICABLE if beside and not told.text else escape(told.text or STATES.get(told.form, ""))
+
     def draw(row: tuple[Any, ...]) -> str:
         pk, name = row[0], escape(row[4])
         if name.startswith(DEMO):
@@ -92,7 +99,7 @@ def _drawer(grid: Grid, classes: list[str]) -> Callable[[tuple[Any, ...]], str]:
                 out.append(f'<td class="{css}">{_own(grid, row, column, account)}</td>')
                 continue
             told = told_of(row[10], column, grid.today)
-            text = _text(column, told)
+            text = company_of(told) if told is not None and column.type == "service" else _text(column, told)
             if told is not None and told.stale:
                 text = f'<span class="aj-stale" title="过期未核实">{text}{old}'
             if told is not None and told.conflict:
