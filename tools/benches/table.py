@@ -142,7 +142,7 @@ def town_officer(server: Served, size: int) -> Visitor:
         build(link, size)
         town = "(select id from places_division where code = '990200006')"
         link.execute(f"update accounts_post set division_id = {town} where role = 'town_officer'".encode())
-    return officer
+    return Visitor(server.port, officer.cookies)  # the old connection may have been closed meanwhile
 
 
 def owner(server: Served) -> "psycopg.Connection[Any]":

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from anju.places.models import Compound
 from anju.places.queries.scoped import compounds_for
+from anju.registry.services.statements import PERSONAL
 from anju.reports.queries.cells import told_of, written
 from anju.reports.queries.rows import columns_for, digits, rows_for
 from anju.rules.lists.canonical import canonical
@@ -28,11 +29,13 @@ class Selection:
         return [(row.name, self._old(row), self._new()) for row in self.rows]
 
     def about(self) -> str:
+        """Return the act in words. It stays in the trail, so a person's name or number is left out."""
         data = self.form.cleaned_data
-        what = {"division": "所属区划", "kind": "小区类型"}.get(data["act"]) or self.form.columns.by_code[
-            data["column"]
-        ].name
-        return f"{len(self.rows)} 个小区：{what}改为{self._new()}"
+        many = f"{len(self.rows)} 个小区"
+        if data["act"] != "indicator":
+            return f"{many}：{'所属区划' if data['act'] == 'division' else '小区类型'}改为{self._new()}"
+        column = self.form.columns.by_code[data["column"]]
+        return f"{many}：{column.name}" + ("" if column.type in PERSONAL else f"改为{self._new()}")
 
     def _old(self, row: Compound) -> str:
         data = self.form.cleaned_data
