@@ -116,7 +116,7 @@ def test_disable_person_ends_posts_and_sessions_at_once(people: SimpleNamespace)
     disable_person(actor=people.system_admin.actor, person=person, reason="退休", at=NOW)
     person.refresh_from_db()
     assert not person.is_active
-    assert not posts_held(person, TODAY).exists()
+    assert not posts_held(person.pk, TODAY).exists()
     assert not any(row.get_decoded().get("_auth_user_id") == str(person.pk) for row in Session.objects.all())
     assert people.town_officer.client.get("/people/").status_code == 302
 
@@ -148,7 +148,7 @@ def test_enable_person_brings_no_posts_back(people: SimpleNamespace) -> None:
     enable_person(actor=actor, person=person, at=NOW)
     person.refresh_from_db()
     assert (person.is_active, person.must_change_password) == (True, True)
-    assert not posts_held(person, TODAY).exists()
+    assert not posts_held(person.pk, TODAY).exists()
     with pytest.raises(Refused, match="already_enabled"):
         enable_person(actor=actor, person=person, at=NOW)
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import IntegrityError, transaction
 from django.http import Http404
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as some
 from PIL import Image
 
@@ -257,7 +257,7 @@ def test_check_names_files_that_are_gone(db: None, monkeypatch: pytest.MonkeyPat
         place.open("../../etc/passwd")
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(
     some.sampled_from(["jpeg", "png", "webp"]),
     some.lists(some.tuples(some.integers(0, 10_000), some.integers(0, 255)), max_size=12),

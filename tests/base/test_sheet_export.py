@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from anju.base.sheet_export import CUT, Column, Value, stream_csv, stream_workbook
@@ -60,6 +60,7 @@ def test_export_text_that_looks_like_a_formula(text: str) -> None:
     assert sheets_of(iter([content]))[0][1][1] == text.strip(" \t\r")
 
 
+@settings(deadline=None)
 @given(
     some.lists(some.text(some.characters(codec="utf-8", exclude_characters="\r"), max_size=30), min_size=1, max_size=4)
 )

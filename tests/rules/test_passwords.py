@@ -5,7 +5,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from anju.rules.passwords import MAX_LENGTH, PROFILES, READABLE, is_expired, tidy_password, weaknesses
+from anju.rules.passwords import (
+    MAX_LENGTH,
+    PROFILES,
+    READABLE,
+    has_rested,
+    is_expired,
+    is_stale,
+    tidy_password,
+    weaknesses,
+)
 
 AT = datetime(2026, 11, 24, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 COMMON = frozenset({"password", "admin", "qwertyuiop12", "iloveyou"})
@@ -92,3 +101,17 @@ def test_password_without_a_date_does_not_expire() -> None:
 def test_readable_signs_leave_out_those_that_look_alike() -> None:
     assert not set("0O1lIio") & set(READABLE)
     assert len(set(READABLE)) == len(READABLE) == 31
+
+
+@pytest.mark.parametrize(
+    ("must_change", "days", "over"), [(True, 7, True), (True, 6.99, False), (False, 900, False), (True, None, False)]
+)
+def test_one_time_password_is_over_after_seven_days(must_change: bool, days: float | None, over: bool) -> None:
+    given_at = None if days is None else AT - timedelta(days=days)
+    assert is_stale(must_change=must_change, given_at=given_at, at=AT) is over
+
+
+@pytest.mark.parametrize(("minutes", "ended"), [(30, True), (29.9, False), (0, False)])
+def test_sign_in_has_rested_when_its_limit_has_passed(minutes: float, ended: bool) -> None:
+    limit = PROFILES["djbh"].idle
+    assert has_rested(seen_at=AT - timedelta(minutes=minutes), limit=limit, at=AT) is ended

@@ -12,19 +12,18 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from anju.accounts.acts import acts_decided_by
 from anju.accounts.models import Post, User
-from anju.accounts.queries.numbers import numbers_for
 from anju.accounts.queries.search import MOST, search
-from anju.accounts.queries.today import DORMANT, EACH, Kind, Task, tasks_for
+from anju.accounts.queries.today import DORMANT, EACH, Kind, Task
 from anju.accounts.services.proposals import propose
 from anju.accounts.services.setup import load_demo
 from anju.base.actor import SYSTEM
 from anju.base.installation import forget
 from anju.places.models import Compound, CompoundAlias
 from anju.rules.roles import ROLES
-from anju.web.home.desk import groups_of, headline, quiet_numbers, shown_numbers
-from anju.web.home.words import EMPTY, LINES, NUMBERS, SHOWN
+from anju.web.home.desk import groups_of, headline, quiet_numbers
+from anju.web.home.sections import LINES, NUMBERS, SECTIONS, numbers_for, tasks_for
+from anju.web.home.words import EMPTY
 from tests.people import NOW, TODAY, Person, make_compound, make_post, make_user
 
 TODAY_URL, SEARCH, ACT_AS = (reverse(f"home:{name}") for name in ("today", "search", "act_as"))
@@ -36,11 +35,10 @@ def text(response: Any) -> str:
 
 
 def desk(person: Person) -> list[Task]:
-    actor = person.actor
-    return tasks_for(actor, acts=acts_decided_by(actor.role), at=NOW)
+    return tasks_for(person.actor, at=NOW)
 
 
-def kinds(person: Person) -> list[Kind]:
+def kinds(person: Person) -> list[str]:
     return [task.kind for task in desk(person)]
 
 
@@ -192,7 +190,7 @@ def test_gap_in_the_administrators_is_due_to_the_county(people: SimpleNamespace)
 def test_person_who_never_signed_in_is_due_after_two_weeks(people: SimpleNamespace) -> None:
     User.objects.update(last_login=NOW)
     make_user("yi", "一新", created_at=NOW - DORMANT)
-    make_user("er", "二新", created_at=NOW - DORMANT + timedelta(minutes=1))
+    make_user("er", "二新", created_at=NOW - DORMANT + timedelta(days=1))
     make_user("san", "三新", created_at=NOW - DORMANT, is_active=False)
     assert [task.what for task in desk(people.system_admin) if task.kind == Kind.DORMANT] == ["一新"]
     assert Kind.DORMANT not in kinds(people.supervisor)
@@ -242,19 +240,33 @@ def test_row_offers_the_act_only_to_those_who_may(people: SimpleNamespace) -> No
 
 def test_numbers_count_within_the_scope(people: SimpleNamespace, place: SimpleNamespace) -> None:
     for person in (people.bureau_officer, people.town_officer, people.system_admin, people.audit_admin):
-        codes = shown_numbers(person.actor)
-        counted = numbers_for(person.actor, codes, at=NOW)
-        assert len(quiet_numbers(person.actor, counted)) <= 6
-    assert numbers_for(people.bureau_officer.actor, ("compounds", "towns"), at=NOW) == {"compounds": 2, "towns": 2}
-    assert numbers_for(people.town_officer.actor, ("compounds", "towns"), at=NOW) == {"compounds": 1, "towns": 1}
-    counted = numbers_for(people.town_officer.actor, ("compounds", "unmanaged", "companies"), at=NOW)
-    assert counted == {"compounds": 1, "unmanaged": 0, "companies": 1}
+        assert 3 <= len(quiet_numbers(person.actor, numbers_for(person.actor, on=TODAY))) <= 6
+    county = numbers_for(people.bureau_officer.actor, on=TODAY)
+    assert (county["compounds"], county["towns"], county["unmanaged"], county["companies"]) == (2, 2, 1, 2)
+    town = numbers_for(people.town_officer.actor, on=TODAY)
+    assert (town["compounds"], town["towns"], town["unmanaged"], town["companies"]) == (1, 1, 0, 1)
+
+
+def test_number_of_a_role_that_sees_none_is_not_asked(people: SimpleNamespace) -> None:
+    actor = people.department_officer.actor
+    with CaptureQueriesContext(connection) as queries:
+        assert numbers_for(actor, on=TODAY) == {}
+    assert len(queries) == 0
 
 
 def test_table_of_words_covers_every_kind_and_role() -> None:
-    assert set(LINES) == set(Kind)
-    assert {code for codes in SHOWN.values() for code in codes} <= set(NUMBERS)
+    assert set(LINES) >= set(Kind)
+    assert sum(len(section.lines) for section in SECTIONS) == len(LINES)
+    assert sum(len(section.numbers) for section in SECTIONS) == len(NUMBERS)
+    assert {code for section in SECTIONS for codes in section.shown.values() for code in codes} <= set(NUMBERS)
+    assert {role for section in SECTIONS for role in section.shown} - {""} <= set(ROLES)
     assert set(EMPTY) - {""} == set(ROLES)
+
+
+def test_number_has_rows_in_its_section(people: SimpleNamespace) -> None:
+    for section in SECTIONS:
+        beside = {number.beside for number in section.numbers.values()} - {""}
+        assert set(section.rows(people.bureau_officer.actor, TODAY)) >= set(section.numbers) | beside
 
 
 def test_empty_desk_says_what_to_do_next(people: SimpleNamespace) -> None:

@@ -1,5 +1,5 @@
 """Small mechanisms without a housing word: the installation, the audit trail, the ticker's leases,
-files that were handed in, and notices on their way out."""
+files that were handed in, notices on their way out, the working-day calendar."""
 
 from django.db import models
 from django.db.models import Q
@@ -163,3 +163,57 @@ class Notice(models.Model):
                 name="notice_settled",
             ),
         )
+
+
+class CalendarYear(models.Model):
+    """One version of a year's published days, whole; a change is a new version. Append-only.
+
+    The newest confirmed version is in force; a year without one is counted by its newest version and marked provisional. `made_as` is the
+    post in which it was made, `region_known` whether the region's own days are in it. The database confirms no year without them.
+    """
+
+    year = models.PositiveSmallIntegerField()
+    version = models.PositiveSmallIntegerField()
+    confirmed = models.BooleanField(default=False)
+    region_known = models.BooleanField()
+    cite = models.CharField(max_length=200)
+    note = models.CharField(max_length=300, blank=True)
+    change = models.CharField(max_length=200, blank=True)
+    user_id = models.BigIntegerField(null=True)
+    made_as = models.CharField(max_length=200)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["year", "version"], name="calendar_year_version"),
+            models.CheckConstraint(condition=Q(confirmed=False) | Q(region_known=True), name="calendar_year_region"),
+            models.CheckConstraint(condition=Q(year__gte=2000, year__lte=2100), name="calendar_year_range"),
+        )
+
+
+class CalendarDay(models.Model):
+    """A published day of one version: a day off or a weekend day worked, and by whose notice. Append-only."""
+
+    edition = models.ForeignKey(CalendarYear, on_delete=models.PROTECT, related_name="days")
+    day = models.DateField()
+    mark = models.CharField(max_length=4)
+    scope = models.CharField(max_length=8)
+    name = models.CharField(max_length=20)
+    cite = models.CharField(max_length=50)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["edition", "day", "scope"], name="calendar_day_once"),
+            models.CheckConstraint(condition=Q(mark__in=["off", "work"]), name="calendar_day_mark"),
+            models.CheckConstraint(condition=Q(scope__in=["national", "region"]), name="calendar_day_scope"),
+        )
+
+
+class CalendarHours(models.Model):
+    """The county's office hours with the document that sets them; the newest row is in force. Append-only."""
+
+    spans = models.CharField(max_length=100)
+    cite = models.CharField(max_length=200)
+    user_id = models.BigIntegerField(null=True)
+    made_as = models.CharField(max_length=200)
+    made_at = models.DateTimeField()

@@ -29,7 +29,7 @@ _BLOCK = 1024 * 1024
 _DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, RuntimeError, EOFError, OSError, ValueError)
 
 _NAME = rb"(?:\w+:)?"
-_BLANK_CELL = re.compile(rb"<" + _NAME + rb'c(?:\s+[rs]="[A-Za-z0-9]+")*\s*/>')
+_BLANK_CELL = re.compile(rb"<" + _NAME + rb'c(?:\s+[rst]="[A-Za-z0-9]+")*\s*/>')
 _BLANK_ROW = re.compile(rb"<" + _NAME + rb"row(?:\s[^<>]*)?(?:/>|>\s*</" + _NAME + rb"row\s*>)")
 _PLACE = re.compile(rb"\sr\s*=\s*[\"']\s*([A-Za-z]{0,7})([0-9]{1,12})\s*[\"']")
 _CELL_OPENS = re.compile(rb"<" + _NAME + rb"c[\s>]")

@@ -97,8 +97,8 @@ def open_book(stream: BinaryIO, *, most: int = MOST_ROWS, unpacked: int = MOST_U
         marks, macros = look_at_workbook(stream, unpacked)
         return _workbook("xlsx", stream, list(marks.values()), most, macros=macros)
     if head.startswith(_OLD_EXCEL):
-        old, macros = look_at_old_workbook(stream)
-        return _workbook("xls", stream, old, most, macros=macros)
+        old, macros, sound = look_at_old_workbook(stream)
+        return _workbook("xls", sound, old, most, macros=macros)
     encoding = encoding_of(stream)
     return Book("csv", False, (BookSheet("", False, lambda: _text_cells(stream, encoding), {}, most),))
 

@@ -1,13 +1,18 @@
 """The ticker's list, assembled here because config is the only storey that sees every app."""
 
+import hashlib
 import os
 from datetime import datetime, timedelta
+from pathlib import Path
 
+from django.conf import settings
 from django.core.management import call_command
 
 from anju.accounts.services.sessions import forget_ended_sessions
+from anju.accounts.services.setup import load_upper_apps
 from anju.accounts.services.signin import forget_attempts
 from anju.base.actor import SYSTEM
+from anju.base.installation import installation
 from anju.base.outbox import deliver_due, forget_phones
 from anju.base.ticker import Duty
 from anju.config.gateways import gateway_of
@@ -29,6 +34,20 @@ def forget_sign_ins(at: datetime) -> None:
     forget_ended_sessions(actor=SYSTEM, at=at)
 
 
+def take_up_policy(at: datetime) -> None:
+    """What a newer release asks or knows comes into a county that was founded by an older one."""
+    if (county := installation()) is not None:
+        load_upper_apps(actor=SYSTEM, policy=county.policy_code, at=at)
+
+
+def _policies() -> str:
+    """A name for all policy files as they are: other files are another duty, due at once."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(settings.POLICIES).glob("*/*")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
 def deliver_notices(at: datetime) -> None:
     deliver_due(gateway_of(os.environ), said_notice, at)
 
@@ -38,6 +57,7 @@ def forget_delivered_phones(at: datetime) -> None:
 
 
 DUTIES = (
+    Duty(f"take_up_policy {_policies()}", timedelta(days=1), take_up_policy),
     Duty("clear_sessions", timedelta(days=1), clear_sessions),
     Duty("deliver_notices", timedelta(seconds=10), deliver_notices),
     Duty("forget_delivered_phones", timedelta(days=1), forget_delivered_phones),

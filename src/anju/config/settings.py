@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +99,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "anju.web.signin.idle.IdleMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "anju.web.middleware.ActorMiddleware",
@@ -136,6 +138,7 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 PASSWORD_HASHERS = ["anju.accounts.hashers.OwaspArgon2Hasher"]
 AUTH_PASSWORD_VALIDATORS = [{"NAME": "anju.web.signin.validators.ProfileValidator"}]
 PASSWORD_PROFILE = _password_profile()
+IDLE = timedelta(minutes=_count("ANJU_IDLE_MINUTES")) or PROFILES[PASSWORD_PROFILE].idle
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home:today"
 ACCOUNT_ADAPTER = "anju.web.signin.adapter.Adapter"

@@ -1,7 +1,8 @@
 """What a password must be: two named profiles, because the national standard and today's best knowledge disagree.
 
 `djbh` is GB/T 22239-2019 (等级保护) 8.1.4.1 a): length, mixture and regular change. `asvs` is OWASP ASVS 5.0 chapter 6: length and
-a list of what everybody uses, no mixture, no change without cause.
+a list of what everybody uses, no mixture, no change without cause. 8.1.4.1 b) also wants a sign-in at rest ended, without saying after
+how long: `idle` is our choice, and a parameter of the installation.
 """
 
 import string
@@ -13,23 +14,28 @@ from datetime import datetime, timedelta
 MAX_LENGTH = 128
 READABLE = "abcdefghjkmnpqrstuvwxyz23456789"  # 31 signs, none of 0 O 1 l I
 ONE_TIME_GROUPS = 4  # of four: 16 signs are 79 bits
+ONE_TIME_LIFE = timedelta(days=7)  # paper lies about
 _LEAST_OWN = 8  # what must be left of a password when the words everybody could guess are taken out
 _EDGES = string.digits + string.punctuation + string.whitespace
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """`kinds`: how many of capital, small letter, digit and other sign; `max_age`: None where it need not be changed."""
+    """`kinds`: how many of capital, small letter, digit and other sign; `max_age`: None where it need not be changed.
+
+    `idle`: how long a sign-in may rest before it ends, where the installation does not say.
+    """
 
     code: str
     least_length: int
     kinds: int
     max_age: timedelta | None
+    idle: timedelta
 
 
 PROFILES: dict[str, Profile] = {
-    "djbh": Profile("djbh", least_length=10, kinds=3, max_age=timedelta(days=90)),
-    "asvs": Profile("asvs", least_length=12, kinds=0, max_age=None),
+    "djbh": Profile("djbh", least_length=10, kinds=3, max_age=timedelta(days=90), idle=timedelta(minutes=30)),
+    "asvs": Profile("asvs", least_length=12, kinds=0, max_age=None, idle=timedelta(hours=2)),
 }
 
 
@@ -80,3 +86,13 @@ def is_expired(profile: Profile, *, changed_at: datetime | None, at: datetime) -
     if profile.max_age is None or changed_at is None:
         return False
     return at - changed_at >= profile.max_age
+
+
+def is_stale(*, must_change: bool, given_at: datetime | None, at: datetime) -> bool:
+    """Say whether a password given by another, to be changed at first use, has lain unused too long."""
+    return must_change and given_at is not None and at - given_at >= ONE_TIME_LIFE
+
+
+def has_rested(*, seen_at: datetime, limit: timedelta, at: datetime) -> bool:
+    """Say whether a sign-in must end because nothing was done with it for so long."""
+    return at - seen_at >= limit

@@ -12,6 +12,10 @@ KINDS: Final = (
 )  # fmt: skip
 _HIGHEST_VERSION: Final = 9999
 LISTS: Final = ("indicators.toml", "columns.toml", "plausibility.toml")  # read by rules.lists.catalogue
+CASES: Final = ("workflow.toml", "matters.toml")  # read by rules.cases.policy
+REGION: Final = "region.csv"  # read by rules.policy_region
+CALENDAR: Final = "calendar.toml"  # read by rules.workdays.policy
+BESIDE: Final = (*LISTS, REGION, CALENDAR, *CASES)
 
 _VERSION = Field(int, low=1, high=_HIGHEST_VERSION)
 _NAME = Field(str)

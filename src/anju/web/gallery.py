@@ -65,12 +65,12 @@ def page(paper: str) -> tuple[str, dict[str, Any]]:
     }
 
 
-def _nav() -> list[Group]:
-    return [
-        Group("我的", [Item("今日", "#work", current=True, late=2)]),
-        Group("知底数", [Item("小区", "#table"), Item("单位与企业", "#table")]),
-        Group("办事项", [Item("问题清单", "#work", count=47), Item("投诉", "#work", count=7)]),
-    ]
+def _nav() -> tuple[Group, ...]:
+    return (
+        Group("我的", (Item("今日", "#work", current=True, late=2),)),
+        Group("知底数", (Item("小区", "#table"), Item("单位与企业", "#table"))),
+        Group("办事项", (Item("问题清单", "#work", count=47), Item("投诉", "#work", count=7))),
+    )
 
 
 def _work() -> list[dict[str, Any]]:

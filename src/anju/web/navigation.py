@@ -1,7 +1,7 @@
 """The sidebar: the plan's verbs, each page under its verb, shown to those whose post opens it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 
 from django.urls import reverse
 
@@ -18,10 +18,10 @@ class Item:
     late: int | None = None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Group:
     verb: str
-    items: list[Item] = field(default_factory=list)
+    items: tuple[Item, ...]
 
 
 # verb, label, URL name, permission. Pages of later apps add their line here.
@@ -36,21 +36,25 @@ _PAGES: tuple[tuple[str, str, str, P], ...] = (
     ("管系统", "人员", "people:people", P.PERSON_VIEW),
     ("管系统", "岗位", "people:posts", P.POST_VIEW),
     ("管系统", "双人复核", "people:proposals", P.POST_VIEW),
+    ("管系统", "工作日历", "calendar:year", P.CALENDAR_VIEW),
     ("管系统", "审计记录", "trail:entries", P.AUDIT_READ),
 )
 
 
-def navigation(actor: Actor, path: str) -> list[Group]:
+def navigation(actor: Actor, path: str) -> tuple[Group, ...]:
     """Return the groups of the sidebar for this actor; the current page is the longest URL that `path` begins with."""
-    open_pages = list(_open_to(actor))
-    current = max((url for _, _, url in open_pages if path.startswith(url)), key=len, default="")
-    groups: dict[str, Group] = {}
-    for verb, label, url in open_pages:
-        groups.setdefault(verb, Group(verb)).items.append(Item(label, url, current=url == current))
-    return list(groups.values())
+    urls = (url for _, _, url in _open_to(actor.permissions) if path.startswith(url))
+    return _groups(actor.permissions, max(urls, key=len, default=""))
 
 
-def _open_to(actor: Actor) -> Iterator[tuple[str, str, str]]:
-    for verb, label, name, permission in _PAGES:
-        if actor.may(permission):
-            yield verb, label, reverse(name)
+@lru_cache(maxsize=64)
+def _open_to(permissions: frozenset[P]) -> tuple[tuple[str, str, str], ...]:
+    return tuple((verb, label, reverse(name)) for verb, label, name, needs in _PAGES if needs in permissions)
+
+
+@lru_cache(maxsize=1024)
+def _groups(permissions: frozenset[P], current: str) -> tuple[Group, ...]:
+    items: dict[str, list[Item]] = {}
+    for verb, label, url in _open_to(permissions):
+        items.setdefault(verb, []).append(Item(label, url, current=url == current))
+    return tuple(Group(verb, tuple(pages)) for verb, pages in items.items())

@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
 
 from anju.accounts.models import Post
 from anju.accounts.queries.acting import held_on
 from anju.base.actor import Actor
+from anju.base.composed import composed
 from anju.rules.permissions import Permission
 from anju.rules.roles import ADMINISTRATORS, ROLES
 from anju.rules.separation import Gap, Holding, gaps
@@ -23,8 +27,13 @@ class Check:
 
 def holdings_on(day: date) -> tuple[Holding, ...]:
     """Return the posts that count for separation of duties, of people who can sign in."""
+    return tuple(Holding(*row) for row in _held(day))
+
+
+@composed
+def _held(day: date) -> "QuerySet[Any, Any]":
     rows = Post.objects.filter(held_on(day), role__in=_ROLES, user__is_active=True)
-    return tuple(Holding(*row) for row in rows.order_by("id").values_list("user_id", "role"))
+    return rows.order_by("id").values_list("user_id", "role")
 
 
 def check_separation(actor: Actor, *, on: date) -> Check:

@@ -26,6 +26,12 @@ def profile_in_force() -> rule.Profile:
     return rule.PROFILES[settings.PASSWORD_PROFILE]
 
 
+def refuse_stale(*, person: User, at: datetime) -> None:
+    """Refuse a one-time password that was right but has lain unused too long. An administrator gives a new one."""
+    if rule.is_stale(must_change=person.must_change_password, given_at=person.password_changed_at, at=at):
+        raise Refused("signin.one_time_over", days=rule.ONE_TIME_LIFE.days)
+
+
 def one_time_password() -> str:
     """Return a password to be read from paper or over the telephone and changed at first use."""
     groups = ("".join(secrets.choice(rule.READABLE) for _ in range(4)) for _ in range(rule.ONE_TIME_GROUPS))

@@ -97,14 +97,14 @@ def disable_person(*, actor: Actor, person: User, reason: str, at: datetime, app
 
 
 def enable_person(*, actor: Actor, person: User, at: datetime) -> User:
-    """Open a closed account again. Posts do not come back, and the old password must be changed at once."""
+    """Open a closed account again. Posts do not come back, and the old password is from now on a one-time one."""
     actor.require(Permission.PERSON_EDIT)
     with transaction.atomic():
         person = locked_person(person)
         if person.is_active:
             raise Refused("person.already_enabled", name=person.name)
-        person.is_active, person.must_change_password = True, True
-        person.save(update_fields=["is_active", "must_change_password"])
+        person.is_active, person.must_change_password, person.password_changed_at = True, True, at
+        person.save(update_fields=["is_active", "must_change_password", "password_changed_at"])
         audit.record(actor=actor, action="person.enabled", subject=person, at=at)
     return person
 

@@ -80,8 +80,10 @@ def record_failed_sign_in(*, actor: Actor, person: User | None, reason: str, clo
     audit.record(actor=actor, action="person.sign_in_failed", subject=person, note=note, outcome="refused", at=at)
 
 
-def record_sign_out(*, actor: Actor, person: User, at: datetime) -> None:
-    audit.record(actor=actor, action="person.signed_out", subject=person, at=at)
+def record_sign_out(*, actor: Actor, person: User, idle: bool = False, at: datetime) -> None:
+    """`idle`: the house ended a sign-in with which nothing was done for long."""
+    note: dict[str, object] = {"reason": "idle"} if idle else {}
+    audit.record(actor=actor, action="person.signed_out", subject=person, note=note, at=at)
 
 
 def record_second_factor(*, actor: Actor, person: User, change: FactorChange, at: datetime) -> None:

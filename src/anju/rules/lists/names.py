@@ -13,12 +13,16 @@ from anju.rules.names import BadName, tidy_name
 NAME_LIMIT: Final = 100
 TEXT_LIMIT: Final = 500
 _SITE: Final = re.compile(
-    r"\s*[\[【〔][^\[\]【】〔〕]*(?:入驻|认领|认证|详情|交通图|地图|查看|更多|点击|申请|收藏|举报)[^\[\]【】〔〕]*[\]】〕]?\s*$"
+    r"[\[【〔][^\[\]【】〔〕]*(?:入驻|认领|认证|详情|交通图|地图|查看|更多|点击|申请|收藏|举报)[^\[\]【】〔〕]*[\]】〕]?\s*$"
 )
 _ESTIMATE: Final = re.compile(r"\d+(?:\.\d+)?\s*元\s*/")
 _LOST_SIGNS: Final = re.compile("^[?？]+|�+|(?<=[\u4e00-\u9fff])\\?(?=[\u4e00-\u9fff])")
+_SIGNS: Final = "?？\ufffd"
 _CUT: Final = re.compile(r"(?:\.{2,}|…+)$")
 _PHASE: Final = re.compile("[一二三四五六七八九十]期|其中|含")
+_BARE_FIGURE: Final = re.compile(r"[\d.,]+")
+_NOUGHT: Final = re.compile(r"0+(?:\.0+)?")
+_SPELLING: Final = re.compile(r"[\s·•.\-—_()（）\[\]【】《》“”\"',、，。|]")
 _LEADING_FIGURE: Final = re.compile(rf"(?:{ABOUT})?\s*(?:{NUMBER})")
 
 
@@ -49,7 +53,7 @@ def read_name(raw: str) -> Reading:
         return Rejected("name_empty", found=name)
     if mended := _without_lost_signs(name):
         return Doubtful("lost_signs", Words(mended))
-    if re.fullmatch(r"[\d.,]+", bare):
+    if _BARE_FIGURE.fullmatch(bare):
         return Doubtful("wrong_kind", Words(name), found="number")
     return Known(Words(name))
 
@@ -58,7 +62,7 @@ def _read(raw: str, headings: Collection[str], *, limit: int) -> Reading:
     text, bare = tidy(raw), plain(raw)
     if (nothing := said_nothing(bare)) or says_none(bare):
         return nothing or Missing(text)
-    if re.fullmatch(r"0+(?:\.0+)?", bare):
+    if _NOUGHT.fullmatch(bare):
         return Placeholder(text)
     if doubt := idle_words(bare):
         return doubt
@@ -79,7 +83,7 @@ def _figure_for_words(bare: str) -> Doubtful | None:
 
 
 def _decorated(text: str) -> Reading:
-    bare = _SITE.sub("", text)
+    bare = _SITE.sub("", text).rstrip()
     if bare != text:
         proposed: Value | None = Words(bare) if bare else None
         return Doubtful("site_suffix", proposed, found=text[len(bare) :].strip())
@@ -90,10 +94,12 @@ def _decorated(text: str) -> Reading:
 
 def _without_lost_signs(text: str) -> str:
     """Return the text without the ? that stand where a conversion lost a character; nothing where there are none."""
+    if not any(sign in text for sign in _SIGNS):
+        return ""
     mended = _LOST_SIGNS.sub("", text).strip()
     return mended if mended != text else ""
 
 
 def name_key(name: str) -> str:
     """Return what two spellings of one name share: 示例 · 碧水花园 and 示例·碧水花园(南区)."""
-    return re.sub(r"[\s·•.\-—_()（）\[\]【】《》“”\"',、，。|]", "", plain(name)).lower()
+    return _SPELLING.sub("", plain(name)).lower()

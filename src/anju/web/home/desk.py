@@ -1,6 +1,6 @@
 """今日 as the page shows it: the tasks in groups by their last day, the figures with the lists they open."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,25 +10,17 @@ from django.urls import reverse
 
 from anju.accounts.queries.today import Task
 from anju.base.actor import Actor
-from anju.rules.permissions import Permission
-from anju.web.home.words import EMPTY, LINES, NUMBERS, SHOWN, Way, title
+from anju.web.home.section import Way
+from anju.web.home.sections import LINES, NUMBERS, shown_to
+from anju.web.home.words import EMPTY
 
 WEEK = 7
 GROUPS = ("已超期", "今天", "七日内", "三十日内", "没有定期限")
-_OPENS = {
-    "places:compounds": Permission.COMPOUND_VIEW,
-    "places:organisations": Permission.ORGANISATION_VIEW,
-    "places:divisions": Permission.DIVISION_VIEW,
-    "people:posts": Permission.POST_VIEW,
-    "people:people": Permission.PERSON_VIEW,
-    "people:recusals": Permission.POST_VIEW,
-    "trail:entries": Permission.AUDIT_READ,
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of the worklist, as `parts/work_row.html` reads it."""
+    """One row of the worklist, as `parts/worklist.html` reads it."""
 
     due: str
     due_state: str
@@ -71,14 +63,21 @@ def _row(actor: Actor, task: Task, today: date) -> Row:
     line = LINES[task.kind]
     if task.left and line.rest_way:
         url = _address(line.rest_way, task)
-        return Row("", "", line.category, title(task), url, "", "", "全部", url)
+        return Row("", "", line.category, _title(task), url, "", "", "全部", url)
     url = _address((task.own and line.own_way) or line.way, task)
     may = line.permission is not None and actor.may(line.permission) and not task.own
     act_url = _address(line.act_way, task) if may and line.act_way else url
     due, state = _due(task, today)
     return Row(
-        due, state, line.category, title(task), url, task.place, task.other, line.act if may else "查看", act_url
+        due, state, line.category, _title(task), url, task.place, task.other, line.act if may else "查看", act_url
     )
+
+
+def _title(task: Task) -> str:
+    line = LINES[task.kind]
+    if task.left:
+        return line.rest.format(left=task.left)
+    return (task.own and line.own) or line.says.format(what=line.spell(task.what))
 
 
 def _address(way: Way, task: Task) -> str:
@@ -97,22 +96,11 @@ def _due(task: Task, today: date) -> tuple[str, str]:
     return ("今天", "today") if left == 0 else (f"剩{left}日", "" if left <= WEEK else "far")
 
 
-def shown_numbers(actor: Actor) -> tuple[str, ...]:
-    """Return the codes of the numbers to count for this actor, those beside them included."""
-    shown = _shown(actor)
-    return tuple(dict.fromkeys((*shown, *(beside for code in shown if (beside := NUMBERS[code].beside)))))
+def quiet_numbers(actor: Actor, counted: Mapping[str, int]) -> list[dict[str, Any]]:
+    return [_number(code, counted) for code in shown_to(actor)]
 
 
-def quiet_numbers(actor: Actor, counted: dict[str, int]) -> list[dict[str, Any]]:
-    return [_number(code, counted) for code in _shown(actor)]
-
-
-def _shown(actor: Actor) -> tuple[str, ...]:
-    wanted = SHOWN.get(actor.role, SHOWN[""])
-    return tuple(code for code in wanted if actor.may(_OPENS[NUMBERS[code].url]))
-
-
-def _number(code: str, counted: dict[str, int]) -> dict[str, Any]:
+def _number(code: str, counted: Mapping[str, int]) -> dict[str, Any]:
     number = NUMBERS[code]
     address = reverse(number.url) + (f"?{number.query}" if number.query else "")
     note = number.note.format(counted[number.beside]) if number.beside else number.note

@@ -5,16 +5,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from anju.accounts.acts import acts_decided_by
-from anju.accounts.queries.numbers import numbers_for
 from anju.accounts.queries.search import LONGEST
 from anju.accounts.queries.search import search as search_for
-from anju.accounts.queries.today import tasks_for
 from anju.rules.permissions import Permission
 from anju.web.doors import ActorRequest, door, missing, signed_in
-from anju.web.home.desk import empty_for, groups_of, headline, quiet_numbers, shown_numbers
+from anju.web.home.desk import empty_for, groups_of, headline, quiet_numbers
 from anju.web.home.forms import PostForm
 from anju.web.home.found import groups_found
+from anju.web.home.sections import numbers_for, tasks_for
 from anju.web.middleware import POST_KEY
 from anju.web.navigation import navigation
 from anju.web.paths import own_path
@@ -25,12 +23,12 @@ from anju.web.paths import own_path
 def today(request: ActorRequest) -> HttpResponse:
     actor, now = request.actor, timezone.now()
     day = timezone.localdate(now)
-    tasks = tasks_for(actor, acts=acts_decided_by(actor.role), at=now)
+    tasks = tasks_for(actor, at=now)
     context = {
         "day": day,
         "groups": groups_of(actor, tasks, day),
         "headline": headline(tasks, day),
-        "numbers": quiet_numbers(actor, numbers_for(actor, shown_numbers(actor), at=now)),
+        "numbers": quiet_numbers(actor, numbers_for(actor, on=day)),
         "empty": empty_for(actor),
     }
     return render(request, "home/today.html", context)

@@ -1,39 +1,20 @@
-"""The worklist and the quiet numbers in Chinese: what each row says, where its one action leads."""
+"""The worklist and the quiet numbers of people, posts and places in Chinese: what each row says, where its one action leads."""
 
 from dataclasses import dataclass
 
-from anju.accounts.queries.today import Kind, Task
+from anju.accounts.queries.today import Kind
 from anju.rules.permissions import Permission as P
 from anju.rules.separation import Gap
+from anju.web.home.section import Line, Number, Way
 from anju.web.people.words import ACTS, GAPS
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
-    """Where a row leads: a page, of this row where `one`, with a query whose values may name the task's fields."""
-
-    page: str
-    one: bool = False
-    query: tuple[tuple[str, str], ...] = ()
+def _act(code: str) -> str:
+    return ACTS.get(code, code)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """How one kind of task reads; `own` where it is about oneself. `act` needs `permission`, without it the button says 查看.
-
-    `rest` and `rest_way` are the row for those that are not listed.
-    """
-
-    category: str
-    says: str
-    way: Way
-    act: str = "查看"
-    act_way: Way | None = None
-    permission: P | None = None
-    own: str = ""
-    own_way: Way | None = None
-    rest: str = ""
-    rest_way: Way | None = None
+def _gap(code: str) -> str:
+    return GAPS[Gap(code)][0]
 
 
 def _compound(says: str, act: str, rest: str, unsettled: str) -> Line:
@@ -52,7 +33,7 @@ def _compound(says: str, act: str, rest: str, unsettled: str) -> Line:
 _MINE = Way("people:mine")
 _APPOINT = Way("people:appoint", query=(("organisation", "{task.body}"),))
 
-LINES: dict[Kind, Line] = {
+LINES: dict[str, Line] = {
     Kind.PROPOSAL: Line(
         "双人复核",
         "复核：{what}",
@@ -61,6 +42,7 @@ LINES: dict[Kind, Line] = {
         permission=P.PROPOSAL_DECIDE,
         rest="另有 {left} 件待复核",
         rest_way=Way("people:proposals"),
+        spell=_act,
     ),
     Kind.POST: Line(
         "岗位",
@@ -93,7 +75,9 @@ LINES: dict[Kind, Line] = {
         Way("people:recusals"),
         own="您的回避将到期，原因还在的请重新登记",
     ),
-    Kind.GAP: Line("岗位", "{what}", Way("people:separation"), "任命", Way("people:appoint"), P.POST_APPOINT),
+    Kind.GAP: Line(
+        "岗位", "{what}", Way("people:separation"), "任命", Way("people:appoint"), P.POST_APPOINT, spell=_gap
+    ),
     Kind.AWAITING: _compound("确定所属乡镇和社区", "归属", "另有 {left} 个小区待定乡镇", "awaiting"),
     Kind.UNMANAGED: _compound("失管，确定由哪个单位兜底", "确定", "另有 {left} 个失管小区没有定兜底单位", "unmanaged"),
     Kind.UNKNOWN: _compound("核实小区类型和管理状态", "核实", "另有 {left} 个小区待核实", "unknown"),
@@ -104,51 +88,34 @@ LINES: dict[Kind, Line] = {
         rest="另有 {left} 人没有登录过",
         rest_way=Way("people:people"),
     ),
+    Kind.CALENDAR: Line(
+        "日历",
+        "{what}年工作日历还没有确认，期限只能暂估",
+        Way("calendar:year", query=(("year", "{task.what}"),)),
+        "登记",
+        permission=P.CALENDAR_EDIT,
+    ),
 }
 
 
-def title(task: Task) -> str:
-    """Return what the row says."""
-    line = LINES[task.kind]
-    if task.left:
-        return line.rest.format(left=task.left)
-    return (task.own and line.own) or line.says.format(what=_what(task))
-
-
-def _what(task: Task) -> str:
-    if task.kind == Kind.GAP:
-        return GAPS[Gap(task.what)][0]
-    return ACTS.get(task.what, task.what) if task.kind == Kind.PROPOSAL else task.what
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A quiet number: its label, unit, the second number beside it, and the list it opens."""
-
-    label: str
-    unit: str
-    url: str
-    query: str = ""
-    note: str = ""
-    beside: str = ""
-
-
 NUMBERS: dict[str, Number] = {
-    "compounds": Number("小区", "个", "places:compounds", note="分属 {0} 个乡镇", beside="towns"),
-    "mine": Number("我负责的小区", "个", "places:compounds"),
-    "unmanaged": Number("失管小区", "个", "places:compounds", "service_state=unmanaged"),
-    "unknown": Number("待核实小区", "个", "places:compounds", "unsettled=unknown", "类型或管理状态未定"),
-    "old": Number("老旧小区", "个", "places:compounds", "kind=old"),
-    "companies": Number("物业服务企业", "家", "places:organisations", "kind=company"),
-    "committees": Number("业委会、物管会", "个", "places:organisations", "kind=committee"),
-    "organisations": Number("单位", "个", "places:organisations"),
-    "communities": Number("社区（村）", "个", "places:divisions"),
-    "posts": Number("在任岗位", "个", "people:posts", note="代理 {0}", beside="delegated"),
-    "people": Number("可登录人员", "人", "people:people"),
-    "dormant": Number("从未登录", "人", "people:people", note="领账号已满 14 日"),
-    "recusals": Number("回避", "项", "people:recusals"),
-    "entries": Number("近 7 日审计记录", "条", "trail:entries"),
-    "refused": Number("近 7 日被拒绝", "条", "trail:entries", "outcome=refused"),
+    "compounds": Number("小区", "个", "places:compounds", P.COMPOUND_VIEW, note="分属 {0} 个乡镇", beside="towns"),
+    "mine": Number("我负责的小区", "个", "places:compounds", P.COMPOUND_VIEW),
+    "unmanaged": Number("失管小区", "个", "places:compounds", P.COMPOUND_VIEW, "service_state=unmanaged"),
+    "unknown": Number(
+        "待核实小区", "个", "places:compounds", P.COMPOUND_VIEW, "unsettled=unknown", "类型或管理状态未定"
+    ),
+    "old": Number("老旧小区", "个", "places:compounds", P.COMPOUND_VIEW, "kind=old"),
+    "companies": Number("物业服务企业", "家", "places:organisations", P.ORGANISATION_VIEW, "kind=company"),
+    "committees": Number("业委会、物管会", "个", "places:organisations", P.ORGANISATION_VIEW, "kind=committee"),
+    "organisations": Number("单位", "个", "places:organisations", P.ORGANISATION_VIEW),
+    "communities": Number("社区（村）", "个", "places:divisions", P.DIVISION_VIEW),
+    "posts": Number("在任岗位", "个", "people:posts", P.POST_VIEW, note="代理 {0}", beside="delegated"),
+    "people": Number("可登录人员", "人", "people:people", P.PERSON_VIEW),
+    "dormant": Number("从未登录", "人", "people:people", P.PERSON_VIEW, note="领账号已满 14 日"),
+    "recusals": Number("回避", "项", "people:recusals", P.POST_VIEW),
+    "entries": Number("近 7 日审计记录", "条", "trail:entries", P.AUDIT_READ),
+    "refused": Number("近 7 日被拒绝", "条", "trail:entries", P.AUDIT_READ, "outcome=refused"),
 }
 
 _COUNTY = ("compounds", "unmanaged", "unknown", "companies", "committees", "posts")

@@ -1,5 +1,6 @@
 """Where allauth asks us: counting attempts, the trail, and redirects that never leave this site."""
 
+from datetime import datetime
 from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -15,10 +16,12 @@ from anju.accounts.models import User
 from anju.accounts.queries.acting import actor_of
 from anju.accounts.queries.signin import person_named
 from anju.accounts.services import signin
+from anju.accounts.services.passwords import refuse_stale
 from anju.base.actor import STRANGER, Actor, Refused
 from anju.rules.passwords import tidy_password
 from anju.rules.permissions import Permission
 from anju.web.doors import ActorRequest
+from anju.web.signin import idle
 from anju.web.signin.address import address_of, neighbourhood_of
 from anju.web.signin.device import known_device, remember_device
 from anju.web.signin.fresh import is_fresh
@@ -55,11 +58,19 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth carries n
             raise ValidationError(sentence(refusal), code="locked") from refusal
         credentials["password"] = tidy_password(credentials["password"])
         user: User | None = super().authenticate(request, **credentials)
-        if user:
-            signin.clear_attempts(actor=acting(request), visit=visit, at=at)
-        else:
+        if user is None:
             self._failed(request, person, "password" if person else "unknown", closed=closing)
+            return None
+        signin.clear_attempts(actor=acting(request), visit=visit, at=at)
+        self._refuse_stale(request, user, at)
         return user
+
+    def _refuse_stale(self, request: HttpRequest, user: User, at: datetime) -> None:
+        try:
+            refuse_stale(person=user, at=at)
+        except Refused as refusal:
+            self._failed(request, user, "stale")
+            raise ValidationError(sentence(refusal), code="stale") from refusal
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Allauth's own counter lives in one process's memory; ours is in the database."""
@@ -75,6 +86,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth carries n
             super().login(request, user)
             actor = actor_of(user, chosen_post=None, on=timezone.localdate())
             signin.record_sign_in(actor=actor, person=user, at=timezone.now())
+            idle.begin(request, timezone.now())
 
     def post_login(self, request: HttpRequest, user: User, **how: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **how)

@@ -1,6 +1,8 @@
 """The look's own tags: parts that wrap other markup, icons, and small spellings. `docs/design.md` shows each in use."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -11,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
 from anju.rules.phones import mask_phone
+from anju.web.navigation import Group
 
 register = template.Library()
 DASH = "—"
@@ -20,7 +23,23 @@ DEMO = "示例·"
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """One drawing of icons.svg, for the eye only: the word stands beside it."""
+    return _drawn(name)
+
+
+@cache
+def _drawn(name: str) -> SafeString:
     return format_html('<svg class="aj-i" aria-hidden="true"><use href="{}#{}"/></svg>', static("anju/icons.svg"), name)
+
+
+@register.simple_tag
+def sidebar(groups: Iterable[Group], copy: str) -> SafeString:
+    """The lists of the sidebar, or of the phone's menu as its second `copy`: the same on most pages, so kept once rendered."""
+    return _listed(tuple(groups), copy)
+
+
+@lru_cache(maxsize=512)
+def _listed(groups: tuple[Group, ...], copy: str) -> SafeString:
+    return render_to_string("parts/nav.html", {"nav": groups, "copy": copy})
 
 
 @register.simple_block_tag

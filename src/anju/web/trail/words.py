@@ -15,6 +15,12 @@ from anju.web.people.words import ACTS
 ACTIONS: dict[str, str] = {
     "access.denied": "访问被拒绝",
     "access.outside": "要看范围以外或没有的记录",
+    "calendar.begun": "新开工作日历年度",
+    "calendar.confirmed": "确认工作日历",
+    "calendar.described": "改工作日历的依据",
+    "calendar.edited": "登记放假、调休",
+    "calendar.hours_set": "改办公时间",
+    "calendar.loaded": "从方案载入工作日历",
     "compound.alias_added": "增加小区别名",
     "compound.alias_removed": "删除小区别名",
     "compound.created": "登记小区",
@@ -87,6 +93,8 @@ SUBJECTS: dict[str, str] = {
     "accounts.recusal": "回避",
     "accounts.user": "人员",
     "base.attachment": "文件",
+    "base.calendarhours": "办公时间",
+    "base.calendaryear": "工作日历",
     "base.installation": "本县",
     "places.compound": "小区",
     "places.division": "行政区划",
@@ -138,9 +146,11 @@ NOTES: dict[str, str] = {
     "alone": "单人办理",
     "boxes": "涂黑处数",
     "children": "下级",
+    "cite": "依据",
     "closed": "已锁定",
     "code": "代码",
     "compounds": "小区",
+    "days": "日期或时段",
     "digest": "变更清单摘要",
     "divisions": "区划",
     "ended": "收回的登录数",
@@ -162,6 +172,7 @@ NOTES: dict[str, str] = {
     "seq": "出错的链位",
     "stand_in": "代行",
     "version": "版本",
+    "year": "年度",
 }
 
 PROBLEMS: dict[str, str] = {
@@ -176,7 +187,14 @@ CODES: dict[str, dict[str, str]] = {
     "problem": PROBLEMS | {"": "无"},
     "permission": {permission.value: PERMISSIONS[permission] for permission in Permission},
     "role": {code: role.name for code, role in ROLES.items()},
-    "reason": {"password": "密码不对", "unknown": "没有这个用户名", "inactive": "账号已停用", "code": "验证码不对"},
+    "reason": {
+        "password": "密码不对",
+        "unknown": "没有这个用户名",
+        "inactive": "账号已停用",
+        "code": "验证码不对",
+        "stale": "一次性密码已失效",
+        "idle": "久未操作，自动退出",
+    },
     "stand_in": {code: role.name for code, role in ROLES.items()},
     "act": ACTS,
 }
