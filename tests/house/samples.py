@@ -7,6 +7,7 @@ from anju.accounts.models import Post, Proposal, Recusal
 from anju.base import audit
 from anju.base.models import AuditEntry
 from anju.registry.models import CompanyName, Fact, Indicator, Source, Statement
+from anju.reports.models import ReturnedTable, SavedView, TableEdit
 from tests.people import FOUNDED, NOW, TODAY, make_post, make_user
 
 COUNTY = frozenset(
@@ -41,6 +42,9 @@ KINDS: dict[str, tuple[str, ...]] = {
     "statement": ("statement", "other_statement"),
     "fact": ("fact", "other_fact"),
     "company name": ("company_name",),
+    "own view": ("officer_view",),
+    "own edit": ("officer_edit",),
+    "own return": ("officer_return",),
 }
 
 # sample -> who may see it, given the permission
@@ -63,6 +67,9 @@ VISIBLE: dict[str, frozenset[str]] = {
     **dict.fromkeys(("statement", "fact"), COUNTY | {"town_officer", "community_worker", "manager", "chair"}),
     **dict.fromkeys(("other_statement", "other_fact"), COUNTY | {"other_town_officer", "other_manager"}),
     "company_name": COUNTY,
+    "officer_view": frozenset({"bureau_officer"}),
+    "officer_edit": frozenset({"bureau_officer"}),
+    "officer_return": frozenset({"bureau_officer"}),
 }
 
 # address -> kind of row it names
@@ -109,6 +116,10 @@ ROWS: dict[str, str] = {
     "registry:release": "company name",
     "registry:reveal": "fact",
     "registry:withdraw": "statement",
+    "reports:cell": "compound",
+    "reports:returned": "own return",
+    "reports:undo": "own edit",
+    "reports:view": "own view",
     "trail:entry": "entry",
 }
 
@@ -137,6 +148,7 @@ def make_samples(place: SimpleNamespace, people: SimpleNamespace) -> dict[str, d
         "recusal": {"pk": _recusal(place, people).pk},
         "proposal": {"pk": _proposal(place, people).pk},
         **_facts(place, people),
+        **_at_the_table(people),
     }
 
 
@@ -188,3 +200,15 @@ def _proposal(place: SimpleNamespace, people: SimpleNamespace) -> Proposal:
         proposed_post=officer.posts.get(),
         proposed_at=NOW,
     )
+
+
+def _at_the_table(people: SimpleNamespace) -> dict[str, Any]:
+    """What the bureau's officer keeps at the county's table."""
+    officer = people.bureau_officer.user
+    return {
+        "officer_view": {"pk": SavedView.objects.create(owner=officer, name="示例", created_at=NOW).pk},
+        "officer_edit": {"pk": TableEdit.objects.create(by=officer, at=NOW, about="示例").pk},
+        "officer_return": {
+            "pk": ReturnedTable.objects.create(by=officer, at=NOW, file_name="a", rows=0, unchanged=0).pk
+        },
+    }

@@ -32,7 +32,7 @@ class Role:
 
 
 _LOOK = frozenset({P.DESK_VIEW, P.POLICY_VIEW, P.ORGANISATION_VIEW, P.COMPOUND_VIEW, P.FACT_VIEW})
-_REGISTRAR = frozenset({P.FACT_EDIT, P.FACT_CONFIRM, P.FACT_REVEAL, P.LIST_IMPORT})
+_REGISTRAR = frozenset({P.FACT_EDIT, P.FACT_CONFIRM, P.FACT_REVEAL, P.LIST_IMPORT, P.TABLE_EXPORT})
 _OFFICE = _LOOK | {
     P.DIVISION_VIEW,
     P.POST_VIEW,
@@ -61,7 +61,8 @@ _ROLES = (
         frozenset({"bureau"}),
         "县住建局负责复核的人：经办人提出的双人办理事项由他同意或退回，自己不经办同一件事。",
         _OFFICE
-        | {P.COMPOUND_MERGE, P.PROPOSAL_DECIDE, P.PERSON_REVEAL, P.FACT_CONFIRM, P.FACT_REVEAL, P.CALENDAR_CONFIRM},
+        | {P.COMPOUND_MERGE, P.PROPOSAL_DECIDE, P.PERSON_REVEAL, P.FACT_CONFIRM, P.FACT_REVEAL, P.TABLE_EXPORT}
+        | {P.CALENDAR_CONFIRM},
     ),
     Role(
         "county_supervisor",
