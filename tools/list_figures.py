@@ -15,9 +15,9 @@ from pathlib import Path
 
 from anju.rules.lists.catalogue import Catalogue, parse_catalogue
 from anju.rules.lists.headers import find_header, heading_key
-from anju.rules.lists.plausibility import doubts_about, profile_of
+from anju.rules.lists.plausibility import judge_of, profile_of
 from anju.rules.lists.repeats import repeats
-from anju.rules.lists.rows import Doubt, ListRow, read_row
+from anju.rules.lists.rows import Doubt, ListRow, reader_of
 
 ROOT = Path(__file__).resolve().parents[1]
 YEAR = 2020  # the lists were gathered then
@@ -79,12 +79,10 @@ def read_list(path: Path, known: Catalogue) -> tuple[list[ListRow], dict[int, li
         cells = list(csv.reader(file))
     header = find_header(cells, known)
     assert header is not None, path.name
-    rows = [
-        read_row(line, row, header, known, latest=YEAR)
-        for line, row in enumerate(cells[header.data :], start=header.data + 1)
-    ]
-    profile = profile_of(rows)
-    doubts = {row.line: doubts_about(row, known, profile, latest=YEAR) for row in rows}
+    read = reader_of(header, known, latest=YEAR)
+    rows = [read(line, row) for line, row in enumerate(cells[header.data :], start=header.data + 1)]
+    judge = judge_of(rows[0].cells, known, profile_of(rows), latest=YEAR)
+    doubts = {row.line: judge(row) for row in rows}
     for line, doubt in repeats(rows, known).items():
         doubts[line].append(doubt)
     return rows, doubts

@@ -1,7 +1,6 @@
 """One cell of a column of known type: which parser reads it, and what is wrong with a cell in any column."""
 
 import re
-from functools import lru_cache
 from typing import Final
 
 from anju.rules.lists.answers import read_answer
@@ -18,11 +17,9 @@ from anju.rules.lists.readings import Doubtful, Known, Missing, Number, Point, R
 from anju.rules.lists.text import has_control, plain, strange, without_control
 
 _BARE: Final = re.compile(r"[\d.,]+")
-_REMEMBERED: Final = 100_000
 _LARGEST: Final = 10**15
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def read_cell(
     raw: str, type_: str, *, latest: int, unit: str = "", zero: bool = False, headings: frozenset[str] = frozenset()
 ) -> Reading:

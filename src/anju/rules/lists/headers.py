@@ -212,5 +212,6 @@ def _joined(up: str, above: str, low: str, catalogue: Catalogue, remembered: Map
     if not low:
         return up
     both = f"{above}{low}"
-    known = {**catalogue.headings, **remembered}
-    return both if heading_key(both) in known or heading_key(low) not in known else low
+    known = (catalogue.headings, remembered)
+    keys = heading_key(both), heading_key(low)
+    return both if any(keys[0] in names for names in known) or not any(keys[1] in names for names in known) else low

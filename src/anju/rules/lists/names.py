@@ -19,6 +19,9 @@ _ESTIMATE: Final = re.compile(r"\d+(?:\.\d+)?\s*元\s*/")
 _LOST_SIGNS: Final = re.compile("^[?？]+|�+|(?<=[\u4e00-\u9fff])\\?(?=[\u4e00-\u9fff])")
 _CUT: Final = re.compile(r"(?:\.{2,}|…+)$")
 _PHASE: Final = re.compile("[一二三四五六七八九十]期|其中|含")
+_BARE_FIGURE: Final = re.compile(r"[\d.,]+")
+_NOUGHT: Final = re.compile(r"0+(?:\.0+)?")
+_SPELLING: Final = re.compile(r"[\s·•.\-—_()（）\[\]【】《》“”\"',、，。|]")
 _LEADING_FIGURE: Final = re.compile(rf"(?:{ABOUT})?\s*(?:{NUMBER})")
 
 
@@ -49,7 +52,7 @@ def read_name(raw: str) -> Reading:
         return Rejected("name_empty", found=name)
     if mended := _without_lost_signs(name):
         return Doubtful("lost_signs", Words(mended))
-    if re.fullmatch(r"[\d.,]+", bare):
+    if _BARE_FIGURE.fullmatch(bare):
         return Doubtful("wrong_kind", Words(name), found="number")
     return Known(Words(name))
 
@@ -58,7 +61,7 @@ def _read(raw: str, headings: Collection[str], *, limit: int) -> Reading:
     text, bare = tidy(raw), plain(raw)
     if (nothing := said_nothing(bare)) or says_none(bare):
         return nothing or Missing(text)
-    if re.fullmatch(r"0+(?:\.0+)?", bare):
+    if _NOUGHT.fullmatch(bare):
         return Placeholder(text)
     if doubt := idle_words(bare):
         return doubt
@@ -96,4 +99,4 @@ def _without_lost_signs(text: str) -> str:
 
 def name_key(name: str) -> str:
     """Return what two spellings of one name share: 示例 · 碧水花园 and 示例·碧水花园(南区)."""
-    return re.sub(r"[\s·•.\-—_()（）\[\]【】《》“”\"',、，。|]", "", plain(name)).lower()
+    return _SPELLING.sub("", plain(name)).lower()

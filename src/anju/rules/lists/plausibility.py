@@ -1,7 +1,7 @@
 """Whether a row's figures fit together: the rules are the county's data, each with its reason; this evaluates them in integers."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -31,28 +31,56 @@ def profile_of(rows: Iterable[ListRow]) -> Profile:
     filled: Counter[str] = Counter()
     ten_thousands: Counter[str] = Counter()
     for row in rows:
-        for code in row.cells:
-            if number := row.number(code):
-                filled[code] += 1
-                ten_thousands[code] += "万" in number.given
+        for code, number in row.numbers().items():
+            filled[code] += 1
+            ten_thousands[code] += "万" in number.given
     return Profile(filled, ten_thousands)
 
 
 def doubts_about(row: ListRow, catalogue: Catalogue, profile: Profile, *, latest: int) -> list[Doubt]:
-    """Return everything doubtful in a row: its cells, its figures held against each other, its columns against their neighbours."""
-    doubts = doubts_of(row, catalogue)
-    doubts += [_doubt(rule, row, catalogue) for rule in catalogue.rules if _breaks(rule, row, profile, latest)]
-    return doubts + _shifts(row, catalogue)
+    """Return everything doubtful in a single row; whoever looks at many makes one `judge_of` their columns."""
+    return judge_of(row.cells, catalogue, profile, latest=latest)(row)
 
 
-def _breaks(rule: Rule, row: ListRow, profile: Profile, latest: int) -> bool:
+def judge_of(
+    codes: Collection[str], catalogue: Catalogue, profile: Profile, *, latest: int
+) -> Callable[[ListRow], list[Doubt]]:
+    """Return what judges rows of these columns: their cells, their figures held against each other, columns against their neighbours."""
+    rules = [(rule, _test(rule, profile, latest)) for rule in catalogue.rules if _concerns(rule, codes)]
+
+    def judge(row: ListRow) -> list[Doubt]:
+        doubts = doubts_of(row, catalogue)
+        numbers = row.numbers()
+        doubts += [_doubt(rule, row, catalogue) for rule, breaks in rules if breaks(row, numbers)]
+        if doubts or len(row.cells) < len(row.all_cells):
+            doubts += _shifts(row, catalogue)
+        return doubts
+
+    return judge
+
+
+_Test = Callable[[ListRow, Mapping[str, Number]], bool]
+
+
+def _concerns(rule: Rule, codes: Collection[str]) -> bool:
+    """A rule about units looks at each of its columns by itself, the others need all of theirs."""
+    return (any if rule.check == "unit" else all)(code in codes for code in rule.columns)
+
+
+def _test(rule: Rule, profile: Profile, latest: int) -> _Test:
     if rule.check == "years":
-        return _outside_years(rule, row, latest)
+        return lambda row, _numbers: _outside_years(rule, row, latest)
     if rule.check == "unit":
-        return any(_odd_unit(rule, row, code, profile) for code in rule.columns)
-    numbers = [row.number(code) for code in rule.columns]
-    known = [number for number in numbers if number is not None]
-    return len(known) == len(numbers) and _COMPARE[rule.check](rule, known)
+        return lambda row, _numbers: any(_odd_unit(rule, row, code, profile) for code in rule.columns)
+    compare, columns = _COMPARE[rule.check], rule.columns
+
+    def breaks(_row: ListRow, numbers: Mapping[str, Number]) -> bool:
+        for code in columns:
+            if code not in numbers:
+                return False
+        return compare(rule, [numbers[code] for code in columns])
+
+    return breaks
 
 
 def _order(_rule: Rule, numbers: list[Number]) -> bool:
@@ -109,12 +137,14 @@ def _doubt(rule: Rule, row: ListRow, catalogue: Catalogue) -> Doubt:
 
 def _shifts(row: ListRow, catalogue: Catalogue) -> list[Doubt]:
     """Several cells that would each be right one column further on, to the same side, are one slip of the whole row."""
-    types = {cell.position: catalogue.by_code[cell.code].type for cell in row.all_cells}
     wrong = [
         (cell, cell.reading.found)
         for cell in row.all_cells
         if isinstance(cell.reading, Doubtful) and cell.reading.reason == "wrong_kind"
     ]
+    if len(wrong) < 2:
+        return []
+    types = {cell.position: catalogue.by_code[cell.code].type for cell in row.all_cells}
     for step in (1, -1):
         moved = [cell for cell, found in wrong if types.get(cell.position + step, "") in _FITS.get(found, {found})]
         if len(moved) > 1:

@@ -18,6 +18,7 @@ _NAMED: Final = (
     ("wgs84", re.compile(r"wgs-?84|gps|谷歌地球|天地图", re.IGNORECASE)),
     ("cgcs2000", re.compile(r"cgcs|国家2000|2000国家|大地2000|2000坐标", re.IGNORECASE)),
 )
+_USUAL: Final = re.compile(r"(\d{1,3}\.\d+),(\d{1,3}\.\d+)")
 _ANGLE: Final = re.compile(
     r"(?P<before>[东西南北][经纬]|[EWNS])?\s*(?P<degrees>-?\d{1,3}(?:\.\d+)?)\s*[°度]?\s*"
     r"(?:(?P<minutes>\d{1,2}(?:\.\d+)?)\s*['′分]\s*(?:(?P<seconds>\d{1,2}(?:\.\d+)?)\s*(?:\"|″|''|′′|秒))?)?\s*(?P<after>[EWNS])?",
@@ -32,6 +33,8 @@ def system_of(heading: str) -> str:
 
 def read_point(text: str, *, system: str = "unknown") -> Reading:
     """Read a plain text as a longitude and a latitude; which is which their size tells."""
+    if usual := _USUAL.fullmatch(text):
+        return point_of(figure(usual[1]).scaled(STEPS), figure(usual[2]).scaled(STEPS), text, system)
     halves = [half.strip() for half in re.split(r"[,、;/\s]+", text) if half.strip()]
     if says_none(text) or said_nothing(text) or all(said_nothing(half) for half in halves):
         return Missing(text)

@@ -1,6 +1,6 @@
 """One row of a list read by its header: every column's reading, with the text it came from."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +12,8 @@ from anju.rules.lists.readings import Doubtful, Known, Number, Point, Reading, R
 from anju.rules.lists.text import Cell, cell_text
 
 CONFIDENT: Final = 60  # a column matched with less is not read until somebody has confirmed it
+_AMISS: Final = (Doubtful, Rejected)
+_REMEMBERED: Final = 50_000  # texts of one column
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,14 @@ class ListRow:
         value = cell.reading.value if cell and isinstance(cell.reading, Known) else None
         return value if isinstance(value, Number) else None
 
+    def numbers(self) -> dict[str, Number]:
+        """Return all figures known, by code."""
+        return {
+            code: reading.value
+            for code, cell in self.cells.items()
+            if isinstance(reading := cell.reading, Known) and isinstance(reading.value, Number)
+        }
+
     def text(self, code: str) -> str:
         """Return the words known or proposed under a code."""
         cell = self.cells.get(code)
@@ -57,27 +67,63 @@ class Doubt:
 
 
 def read_row(line: int, cells: Sequence[Cell], header: Header, catalogue: Catalogue, *, latest: int) -> ListRow:
-    """Read a row. Where two columns mean the same, the first that says anything counts, and a contradiction is doubted."""
-    read = [_read(cells, match, catalogue, latest) for match in header.matches if _is_read(match)]
-    merged: dict[str, ReadCell] = {}
-    for cell in read:
-        merged[cell.code] = _merged(merged[cell.code], cell) if cell.code in merged else cell
-    if "longitude" in merged and "latitude" in merged:
-        merged["point"] = _point(merged.pop("longitude"), merged.pop("latitude"), header)
-    return ListRow(line, merged, tuple(read))
+    """Read a single row; whoever reads many makes one `reader_of` their header."""
+    return reader_of(header, catalogue, latest=latest)(line, cells)
+
+
+def reader_of(
+    header: Header, catalogue: Catalogue, *, latest: int
+) -> Callable[[int, Sequence[Cell]], ListRow]:
+    """Return what reads the rows below a header, given the line and the cells of each. A text it has read before it knows.
+
+    Where two columns mean the same, the first that says anything counts, and a contradiction is doubted.
+    """
+    columns = [(match.position, _Column(match, catalogue, latest)) for match in header.matches if _is_read(match)]
+    width = 1 + max((position for position, _ in columns), default=-1)
+    codes = [column.match.code for _, column in columns]
+    plainly = len(set(codes)) == len(codes) and not {"longitude", "latitude"} <= set(codes)
+
+    def read(line: int, cells: Sequence[Cell]) -> ListRow:
+        texts = [cell if isinstance(cell, str) else cell_text(cell) for cell in cells]
+        texts += [""] * (width - len(texts))
+        found = tuple([column[texts[position]] for position, column in columns])
+        return ListRow(line, dict(zip(codes, found, strict=True)) if plainly else _together(found, header), found)
+
+    return read
 
 
 def _is_read(match: Match) -> bool:
     return bool(match.code) and match.confidence >= CONFIDENT
 
 
-def _read(cells: Sequence[Cell], match: Match, catalogue: Catalogue, latest: int) -> ReadCell:
-    column = catalogue.by_code[match.code]
-    raw = cell_text(cells[match.position]) if match.position < len(cells) else ""
-    reading = read_cell(
-        raw.strip(), column.type, latest=latest, unit=match.unit, zero=column.zero, headings=catalogue.heading_words
-    )
-    return ReadCell(match.code, match.position, raw, reading)
+class _Column(dict[str, ReadCell]):
+    """The cells of one column that have been read, by their text: lists repeat themselves."""
+
+    def __init__(self, match: Match, catalogue: Catalogue, latest: int) -> None:
+        super().__init__()
+        self.match = match
+        self._column = catalogue.by_code[match.code]
+        self._headings = catalogue.heading_words
+        self._latest = latest
+
+    def __missing__(self, raw: str) -> ReadCell:
+        column, match = self._column, self.match
+        reading = read_cell(
+            raw.strip(), column.type, latest=self._latest, unit=match.unit, zero=column.zero, headings=self._headings
+        )
+        if len(self) == _REMEMBERED:
+            self.clear()
+        self[raw] = cell = ReadCell(match.code, match.position, raw, reading)
+        return cell
+
+
+def _together(cells: Iterable[ReadCell], header: Header) -> Mapping[str, ReadCell]:
+    merged: dict[str, ReadCell] = {}
+    for cell in cells:
+        merged[cell.code] = _merged(merged[cell.code], cell) if cell.code in merged else cell
+    if "longitude" in merged and "latitude" in merged:
+        merged["point"] = _point(merged.pop("longitude"), merged.pop("latitude"), header)
+    return merged
 
 
 def _merged(first: ReadCell, second: ReadCell) -> ReadCell:
@@ -113,7 +159,7 @@ def doubts_of(row: ListRow, catalogue: Catalogue) -> list[Doubt]:
             rejects=isinstance(cell.reading, Rejected),
         )
         for cell in row.cells.values()
-        if isinstance(cell.reading, Doubtful | Rejected)
+        if isinstance(cell.reading, _AMISS)
     ]
 
 

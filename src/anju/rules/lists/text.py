@@ -16,22 +16,23 @@ _ENTITY: Final = re.compile(r"&(?:#\d{1,5}|#x[0-9a-fA-F]{1,4}|nbsp|amp|lt|gt|quo
 _HIDDEN: Final = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _SHEET_ERROR: Final = re.compile(r"#(?:REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)|#{3,}")
-_NOT_THERE: Final = re.compile(
+_NOT_THERE: Final = (
     r"(?:目前|现|尚|还|暂时?)?(?:暂|无|未|没有|没|缺)(?:有|相关|任何)*(?:资料|信息|数据|内容|记录|消息|介绍)"
     r"|暂无|暂缺|暂定|待定|待补充?|待查|待核实|待填写?|待完善|待更新|未定|未填写?|未提供|未登记|未统计|未录入|未采集|尚未(?:公布|公开|确定|统计|登记)"
     r"|未公布|未公开|不详|未详|不明|不清楚?|不知道?|未知(?:类型)?|保密|缺失?|略|空白?|无法(?:核实|提供|查明)"
     r"|\[[^\]]*已(?:去除|隐藏|删除)\]"
-    r"|null|none|nil|nan|undefined|n/?a|#n/?a|tb[da]|\((?:null|无|空)\)|[-—–_/\\.。·…*~?,、]+",
-    re.IGNORECASE,
+    r"|null|none|nil|nan|undefined|n/?a|#n/?a|tb[da]|\((?:null|无|空)\)|[-—–_/\\.。·…*~?,、]+"
 )
-_UNIT_BEHIND: Final = re.compile(
-    r"(?<=\w)[\s(]*(?:元|万|块)*[/每·.\s]*(?:平方米|平米|平方|m2|亩|户|套|栋|幢|个|辆|台|部|人|年|%)?[/每·.\s]*(?:月|年)?[)\s]*$"
+_UNIT_BEHIND: Final = (
+    r"(?<=\w)[\s(]*(?:元|万|块)*[/每·.\s]*(?:平方米|平米|平方|m2|亩|户|套|栋|幢|个|辆|台|部|人|年|%)?[/每·.\s]*(?:月|年)?[)\s]*"
 )
+_SAYS_NOTHING: Final = re.compile(rf"(?:{_NOT_THERE})(?:{_UNIT_BEHIND})?", re.IGNORECASE)
 _NOTHING: Final = re.compile(r"无|没有?|无此项")
 _AFTER_MARKER: Final = re.compile(r"(?:暂无|无|没有)(?:相关)?(?:资料|信息|数据)(.+)")
 _HEARSAY: Final = re.compile(
     "不知道|不晓得|不清楚|度娘|没听说|没人知道|谁知道|问(?:百度|物业|保安)|记不清|忘记?了|你猜"
 )
+_SCIENTIFIC: Final = re.compile(r"[+-]?\d+(?:\.\d+)?E\+?\d+", re.IGNORECASE)
 _PROMPT: Final = re.compile(
     "(?:请)?(?:输入|填写|选择|点击|填入|录入)[^，。]{0,20}|(?:例如?|示例|如)[:：].*|必填|选填|下拉选择"
 )
@@ -51,14 +52,20 @@ def plain(text: str) -> str:
 
     A Chinese comma between figures separates them and must not become a sign of thousands.
     """
-    text = _WIDE_THOUSANDS.sub(",", _unescaped(text)).replace("，", "、")
-    text = unicodedata.normalize("NFKC", _HIDDEN.sub("", text))
-    return " ".join(text.split())
+    text = _unescaped(text)
+    if "，" in text:
+        text = _WIDE_THOUSANDS.sub(",", text).replace("，", "、")
+    return " ".join(unicodedata.normalize("NFKC", _shown(text)).split())
 
 
 def tidy(text: str) -> str:
     """Return the text for people: NFC, single spaces, nothing hidden, its own punctuation kept."""
-    return " ".join(unicodedata.normalize("NFC", _HIDDEN.sub("", _unescaped(text))).split())
+    return " ".join(unicodedata.normalize("NFC", _shown(_unescaped(text))).split())
+
+
+def _shown(text: str) -> str:
+    """What is hidden is not printable; hardly any text holds it, and looking for it in each would take longest of all."""
+    return text if text.isprintable() else _HIDDEN.sub("", text)
 
 
 def _unescaped(text: str) -> str:
@@ -71,9 +78,7 @@ def without_control(text: str) -> str:
 
 def said_nothing(text: str, units: re.Pattern[str] | None = None) -> Missing | None:
     """Return `Missing` where the plain text is empty, a unit alone, or words for not knowing, with or without a unit behind them."""
-    if not text or _NOT_THERE.fullmatch(text) or (units and units.fullmatch(text)):
-        return Missing(text)
-    if _NOT_THERE.fullmatch(_UNIT_BEHIND.sub("", text)):
+    if not text or _SAYS_NOTHING.fullmatch(text) or (units and units.fullmatch(text)):
         return Missing(text)
     return None
 
@@ -87,13 +92,13 @@ def strange(raw: str) -> Doubtful | None:
     """Return what is wrong with a cell whatever its column: too long, an error of the sheet, control characters."""
     if len(raw) > LONGEST:
         return Doubtful("too_long", found=str(len(raw)))
-    if _SHEET_ERROR.fullmatch(raw.strip()):
+    if "#" in raw and _SHEET_ERROR.fullmatch(raw.strip()):
         return Doubtful("sheet_error", found=raw.strip())
     return None
 
 
 def has_control(raw: str) -> bool:
-    return _CONTROL.search(raw) is not None
+    return not raw.isprintable() and _CONTROL.search(raw) is not None
 
 
 def idle_words(text: str) -> Doubtful | None:
@@ -109,7 +114,7 @@ def idle_words(text: str) -> Doubtful | None:
 
 def is_spoiled(text: str) -> bool:
     """Tell whether the plain text is what a spreadsheet makes of a long number: 1.38E+10."""
-    return re.fullmatch(r"[+-]?\d+(?:\.\d+)?E\+?\d+", text, re.IGNORECASE) is not None
+    return _SCIENTIFIC.fullmatch(text) is not None
 
 
 def spoiled() -> Rejected:
