@@ -18,7 +18,7 @@ from tests import database
 IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 if not IS_WORKER:
     _home, _lock = database.claim_slot()  # the lock is held until this process ends
-    for _name in [name for name in os.environ if name.startswith("ANJU_")]:
+    for _name in [name for name in os.environ if name.startswith("ANJU_") and name != "ANJU_REAL_LISTS"]:
         del os.environ[_name]
     os.environ["ANJU_HOME"] = str(_home.root)
 os.environ["DJANGO_SETTINGS_MODULE"] = "anju.config.settings"

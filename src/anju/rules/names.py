@@ -27,7 +27,9 @@ def tidy_name(text: str, *, limit: int = MAX_NAME) -> str:
         raise BadName("too_long")
     if _DECEIVING & set(text):
         raise BadName("deceiving")
-    if not text.isprintable() and any(unicodedata.category(mark) in {"Cc", "Cs"} and mark not in "\t\r\n" for mark in text):
+    if not text.isprintable() and any(
+        unicodedata.category(mark) in {"Cc", "Cs"} and mark not in "\t\r\n" for mark in text
+    ):
         raise BadName("control")
     name = " ".join(unicodedata.normalize("NFC", text).split())
     if not name:

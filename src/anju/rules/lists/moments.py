@@ -23,6 +23,7 @@ _SPAN: Final = re.compile(r"(\d{4})\s*年?\s*(?:-|–|—|~|至|到|、)+\s*(\d{
 _DECADE: Final = re.compile(r"(?:(\d{2})世纪|上世纪)?(\d)0年代(?P<part>初|末|中期|后期|初期)?")
 _SERIAL: Final = re.compile(r"(\d{5})(?:\.0)?")
 _YEARS_ONLY: Final = re.compile(r"[年月日建成竣工\s]+")
+_NO_DAY: Final = re.compile(r"0+(?:\.0+)?年?|0000-00-00|1900[-/]0?1[-/]0?[01]|0001-01-01")
 _DAY_ZERO: Final = date(1899, 12, 30)
 _EARLIEST: Final = 1800
 _LATEST: Final = 2199
@@ -42,7 +43,7 @@ def read_moment(text: str, *, latest: int, serial: bool = False) -> Reading:
     """
     if (nothing := said_nothing(text, _YEARS_ONLY)) or says_none(text):
         return nothing or Missing(text)
-    if re.fullmatch(r"0+(?:\.0+)?年?|0000-00-00|1900[-/]0?1[-/]0?[01]|0001-01-01", text):
+    if _NO_DAY.fullmatch(text):
         return Placeholder(text)
     if doubt := idle_words(text):
         return doubt

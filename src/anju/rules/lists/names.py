@@ -13,10 +13,11 @@ from anju.rules.names import BadName, tidy_name
 NAME_LIMIT: Final = 100
 TEXT_LIMIT: Final = 500
 _SITE: Final = re.compile(
-    r"\s*[\[【〔][^\[\]【】〔〕]*(?:入驻|认领|认证|详情|交通图|地图|查看|更多|点击|申请|收藏|举报)[^\[\]【】〔〕]*[\]】〕]?\s*$"
+    r"[\[【〔][^\[\]【】〔〕]*(?:入驻|认领|认证|详情|交通图|地图|查看|更多|点击|申请|收藏|举报)[^\[\]【】〔〕]*[\]】〕]?\s*$"
 )
 _ESTIMATE: Final = re.compile(r"\d+(?:\.\d+)?\s*元\s*/")
 _LOST_SIGNS: Final = re.compile("^[?？]+|�+|(?<=[\u4e00-\u9fff])\\?(?=[\u4e00-\u9fff])")
+_SIGNS: Final = "?？\ufffd"
 _CUT: Final = re.compile(r"(?:\.{2,}|…+)$")
 _PHASE: Final = re.compile("[一二三四五六七八九十]期|其中|含")
 _BARE_FIGURE: Final = re.compile(r"[\d.,]+")
@@ -82,7 +83,7 @@ def _figure_for_words(bare: str) -> Doubtful | None:
 
 
 def _decorated(text: str) -> Reading:
-    bare = _SITE.sub("", text)
+    bare = _SITE.sub("", text).rstrip()
     if bare != text:
         proposed: Value | None = Words(bare) if bare else None
         return Doubtful("site_suffix", proposed, found=text[len(bare) :].strip())
@@ -93,6 +94,8 @@ def _decorated(text: str) -> Reading:
 
 def _without_lost_signs(text: str) -> str:
     """Return the text without the ? that stand where a conversion lost a character; nothing where there are none."""
+    if not any(sign in text for sign in _SIGNS):
+        return ""
     mended = _LOST_SIGNS.sub("", text).strip()
     return mended if mended != text else ""
 

@@ -45,6 +45,7 @@ _AMOUNT: Final = re.compile(
     rf"(?P<about>{ABOUT})?\s*(?P<low>{NUMBER})(?:\s*(?:{_UNIT})?{TO}(?P<high>{NUMBER}))?\s*"
     rf"(?P<power>[百千万亿])?\s*(?P<nearly>{NEARLY})?\s*(?:\((?P<boxed>{_UNIT})\)|(?P<unit>{_UNIT}))?\s*(?P<after>{NEARLY})?"
 )
+_USUAL: Final = re.compile(rf"(?P<number>{NUMBER})\s*(?P<unit>{_UNIT})?")
 # Possessive: 个停车位 is one unit or two, and trying both ways in a long run of them would never end.
 _ONLY_UNITS: Final = re.compile(rf"(?:{_UNIT}|[()\s/·.万])++")
 _NUMERALS: Final = re.compile(rf"{NUMERAL}(?=\s*(?:栋|幢|座|层))")
@@ -90,6 +91,8 @@ def read_quantity(text: str, family: str, *, zero: bool = False, none: bool = Fa
 
     `zero`: nought is an answer, not a placeholder; `none`: so is 无.
     """
+    if (usual := _USUAL.fullmatch(text)) and _FAMILY_OF.get(usual["unit"], family) == family:
+        return _single(text, _usual(usual), family, "", zero=zero)
     if nothing := said_nothing(text, _ONLY_UNITS):
         other = _FAMILY_OF.get(text, family)
         return nothing if other == family else Doubtful("wrong_kind", found=other)
@@ -137,6 +140,12 @@ def _amount(found: re.Match[str], before: str, after: str) -> Amount:
         before=before,
         after=after,
     )
+
+
+def _usual(found: re.Match[str]) -> Amount:
+    """A figure with or without its unit and nothing else, as nearly all cells are."""
+    low, unit = figure(found["number"]), found["unit"] or ""
+    return Amount(low, low, _FAMILY_OF.get(unit, ""), unit, "", approximate=False, before="", after="")
 
 
 def _letters(text: str, family: str) -> Doubtful | None:

@@ -71,9 +71,7 @@ def read_row(line: int, cells: Sequence[Cell], header: Header, catalogue: Catalo
     return reader_of(header, catalogue, latest=latest)(line, cells)
 
 
-def reader_of(
-    header: Header, catalogue: Catalogue, *, latest: int
-) -> Callable[[int, Sequence[Cell]], ListRow]:
+def reader_of(header: Header, catalogue: Catalogue, *, latest: int) -> Callable[[int, Sequence[Cell]], ListRow]:
     """Return what reads the rows below a header, given the line and the cells of each. A text it has read before it knows.
 
     Where two columns mean the same, the first that says anything counts, and a contradiction is doubted.

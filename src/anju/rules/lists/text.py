@@ -24,7 +24,8 @@ _NOT_THERE: Final = (
     r"|null|none|nil|nan|undefined|n/?a|#n/?a|tb[da]|\((?:null|无|空)\)|[-—–_/\\.。·…*~?,、]+"
 )
 _UNIT_BEHIND: Final = (
-    r"(?<=\w)[\s(]*(?:元|万|块)*[/每·.\s]*(?:平方米|平米|平方|m2|亩|户|套|栋|幢|个|辆|台|部|人|年|%)?[/每·.\s]*(?:月|年)?[)\s]*"
+    r"(?<=\w)[\s(]*(?:元|万|块)*[/每·.\s]*"
+    r"(?:平方米|平米|平方|m2|亩|户|套|栋|幢|个|辆|台|部|人|年|%)?[/每·.\s]*(?:月|年)?[)\s]*"
 )
 _SAYS_NOTHING: Final = re.compile(rf"(?:{_NOT_THERE})(?:{_UNIT_BEHIND})?", re.IGNORECASE)
 _NOTHING: Final = re.compile(r"无|没有?|无此项")
