@@ -22,10 +22,19 @@ _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 _TOTALS: Final = re.compile(r"(?:总|合|小|共|累)\s*计.{0,4}|合\s*计[:：].*")
 # Doubts about the row as a whole: it is left out until a person says otherwise. All others concern single values.
 OF_THE_ROW: Final = frozenset(
-    {"foreign_division", "repeated", "repeated_otherwise", "shifted_columns", "likely_known", "name_taken", "total_row"}
+    {
+        "foreign_division",
+        "repeated",
+        "repeated_otherwise",
+        "shifted_columns",
+        "total_row",
+        "likely_known",
+        "known_twice",
+        "name_taken",
+    }
 )
 # Doubts that come from what the database holds: made anew whenever it has changed.
-OF_THE_DATABASE: Final = frozenset({"likely_known", "name_taken", "outside_reach"})
+OF_THE_DATABASE: Final = frozenset({"likely_known", "known_twice", "name_taken", "outside_reach"})
 
 Cells = list[list[Any]]
 

@@ -135,6 +135,7 @@ class Before:
     act: str
     compound: int | None
     choice: dict[str, Any]
+    doubts: list[list[Any]]
 
 
 def done_before(row: ListImport) -> dict[int, Before]:
@@ -151,11 +152,11 @@ def done_before(row: ListImport) -> dict[int, Before]:
     if last is None:
         return {}
     rows = ImportRow.objects.filter(list_import=last).values_list(
-        "line", "act", "compound_id", "compound__ended_on", "choice"
+        "line", "act", "compound_id", "compound__ended_on", "choice", "doubts"
     )
     return {
-        line: Before(act, None if ended else compound, choice)
-        for line, act, compound, ended, choice in rows
+        line: Before(act, None if ended else compound, choice, doubts)
+        for line, act, compound, ended, choice, doubts in rows
         if not (act != ImportRow.Act.SKIP and (compound is None or ended))
     }
 

@@ -24,7 +24,7 @@ from anju.registry.services.imports.known import (
 )
 from anju.rules.coordinates import to_wgs84
 from anju.rules.facts import differ
-from anju.rules.lists.matching import LIKELY, SAME, Candidate, Described, Index
+from anju.rules.lists.matching import LIKELY, NONE, SAME, Candidate, Described, Index, Match
 from anju.rules.lists.names import name_key
 from anju.rules.lists.readings import Point
 from anju.rules.lists.stored import Stored
@@ -35,7 +35,10 @@ Act, Verdict = ImportRow.Act, ImportRow.Verdict
 
 @dataclass
 class Placer:
-    """Everything that rows are held against, read once; `taken` grows with the names that earlier rows of the list will bear."""
+    """Everything that rows are held against, read once.
+
+    `taken` grows with the names that earlier rows of the list will bear, `claimed` with the compounds that they are linked to, by line.
+    """
 
     actor: Actor
     row: ListImport
@@ -45,6 +48,7 @@ class Placer:
     before: Mapping[int, Before]
     indicators: Mapping[int, Indicator]
     taken: dict[tuple[int, str], int]
+    claimed: dict[int, int] = field(default_factory=dict)
     by_code: Mapping[str, Indicator] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -85,15 +89,21 @@ class Placer:
         said = described(row, self.divisions)
         key = row_key(name_key(row.name), row.told.get("places", {}), said.address)
         row.told["key"] = key
-        known = before.compound if before and before.act != Act.SKIP else None
-        row.compound = known or self.links.get(key)
-        if row.compound is not None:
+        if before and before.act == Act.SKIP and not row.choice:
+            row.doubts += [doubt for doubt in before.doubts if doubt[2] in OF_THE_DATABASE]
             return
-        match = self.index.match(said)
-        if match.kind == SAME:
-            row.compound = match.pk
-        elif match.kind == LIKELY:
+        if before and before.compound:
+            row.compound = before.compound
+            return
+        match = Match(NONE)
+        row.compound = self.links.get(key)
+        if row.compound is None:
+            match = self.index.match(said)
+            row.compound = match.pk if match.kind == SAME else None
+        if match.kind == LIKELY:
             row.doubts.append(["name", row.name, "likely_known", _offered(match.candidates), False, []])
+        elif (line := self.claimed.get(row.compound or 0, row.line)) != row.line:
+            row.doubts.append(["name", row.name, "known_twice", {"line": str(line)}, False, []])
 
     def _conclude(self, row: Staged) -> None:
         if any(doubt[4] for doubt in row.doubts):
@@ -102,6 +112,8 @@ class Placer:
         row.act, row.compound = act_chosen(row.doubts, row.choice, row.compound)
         if row.act == Act.CREATE:
             self._name(row)
+        elif row.act == Act.LINK and row.compound is not None:
+            self.claimed.setdefault(row.compound, row.line)
         row.verdict = Verdict.DOUBTFUL if row.doubts else Verdict.ACCEPTED
 
     def _name(self, row: Staged) -> None:
@@ -146,14 +158,31 @@ class Placer:
         )
 
 
-def placer_for(actor: Actor, row: ListImport) -> Placer:
-    """Read everything that the rows of an import are held against: a fixed number of queries."""
+def placer_for(actor: Actor, row: ListImport, *, beside: Collection[int] = ()) -> Placer:
+    """Read everything that the rows of an import are held against: a fixed number of queries.
+
+    `beside`: the lines to be placed anew where the others of the list stay as they are.
+    """
     divisions = divisions_around(row.default_division)
     indicators = {one.pk: one for one in Indicator.objects.filter(ended_on__isnull=True)}
-    return Placer(
+    placer = Placer(
         actor, row, divisions, index_of(actor, divisions.by_id), links_of(row.source_id), done_before(row), indicators,
         names_taken(divisions.by_id),
     )  # fmt: skip
+    if beside:
+        _keep_others(placer, row, beside)
+    return placer
+
+
+def _keep_others(placer: Placer, row: ListImport, lines: Collection[int]) -> None:
+    others = ImportRow.objects.filter(list_import=row).exclude(act=Act.SKIP).exclude(line__in=lines)
+    for line, act, compound, division, name in others.values_list(
+        "line", "act", "compound_id", "division_id", "told__create_as"
+    ):
+        if act == Act.CREATE:
+            placer.taken[division or 0, name] = -line
+        elif compound is not None:
+            placer.claimed.setdefault(compound, line)
 
 
 def described(row: Staged, divisions: Divisions) -> Described:

@@ -36,7 +36,7 @@ def choose_treatments(
             treated = [
                 one for one in batch if _treat(one, {key: to for (at_, key), to in chosen.items() if at_ == one.line})
             ]
-            placer = placer or placer_for(actor, row)
+            placer = placer or placer_for(actor, row, beside=lines)
             placer.place(treated)
             replace_rows(row, treated)
     return _settled(row)
