@@ -1,14 +1,12 @@
 """`divisions.csv` of a policy: the county, its towns and communities, each below the one that stands above it in the file."""
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from io import StringIO
 from typing import Final
 
 from anju.rules.divisions import BELOW, COUNTY, DIGITS, is_code
-from anju.rules.names import BadName, tidy_name
+from anju.rules.policy_csv import fault_of, name_faults, records
 from anju.rules.policy_faults import Fault
 
 DIVISIONS: Final = "divisions.csv"
@@ -30,7 +28,7 @@ def read_divisions(text: str, faults: list[Fault]) -> dict[str, PolicyDivision]:
     """Return the divisions by code, in the file's order; what is wrong is added to `faults` and left out."""
     found: dict[str, PolicyDivision] = {}
     first: dict[str, int] = {}
-    for line, cells in _records(text, faults):
+    for line, cells in records(DIVISIONS, COLUMNS, text, faults):
         division = _division(line, cells, found, faults)
         if division is None:
             continue
@@ -43,43 +41,16 @@ def read_divisions(text: str, faults: list[Fault]) -> dict[str, PolicyDivision]:
     return found
 
 
-def _records(text: str, faults: list[Fault]) -> Iterator[tuple[int, list[str]]]:
-    """Yield each record below the header with the line it begins on."""
-    reader = csv.reader(StringIO(text, newline=""), strict=True)
-    line = 1
-    try:
-        for cells in reader:
-            if line == 1 and tuple(cells) != COLUMNS:
-                faults.append(_fault(1, "wrong_header", expected=",".join(COLUMNS)))
-                return
-            if line > 1 and cells:
-                yield line, cells
-            line = reader.line_num + 1
-    except csv.Error as error:
-        faults.append(_fault(line, "syntax", reason=error))
-
-
 def _division(
     line: int, cells: list[str], above: dict[str, PolicyDivision], faults: list[Fault]
 ) -> PolicyDivision | None:
-    if len(cells) != len(COLUMNS):
-        faults.append(_fault(line, "wrong_columns", expected=len(COLUMNS), count=len(cells)))
-        return None
     code, name, level, parent, valid_from = cells
-    found = [*_name_faults(line, name), *_place_faults(line, code, level, parent, above)]
+    found = [*name_faults(DIVISIONS, line, name), *_place_faults(line, code, level, parent, above)]
     day = _day(valid_from)
     if day is None:
         found.append(_fault(line, "bad_date", value=valid_from[:50]))
     faults.extend(found)
     return None if found or day is None else PolicyDivision(code, name, level, parent, day)
-
-
-def _name_faults(line: int, name: str) -> Iterator[Fault]:
-    try:
-        if tidy_name(name) != name:
-            yield _fault(line, "text_untidy", key="name")
-    except BadName as bad:
-        yield _fault(line, f"text_{bad.code}", key="name", limit=100)
 
 
 def _place_faults(line: int, code: str, level: str, parent: str, above: dict[str, PolicyDivision]) -> Iterator[Fault]:
@@ -104,4 +75,4 @@ def _day(text: str) -> date | None:
 
 
 def _fault(line: int, code: str, **values: object) -> Fault:
-    return Fault(DIVISIONS, line, code, {name: str(value) for name, value in values.items()})
+    return fault_of(DIVISIONS, line, code, **values)

@@ -2,7 +2,10 @@
 
 import pytest
 
-from anju.rules.lists.foreign import Home, foreign_division, short_name
+from anju.rules.lists.foreign import Home, foreign_division, home_of, short_name
+from anju.rules.policy import parse_policy
+from anju.rules.policy_region import parse_region
+from tests.house.source import ROOT
 from tests.rules.lists.sample import CATALOGUE, rows_of
 
 HOME = Home(
@@ -10,6 +13,7 @@ HOME = Home(
     above=("示例壮族自治区", "样例市"),
     below=("城关镇", "东江镇"),
     others=("别处瑶族自治县", "邻近县", "远方市", "河东区", "样例市"),
+    near=("别处瑶族自治县", "邻近县"),
 )
 
 
@@ -30,7 +34,11 @@ def found(heading: str, value: str) -> str:
         ("县区", "邻近县", "邻近县"),
         ("县区", "示例", ""),
         ("县区", "某片区", ""),
+        ("县区", "邻近老街", "邻近"),
+        ("县区", "邻近大道片区", ""),
+        ("县区", "河东老街", ""),
         ("地址链", "样例房产网>远方小区", ""),
+        ("地址链", "样例房产网>邻近县小区", "邻近县"),
         ("地址链", "样例>邻近>城关", ""),
         ("地址链", "小区>邻近>甲路", "邻近"),
         ("乡镇", "城关镇", ""),
@@ -41,6 +49,9 @@ def found(heading: str, value: str) -> str:
         ("地址", "某某省甲路", "某某省"),
         ("地址", "天边县甲路3号", "天边县"),
         ("地址", "天涯市甲路3号", "天涯市"),
+        ("地址", "邻近-老街-甲路8号", "邻近"),
+        ("地址", "样例-老街-甲路8号", ""),
+        ("地址", "远方路8-2号", ""),
         ("地址", "远方路8号", ""),
         ("地址", "县城甲路8号", ""),
         ("地址", "城北菜市场旁", ""),
@@ -60,3 +71,17 @@ def test_short_name_of_a_division() -> None:
         "甲县",
         "示例",
     ]
+
+
+def test_home_of_a_policy() -> None:
+    files = {path.name: path.read_bytes() for path in (ROOT / "policy" / "demo").iterdir()}
+    divisions = parse_policy(files).divisions
+    home = home_of(divisions, parse_region(files, divisions))
+    assert home == Home(
+        "示例县",
+        above=("示例省", "样例市"),
+        below=tuple(division.name for division in divisions if division.level != "county"),
+        others=("邻近县", "别处县", "远方市", "河东区"),
+        near=("邻近县", "别处县"),
+    )
+    assert home.neighbours == ("别处", "邻近")

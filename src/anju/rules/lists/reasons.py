@@ -69,9 +69,37 @@ REASONS: Final[dict[str, str]] = {
     "repeated_otherwise": "与第 {line} 行是同一小区，但{columns}不同。请确认以哪一行为准。",
 }
 
+# Why a compound or a company of a list is taken for one we know (`matching`, `company_names`).
+MATCHES: Final[dict[str, str]] = {
+    "same_name": "与库中“{name}”同名。",
+    "same_alias": "与库中“{name}”的名称或别名相同。",
+    "several_of_name": "{where}同名。",
+    "name_stem": "库中无此名，去掉“小区、花园、一期”一类字样后与“{name}”相同。",
+    "name_near": "库中无此名，与“{name}”差 {count} 字。",
+    "name_contains": "库中无此名，与“{name}”只多几个字。",
+    "place_agrees": "同在{known}。",
+    "place_differs": "库中的在{known}，这里写的是{found}。",
+    "address_agrees": "地址相符：{known}。",
+    "address_differs": "地址不符，库中的是{known}。",
+    "point_agrees": "坐标相距 {metres} 米。",
+    "point_differs": "坐标相距 {metres} 米，过远。",
+    "same_credit_code": "与“{name}”的统一社会信用代码相同。",
+    "credit_code_differs": "但统一社会信用代码不同，库中的是 {known}。",
+    "company_name": "与“{name}”只在写法上不同。",
+    "company_core": "与“{name}”字号相同。",
+    "company_branch": "像是“{name}”的分支机构。",
+    "company_of_branch": "“{name}”像是它的分支机构。",
+    "company_sister": "与“{name}”像是同一公司的两个分支机构。",
+}
+
 
 def sentence(reason: str, told: Mapping[str, str], why: Mapping[str, str]) -> str:
     """Return the sentence of a doubt; `why` are the reasons of the plausibility rules by their codes."""
     words = REASONS.get(reason) or why[reason]
     kind = KINDS.get(told.get("found", ""), "别的内容")
     return words.format_map({"kind": kind, **told})
+
+
+def match_sentence(code: str, told: Mapping[str, str]) -> str:
+    """Return the sentence of a reason for or against a match."""
+    return MATCHES[code].format_map(told)
