@@ -33,7 +33,8 @@ update registry_cell set low = new.low, high = new.high, text = new.text, form =
   conflict = new.conflict, confirmed_by_id = new.confirmed_by_id, confirmed_at = new.confirmed_at
 from unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::bool[], %s::bigint[], %s::bigint[], %s::date[],
   %s::date[], %s::smallint[], %s::bool[], %s::bigint[], %s::timestamptz[])
-  as new(id, low, high, text, form, approximate, fact_id, source_id, observed_on, stale_on, sources, conflict, confirmed_by_id, confirmed_at)
+  as new(id, low, high, text, form, approximate, fact_id, source_id, observed_on, stale_on, sources, conflict, confirmed_by_id,
+         confirmed_at)
 where registry_cell.id = new.id
 """
 _AT_ONCE = 1000

@@ -34,6 +34,8 @@ ACTIONS: dict[str, str] = {
     "fact.recorded_for_many": "批量登记底数",
     "fact.withdrawn": "撤回底数",
     "indicators.loaded": "载入指标",
+    "list.imported": "导入名册",
+    "list.undone": "撤回名册",
     "organisation.alias_added": "增加单位别名",
     "organisation.alias_removed": "删除单位别名",
     "organisation.created": "新增单位",

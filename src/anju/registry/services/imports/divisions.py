@@ -1,11 +1,12 @@
 """Where a row belongs: the divisions that its own text names, else the one the import was given, else 待定乡镇."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from anju.base.actor import Refused
 from anju.places.models import OPEN, Division
-from anju.rules.lists.foreign import Home
+from anju.rules.lists.foreign import Home, home_of
+from anju.rules.policy_divisions import PolicyDivision
 
 _ENDINGS = {
     "town": ("街道办事处", "街道", "镇", "乡"),
@@ -72,7 +73,7 @@ def _begins(address: str, division: Division) -> bool:
     return not division.awaiting and division.name in address[:24]
 
 
-def home_around(divisions: Divisions, beside: Iterable[str] = ()) -> Home:
-    """Return the county with the names below it, for telling rows of other counties."""
-    below = [one.name for one in divisions.by_id.values() if one.level != "county" and not one.awaiting]
-    return Home(divisions.county.name, above=(), below=below, others=tuple(beside))
+def home_around(divisions: Divisions, region: Mapping[str, str]) -> Home:
+    """Return the county with the names above, below and beside it, for telling rows of other counties."""
+    rows = [one for one in divisions.by_id.values() if not one.awaiting]
+    return home_of([PolicyDivision(one.code, one.name, one.level, "", one.valid_from) for one in rows], region)

@@ -16,7 +16,7 @@ from anju.base.sheet_faults import BadSheet
 from anju.places.models import Compound, Division
 from anju.places.services.reach import require_reach
 from anju.registry.models import HeadingMemory, ImportFile, ImportRow, Indicator, ListImport, Source
-from anju.registry.queries.catalogue import catalogue_here
+from anju.registry.queries.catalogue import catalogue_here, region_here
 from anju.registry.services.imports.divisions import home_around
 from anju.registry.services.imports.judging import Judge
 from anju.registry.services.imports.known import database_stamp
@@ -48,6 +48,15 @@ class ListFile:
     observed_on: date
     kind: str = Compound.Kind.UNKNOWN
     anywhere: bool = False
+
+
+def locked_import(row: ListImport) -> ListImport:
+    """Return the import as it stands, kept from others for this transaction.
+
+    What is locked is its file: the import's own row stays free, so that a worker can say beside its transaction how far it is.
+    """
+    list(ImportFile.objects.select_for_update().filter(pk=row.pk).values_list("pk"))
+    return ListImport.objects.select_related("source", "default_division").get(pk=row.pk)
 
 
 @transaction.atomic
@@ -96,7 +105,7 @@ def read_import(*, actor: Actor, row: ListImport, at: datetime, progress: Progre
 @transaction.atomic
 def _begun(row: ListImport) -> ListImport:
     """Take what is to be read, one reader at a time, and forget what an earlier reading left."""
-    row = ListImport.objects.select_for_update(of=("self",)).select_related("source", "default_division").get(pk=row.pk)
+    row = locked_import(row)
     if row.state not in OPEN_STATES:
         raise Refused("import.closed", state=row.get_state_display())
     ImportRow.objects.filter(list_import=row).delete()
@@ -120,7 +129,7 @@ def _sheet_of(row: ListImport) -> ListSheet:
 def _stage(actor: Actor, row: ListImport, sheet: ListSheet, progress: Progress) -> None:
     stamp = database_stamp()
     placer = placer_for(actor, row)
-    home = None if row.anywhere else home_around(placer.divisions)
+    home = None if row.anywhere else home_around(placer.divisions, region_here())
     codes = frozenset(Indicator.objects.filter(ended_on__isnull=True).values_list("code", flat=True))
     judge = Judge(sheet, catalogue_here(), codes, home, row.observed_on.year)
     done = 0
@@ -184,7 +193,7 @@ def _first_values(sheet: ListSheet) -> dict[int, str]:
 def abandon_import(*, actor: Actor, row: ListImport, at: datetime) -> None:
     """Give up an import that was not written: its rows and its file go, the line in the list of imports stays."""
     actor.require(Permission.LIST_IMPORT)
-    row = ListImport.objects.select_for_update(of=("self",)).select_related("default_division").get(pk=row.pk)
+    row = locked_import(row)
     require_reach(actor, Permission.LIST_IMPORT, row.default_division)
     if row.state not in OPEN_STATES:
         raise Refused("import.closed", state=row.get_state_display())
@@ -200,7 +209,7 @@ def correct_columns(*, actor: Actor, row: ListImport, codes: dict[int, str], at:
     from anju.rules.lists.headers import heading_key
 
     actor.require(Permission.LIST_IMPORT)
-    row = ListImport.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    row = locked_import(row)
     if row.state != State.PREVIEWED:
         raise Refused("import.closed", state=row.get_state_display())
     known = {"", *catalogue_here().by_code}

@@ -2,16 +2,17 @@
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from anju.base.sheet_faults import BadSheet
 from anju.base.sheets import BookSheet, open_book, shown
 from anju.rules.lists.catalogue import Catalogue
-from anju.rules.lists.headers import Header, find_header
+from anju.rules.lists.headers import UNKNOWN, Header, find_header
 from anju.rules.lists.rows import says_anything
 from anju.rules.lists.text import Cell
 
+CORRECTION = ("行", "小区", "列", "值", "原因", "续")  # headings that a list for correction has before the row's own
 _LOOKED_AT = 2000  # rows from which the heading and the kind of values are told
 _KEPT = 20_000  # rows that are kept instead of being read again
 
@@ -33,8 +34,16 @@ class ListSheet:
         """Yield the line and the cells of each row below the heading that says anything."""
         source = self._rows or _plain(self._sheet)
         for line, row in enumerate(source, start=1):
-            if line > self.header.data and says_anything(row):
+            if line > self.header.data and says_anything(row) and not self._goes_on(row):
                 yield line, row
+
+    def _goes_on(self, row: Sequence[Cell]) -> bool:
+        """A further reason of the row above, in a list for correction."""
+        return self.corrects and len(row) >= len(CORRECTION) and bool(row[len(CORRECTION) - 1])
+
+    @property
+    def corrects(self) -> bool:
+        return _corrects(self.header)
 
 
 def list_sheet(content: bytes, catalogue: Catalogue, remembered: Mapping[str, str], header: Header | None) -> ListSheet:
@@ -63,10 +72,22 @@ def _with_heading(
         empty = empty and not rows
         header = find_header(rows[:_LOOKED_AT], catalogue, remembered)
         if header is not None:
-            yield sheet, header, rows
+            yield sheet, _without_correction(header), rows
             return
     if empty:
         raise BadSheet("empty")
+
+
+def _corrects(header: Header) -> bool:
+    return tuple(match.heading for match in header.matches[: len(CORRECTION)]) == CORRECTION
+
+
+def _without_correction(header: Header) -> Header:
+    """What a list for correction says about a row is no part of the row."""
+    if not _corrects(header):
+        return header
+    ours = tuple(replace(match, code="", confidence=0, reason=UNKNOWN) for match in header.matches[: len(CORRECTION)])
+    return replace(header, matches=(*ours, *header.matches[len(CORRECTION) :]))
 
 
 def _plain(sheet: BookSheet) -> Iterator[list[Cell]]:
