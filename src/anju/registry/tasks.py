@@ -39,7 +39,7 @@ def begin_writing(*, actor: Actor, row: ListImport, plan: str, at: datetime) -> 
 
 
 @task()
-def read_in_background(pk: int, user: int, post: int, at: str) -> None:
+def read_in_background(pk: int, user: int | None, post: int | None, at: str) -> None:
     row, moment = ListImport.objects.get(pk=pk), datetime.fromisoformat(at)
     try:
         read_import(actor=_actor(user, post, moment), row=row, at=moment, progress=lambda done: _say(pk, done))
@@ -48,18 +48,18 @@ def read_in_background(pk: int, user: int, post: int, at: str) -> None:
 
 
 @task()
-def write_in_background(pk: int, plan: str, user: int, post: int, at: str) -> None:
+def write_in_background(pk: int, plan: str, user: int | None, post: int | None, at: str) -> None:
     row, moment = ListImport.objects.get(pk=pk), datetime.fromisoformat(at)
-    with _beside(pk) as progress:
-        try:
+    try:
+        with _beside(pk) as progress:
             write_import(actor=_actor(user, post, moment), row=row, plan=plan, at=moment, progress=progress)
-        except (Refused, Denied) as refusal:
-            _give_back(pk, ListImport.State.PREVIEWED, refusal)
+    except (Refused, Denied) as refusal:
+        _give_back(pk, ListImport.State.PREVIEWED, refusal)
 
 
-def _actor(user: int, post: int, moment: datetime) -> Actor:
+def _actor(user: int | None, post: int | None, moment: datetime) -> Actor:
     """The person in the post in which they asked, as it stands now."""
-    return actor_of(User.objects.get(pk=user), chosen_post=post, on=timezone.localdate(moment))
+    return actor_of(User.objects.get(pk=user or 0), chosen_post=post, on=timezone.localdate(moment))
 
 
 def _give_back(pk: int, state: str, refusal: Refused | Denied) -> None:

@@ -106,7 +106,7 @@ def amiss_rows(row: ListImport) -> Iterator[dict[str, Any]]:
     while True:
         found = ImportRow.objects.filter(list_import=row, line__gt=last, verdict__in=["doubtful", "rejected"])
         batch = list(found.order_by("line").values("line", "name", "doubts")[:1000])
-        yield from batch
+        yield from map(dict, batch)
         if len(batch) < 1000:
             return
         last = batch[-1]["line"]

@@ -85,6 +85,7 @@ SUBJECTS: dict[str, str] = {
     "places.division": "行政区划",
     "places.organisation": "单位",
     "places.policyedition": "方案",
+    "registry.listimport": "名册",
 }
 
 OUTCOMES: dict[str, str] = {"done": "已办", "refused": "被拒绝"}

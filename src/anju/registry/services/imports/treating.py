@@ -12,7 +12,7 @@ from anju.registry.models import ImportRow, ListImport
 from anju.registry.services.imports.choices import KEEP, TAKE, doubt_key, is_of_the_row, options_of
 from anju.registry.services.imports.judging import Staged
 from anju.registry.services.imports.known import database_stamp
-from anju.registry.services.imports.opening import State
+from anju.registry.services.imports.opening import State, locked_import
 from anju.registry.services.imports.placing import placer_for
 from anju.registry.services.imports.staging import AT_ONCE, count_rows, kept_rows, replace_rows
 from anju.registry.services.imports.writing import place_again
@@ -77,8 +77,7 @@ def assign_division(
 
 def _previewed(actor: Actor, row: ListImport) -> ListImport:
     actor.require(Permission.LIST_IMPORT)
-    rows = ListImport.objects.select_for_update(of=("self",)).select_related("source", "default_division")
-    row = rows.get(pk=row.pk)
+    row = locked_import(row)
     if row.state != State.PREVIEWED:
         raise Refused("import.closed", state=row.get_state_display())
     return row

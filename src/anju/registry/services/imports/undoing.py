@@ -15,7 +15,7 @@ from anju.base.models import AuditEntry, Installation
 from anju.places.models import Compound, CompoundAlias
 from anju.places.services.reach import require_reach
 from anju.registry.models import Cell, Decision, Fact, ImportRow, ListImport, RowLink, Statement
-from anju.registry.services.imports.opening import State
+from anju.registry.services.imports.opening import State, locked_import
 from anju.registry.services.statements import withdraw_all
 from anju.rules.permissions import Permission
 
@@ -60,11 +60,7 @@ def undo_import(*, actor: Actor, row: ListImport, reason: str, at: datetime) -> 
     if not reason.strip():
         raise Refused("fact.reason_missing")
     Installation.objects.select_for_update().get()
-    row = (
-        ListImport.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("source", "default_division")
-        .get(pk=row.pk)
-    )
+    row = locked_import(row)
     require_reach(actor, Permission.LIST_IMPORT, row.default_division)
     if row.started_by_id != actor.user_id and not actor.scope.everything:
         raise Denied(Permission.LIST_IMPORT)

@@ -22,7 +22,7 @@ from anju.registry.services.cells import Pair, refresh_cells, stale_on
 from anju.registry.services.imports.choices import cells_chosen
 from anju.registry.services.imports.judging import Cells, Staged
 from anju.registry.services.imports.known import database_stamp
-from anju.registry.services.imports.opening import Progress, State, nobody
+from anju.registry.services.imports.opening import Progress, State, locked_import, nobody
 from anju.registry.services.imports.placing import Act, observed_on, placer_for
 from anju.registry.services.imports.staging import count_rows, kept_rows, plan_of, replace_rows
 from anju.rules.permissions import Permission
@@ -81,13 +81,21 @@ def write_import(
     return row
 
 
+@transaction.atomic
+def announce_writing(*, actor: Actor, row: ListImport, plan: str, at: datetime) -> None:
+    """Say that a worker is about to write, so that nobody changes what the preview says meanwhile."""
+    actor.require(Permission.LIST_IMPORT)
+    row = _locked(row)
+    if row.plan != plan:
+        raise Refused("import.changed")
+    row.state, row.done, row.failure = State.WRITING, 0, ""
+    row.save(update_fields=["state", "done", "failure"])
+
+
 def _locked(row: ListImport) -> ListImport:
     """Imports are written one after another: each must see the compounds that the last one made."""
     Installation.objects.select_for_update().get()
-    locked = ListImport.objects.select_for_update(of=("self",), no_key=True).select_related(
-        "source", "default_division"
-    )
-    row = locked.get(pk=row.pk)
+    row = locked_import(row)
     if row.state not in {State.PREVIEWED, State.WRITING}:
         raise Refused("import.closed", state=row.get_state_display())
     return row
