@@ -6,6 +6,8 @@ from typing import Any
 from anju.accounts.models import Post, Proposal, Recusal
 from anju.base import audit
 from anju.base.models import AuditEntry
+from anju.places.models import Division
+from anju.registry.models import ImportFile, ListImport, Source
 from tests.people import FOUNDED, NOW, TODAY, make_post, make_user
 
 COUNTY = frozenset(
@@ -37,6 +39,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "handed over": ("handed_over",),
     "recusal": ("recusal",),
     "proposal": ("proposal",),
+    "import": ("town_import", "other_town_import"),
 }
 
 # sample -> who may see it, given the permission
@@ -56,10 +59,22 @@ VISIBLE: dict[str, frozenset[str]] = {
     "handed_over": COUNTY | {"town_officer"},
     "recusal": COUNTY,
     "proposal": COUNTY,
+    "town_import": COUNTY | {"town_officer"},
+    "other_town_import": COUNTY | {"other_town_officer"},
 }
 
 # address -> kind of row it names
 ROWS: dict[str, str] = {
+    "imports:abandon": "import",
+    "imports:again": "import",
+    "imports:assign": "import",
+    "imports:columns": "import",
+    "imports:correction": "import",
+    "imports:import": "import",
+    "imports:progress": "import",
+    "imports:treat": "import",
+    "imports:undo": "import",
+    "imports:write": "import",
     "people:agree": "proposal",
     "people:alone": "proposal",
     "people:delegate": "own post",
@@ -124,6 +139,8 @@ def make_samples(place: SimpleNamespace, people: SimpleNamespace) -> dict[str, d
         "handed_over": {"pk": _handed_over(place).pk},
         "recusal": {"pk": _recusal(place, people).pk},
         "proposal": {"pk": _proposal(place, people).pk},
+        "town_import": {"pk": _import(place.town).pk},
+        "other_town_import": {"pk": _import(place.other_town).pk},
     }
 
 
@@ -156,3 +173,30 @@ def _proposal(place: SimpleNamespace, people: SimpleNamespace) -> Proposal:
         proposed_post=officer.posts.get(),
         proposed_at=NOW,
     )
+
+
+def _import(division: Division) -> ListImport:
+    """A list that was read, with its file and without rows."""
+    source = Source.objects.get_or_create(name="示例摸底", defaults={"kind": "survey", "rank": 3, "created_at": NOW})[0]
+    row = ListImport.objects.create(
+        source=source,
+        default_division=division,
+        observed_on=TODAY,
+        file_name="示例.csv",
+        digest="0" * 64,
+        state="previewed",
+        header={"first": 0, "height": 1, "columns": [SAMPLE_COLUMN]},
+        started_at=NOW,
+    )
+    ImportFile.objects.create(list_import=row, content="小区名称,户数\n示例·甲,1\n".encode())
+    return row
+
+
+SAMPLE_COLUMN = {
+    "heading": "小区名称",
+    "code": "name",
+    "confidence": 98,
+    "reason": "same_name",
+    "unit": "",
+    "first": "示例",
+}

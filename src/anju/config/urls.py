@@ -13,5 +13,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("places/", include("anju.web.places.urls")),
     path("people/", include("anju.web.people.urls")),
     path("audit/", include("anju.web.trail.urls")),
+    path("registry/imports/", include("anju.web.imports.urls")),
     path("recount/", include("anju.web.recount.urls")),
 ]

@@ -113,4 +113,5 @@ def amiss_rows(row: ListImport) -> Iterator[dict[str, Any]]:
 
 
 def file_content(row: ListImport) -> bytes:
-    return bytes(ImportFile.objects.values_list("content", flat=True).get(pk=row.pk))
+    """Return the file as it came; nothing once the import was given up."""
+    return bytes(ImportFile.objects.filter(pk=row.pk).values_list("content", flat=True).first() or b"")
