@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
+from python_calamine import CalamineWorkbook
 
+from anju.base.sheet_biff import _contained
 from anju.base.sheets import BadSheet, Book, Cell, open_book, shown
 from anju.rules.lists.text import is_spoiled, strange
 from tests.base.sheet_files import by_hand, failure, label, number, old_workbook, ole, record, zipped
@@ -143,6 +145,7 @@ def test_read_text_again_gives_the_same() -> None:
     assert list(sheet.rows()) == list(sheet.rows()) == [["a", "b"], ["1", "2"]]
 
 
+@settings(deadline=None)
 @given(
     some.lists(
         some.lists(
@@ -166,7 +169,7 @@ def test_read_what_the_csv_module_writes(table: Sequence[Sequence[str]]) -> None
 
 def test_blank_formatted_rows_do_not_count() -> None:
     blank = b"".join(
-        f'<row r="{line}" spans="1:3"><c r="A{line}" s="1"/><c r="XFD{line}" s="1" /></row>'.encode()
+        f'<row r="{line}" spans="1:3"><c r="A{line}" s="1"/><c r="XFD{line}" s="1" t="n" /></row>'.encode()
         for line in range(2, 60_000)
     )
     assert rows_of(by_hand(row(1, '<c r="A1"><v>1</v></c>') + blank), most=1) == [[1]]
@@ -212,6 +215,7 @@ FAR = '<c r="XFD1048576"><v>1</v></c>'
         (ole({"Workbook": old_workbook(number(0, 0, 1), number(65_535, 65_535, 2))}), "far_cells"),
         (ole({"Workbook": old_workbook(number(0, 0, 1), number(65_535, 255, 2))}), "far_cells"),
         (ole({"Workbook": old_workbook(record(0x0200, struct.pack("<IIHHH", 0, 2**32 - 1, 0, 65_535, 0)))}), "damaged"),
+        (ole({"Workbook": old_workbook(record(0x0200, struct.pack("<HHHHH", 6, 257, 4352, 9728, 0)))}), "damaged"),
         (ole({"Workbook": old_workbook(globals_=record(0x00FC, struct.pack("<II", 1, 2**31)))}), "damaged"),
     ],
 )
@@ -238,6 +242,7 @@ def test_read_old_workbook_with_its_errors_and_hidden_rows() -> None:
     assert [[cell for cell in line if cell != ""] for line in sheet.rows()] == [["示例·碧水花园"], [120, "#REF!"]]
 
 
+@settings(deadline=None)
 @given(some.lists(some.tuples(some.integers(0, 8_000), some.integers(0, 255)), max_size=20))
 def test_damaged_old_workbook_never_ends_the_process(changes: list[tuple[int, int]]) -> None:
     content = bytearray(ole({"Workbook": old_workbook(label(0, 0, "示例"), number(1, 1, 2), failure(2, 2, 7))}))
@@ -245,6 +250,29 @@ def test_damaged_old_workbook_never_ends_the_process(changes: list[tuple[int, in
         content[place % len(content)] = value
     with suppress(BadSheet):
         rows_of(bytes(content))
+
+
+def test_read_old_workbook_of_more_than_seven_megabytes() -> None:
+    """Beyond that size the container needs a list of its tables."""
+    cells = [number(line, column, line + column) for line in range(60_000) for column in range(8)]
+    sheet = book_of(ole({"Workbook": old_workbook(*cells[:90_000])})).sheets[0]
+    assert sum(1 for _ in sheet.rows()) == 11_250
+    found = list(open_contained(old_workbook(*cells)))
+    assert (len(found), found[-1]) == (60_000, [float(59_999 + column) for column in range(8)])
+
+
+def open_contained(records: bytes) -> Sequence[Sequence[object]]:
+    content = _contained(records)
+    assert len(content) > 8_000_000
+    return CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+
+
+def test_refuse_old_workbook_whose_chains_run_in_a_circle() -> None:
+    """The library itself follows such a chain until memory ends."""
+    circle = bytearray(ole({"Workbook": old_workbook(number(0, 0, 1))}))
+    struct.pack_into("<I", circle, 0x44, 1)
+    with suppress(BadSheet):
+        assert rows_of(bytes(circle)) == [[1]]
 
 
 def test_bomb_costs_little_memory(tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ from typing import BinaryIO
 from anju.base.sheet_faults import BadSheet
 from anju.base.sheet_marks import MOST_COLUMNS
 
+LOOKS_LIKE_FORMULA = frozenset("=+-@\t\r＝＋－＠")
+GUARD = "\u2060"  # invisible, and no program begins a formula with it
 _STEP = 1024 * 1024
 _HEAD = 64 * 1024
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
@@ -45,6 +47,16 @@ def text_rows(stream: BinaryIO, encoding: str) -> Iterator[list[str]]:
         raise BadSheet("not_a_sheet") from broken
     finally:
         text.detach()
+
+
+def guarded(text: str) -> str:
+    """Return text for a .csv so that no spreadsheet takes it for a formula. `unguarded` gives back exactly what went in."""
+    start = text.lstrip(" \n\u3000")[:1]
+    return GUARD + text if text[:1] == GUARD or start in LOOKS_LIKE_FORMULA else text
+
+
+def unguarded(text: str) -> str:
+    return text.removeprefix(GUARD)
 
 
 def _delimiter(head: str) -> str:

@@ -29,7 +29,7 @@ _BLOCK = 1024 * 1024
 _DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, RuntimeError, EOFError, OSError, ValueError)
 
 _NAME = rb"(?:\w+:)?"
-_BLANK_CELL = re.compile(rb"<" + _NAME + rb'c(?:\s+[rs]="[A-Za-z0-9]+")*\s*/>')
+_BLANK_CELL = re.compile(rb"<" + _NAME + rb'c(?:\s+[rst]="[A-Za-z0-9]+")*\s*/>')
 _BLANK_ROW = re.compile(rb"<" + _NAME + rb"row(?:\s[^<>]*)?(?:/>|>\s*</" + _NAME + rb"row\s*>)")
 _PLACE = re.compile(rb"\sr\s*=\s*[\"']\s*([A-Za-z]{0,7})([0-9]{1,12})\s*[\"']")
 _CELL_OPENS = re.compile(rb"<" + _NAME + rb"c[\s>]")
@@ -64,7 +64,29 @@ def look_at_workbook(stream: BinaryIO, unpacked: int) -> tuple[dict[str, Marks],
         raise BadSheet("damaged") from broken
 
 
+def look_at_archive(stream: BinaryIO, unpacked: int) -> list[str]:
+    """Return the names of the parts of any office document, every one inflated and counted. Raises `BadSheet`."""
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            parts = _measured(archive, unpacked)
+        for part in parts.values():
+            for _ in _inflated(stream, part):
+                pass
+    except BadSheet:
+        raise
+    except _DAMAGE as broken:
+        raise BadSheet("damaged") from broken
+    return list(parts)
+
+
 def _parts(archive: zipfile.ZipFile, unpacked: int) -> dict[str, zipfile.ZipInfo]:
+    parts = _measured(archive, unpacked)
+    if "xl/workbook.xml" not in parts:
+        raise BadSheet("other_workbook" if {"xl/workbook.bin", "content.xml"} & parts.keys() else "not_a_sheet")
+    return parts
+
+
+def _measured(archive: zipfile.ZipFile, unpacked: int) -> dict[str, zipfile.ZipInfo]:
     """Return the parts by name, refused at once where their directory already says that they are too large."""
     listed = archive.infolist()
     parts = {part.filename: part for part in listed}
@@ -72,8 +94,6 @@ def _parts(archive: zipfile.ZipFile, unpacked: int) -> dict[str, zipfile.ZipInfo
         raise BadSheet("too_big")
     if any(part.file_size > max(RATIO_COUNTS_FROM, MOST_RATIO * part.compress_size) for part in listed):
         raise BadSheet("too_big")
-    if "xl/workbook.xml" not in parts:
-        raise BadSheet("other_workbook" if {"xl/workbook.bin", "content.xml"} & parts.keys() else "not_a_sheet")
     if len(parts) != len(listed) or any(part.compress_type not in (0, 8) or part.flag_bits & 1 for part in listed):
         raise BadSheet("damaged")
     return parts

@@ -18,7 +18,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from anju.base.sheet_biff import look_at_old_workbook
 from anju.base.sheet_faults import BadSheet as BadSheet
 from anju.base.sheet_marks import Marks, Merged
-from anju.base.sheet_text import encoding_of, text_rows
+from anju.base.sheet_text import encoding_of, text_rows, unguarded
 from anju.base.sheet_zip import MOST_UNPACKED, look_at_workbook
 
 Cell = str | int | float | date
@@ -97,8 +97,8 @@ def open_book(stream: BinaryIO, *, most: int = MOST_ROWS, unpacked: int = MOST_U
         marks, macros = look_at_workbook(stream, unpacked)
         return _workbook("xlsx", stream, list(marks.values()), most, macros=macros)
     if head.startswith(_OLD_EXCEL):
-        old, macros = look_at_old_workbook(stream)
-        return _workbook("xls", stream, old, most, macros=macros)
+        old, macros, sound = look_at_old_workbook(stream)
+        return _workbook("xls", sound, old, most, macros=macros)
     encoding = encoding_of(stream)
     return Book("csv", False, (BookSheet("", False, lambda: _text_cells(stream, encoding), {}, most),))
 
@@ -141,7 +141,7 @@ def _guarded(read: Callable[[], Any]) -> Any:
 
 def _text_cells(stream: BinaryIO, encoding: str) -> Iterator[list[Cell]]:
     for row in text_rows(stream, encoding):
-        yield [value.strip() for value in row]
+        yield [unguarded(value.strip()).strip() for value in row]
 
 
 def _with_marks(rows: Iterator[list[Cell]], marks: Marks) -> Iterator[list[Cell]]:
@@ -225,14 +225,19 @@ def write_workbook(sheets: Sequence[Sheet]) -> bytes:
     import xlsxwriter  # 19 MB of a process: loaded with the first workbook that it writes
 
     book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    bold, text = book.add_format({"bold": True, "num_format": "@"}), book.add_format({"num_format": "@"})
     for sheet in sheets:
-        page = book.add_worksheet(sheet.name)
-        for column, width in enumerate(sheet.widths):
-            page.set_column(column, column, width, text)
-        for line, row in enumerate(sheet.rows):
-            for column, value in enumerate(row):
-                page.write_string(line, column, value, text if line else bold)
-        page.freeze_panes(1, 0)
+        fill_sheet(book, sheet)
     book.close()
     return target.getvalue()
+
+
+def fill_sheet(book: Any, sheet: Sheet) -> None:
+    """Add a sheet of text to an XlsxWriter workbook."""
+    bold, text = book.add_format({"bold": True, "num_format": "@"}), book.add_format({"num_format": "@"})
+    page = book.add_worksheet(sheet.name)
+    for column, width in enumerate(sheet.widths):
+        page.set_column(column, column, width, text)
+    for line, row in enumerate(sheet.rows):
+        for column, value in enumerate(row):
+            page.write_string(line, column, value, text if line else bold)
+    page.freeze_panes(1, 0)

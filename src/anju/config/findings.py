@@ -74,6 +74,13 @@ def _holds(app: psycopg.Connection[tuple[object, ...]], table: str, right: str) 
     return bool(row and row[0])
 
 
+def files(place: Place) -> Iterator[str]:
+    from anju.base.attachments import missing_files
+
+    if missing := missing_files():
+        yield f"{len(missing)} files are not in the store, the first is attachment {missing[0]} · 有文件丢失"
+
+
 def secret_key(place: Place) -> Iterator[str]:
     if os.environ.get("ANJU_SECRET_KEY", "").strip():
         return
@@ -124,6 +131,7 @@ CHECKS: dict[str, Check] = {
     "audit trail · 审计记录": trail,
     "migrations · 数据库版本": migrations,
     "database rights · 数据库权限": grants,
+    "files · 文件": files,
     "secret key · 密钥": secret_key,
     "disk · 磁盘": disk,
     "backup · 备份": backups,
