@@ -9,10 +9,10 @@ import xlsxwriter
 from anju.base.sheet_faults import BadSheet
 from anju.registry.models import Cell, ImportRow, ListImport
 from anju.registry.services.imports.correction import correction_rows
-from anju.web.imports.files import blank_form, workbook
+from anju.web.imports.files import blank_form, correction_book
 from anju.web.imports.words import FILES, said_doubt
 from anju.web.sheet_words import said_sheet
-from tests.base.sheet_files import label, number, old_workbook
+from tests.base.sheet_files import label, number, old_workbook, ole
 from tests.registry.lists import HEADINGS, ROWS, as_csv, brought, counts, written
 
 pytestmark = pytest.mark.usefixtures("indicators")
@@ -80,10 +80,15 @@ def test_formulas_with_and_without_values_and_broken_ones(place: Here, people: H
 
 
 def test_old_workbook(place: Here, people: Here) -> None:
-    content = old_workbook(
-        label(0, 0, "小区名称"), label(0, 1, "户数"), label(1, 0, "示例·春江苑"), number(1, 1, 320.0)
+    content = ole(
+        {
+            "Workbook": old_workbook(
+                label(0, 0, "小区名称"), label(0, 1, "户数"), label(1, 0, "示例·春江苑"), number(1, 1, 320.0)
+            )
+        }
     )
     row = brought(people.bureau_officer.actor, place.county, content, name="示例.xls")
+    assert row.failure == ""
     assert counts(row) == (1, 1, 0, 0, 0, 0)
 
 
@@ -156,7 +161,7 @@ def test_list_for_correction_comes_back_mended(place: Here, people: Here) -> Non
     assert all(line[4] for line in lines)
     lines[1][6:] = ["示例·春江苑", "城关镇", "", "30", "8", "", "", "1995年"]
     lines[3][6:] = ["示例·冬梅坊", "城关镇", "", "9", "1", "", "", ""]
-    again = brought(actor, place.county, workbook(lines), name="存疑清单.xlsx")
+    again = brought(actor, place.county, b"".join(correction_book(iter(lines))), name="存疑清单.xlsx")
     assert counts(again) == (2, 2, 0, 0, 0, 0)
     written(actor, again)
     assert Cell.objects.get(compound__name="示例·春江苑", indicator__code="completed").low == 19950101

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import sys
 import time
@@ -137,15 +136,16 @@ def _require_read(row: ListImport, name: str) -> None:
 
 def _write_rejects(row: ListImport, path: Path) -> None:
     from anju.registry.services.imports.correction import correction_rows
-    from anju.web.imports.files import harmless_rows, workbook
+    from anju.web.imports.files import correction_book, correction_text
     from anju.web.imports.words import said_doubt
 
     rows = correction_rows(row, said_doubt)
-    if path.suffix.lower() == ".xlsx":
-        path.write_bytes(workbook(rows))
-        return
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        csv.writer(file).writerows(harmless_rows(rows))
+    parts = correction_book(rows) if path.suffix.lower() == ".xlsx" else correction_text(rows)
+    try:
+        with path.open("wb") as file:
+            file.writelines(parts)
+    except OSError as error:
+        raise Failure(f"cannot write {path}: {error.strerror}", "写不了这个文件") from error
 
 
 def _line(told: dict[str, Any], *, dry: bool) -> str:

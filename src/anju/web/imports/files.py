@@ -1,43 +1,28 @@
 """Files of an import: the list for correction and the blank form."""
 
-import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
+from anju.base.sheet_export import Column, stream_csv, stream_workbook
 from anju.base.sheets import Sheet, write_workbook
 from anju.registry.queries.catalogue import catalogue_here
-from anju.web.trail.export import harmless
 
 _WIDTHS = (6, 20, 14, 20, 40, 4)
 _PLACED = ("name", "alias", "town", "community", "address", "point")
 
 
-def harmless_rows(rows: Iterable[Sequence[str]]) -> Iterator[list[str]]:
-    """Yield rows for a text file that no spreadsheet will calculate. Numbers below nothing stay as they are."""
-    for row in rows:
-        yield [text if _is_number(text) else harmless(text) for text in row]
+def correction_book(rows: Iterator[list[str]]) -> Iterator[bytes]:
+    """Yield the list for correction as .xlsx: every cell is text, memory does not grow with it."""
+    return stream_workbook("存疑清单", _columns(next(rows)), rows)
 
 
-def _is_number(text: str) -> bool:
-    return text.removeprefix("-").replace(".", "", 1).isdecimal()
+def correction_text(rows: Iterator[list[str]]) -> Iterator[bytes]:
+    """Yield the list for correction as .csv."""
+    return stream_csv(_columns(next(rows)), rows)
 
 
-def workbook(rows: Iterable[Sequence[str]]) -> bytes:
-    """Return the list for correction as .xlsx, in constant memory: every cell is text."""
-    import xlsxwriter
-
-    target = io.BytesIO()
-    options = {"in_memory": True, "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(target, options)
-    bold, text = book.add_format({"bold": True, "num_format": "@"}), book.add_format({"num_format": "@"})
-    page = book.add_worksheet("存疑清单")
-    for column, width in enumerate(_WIDTHS):
-        page.set_column(column, column, width, text)
-    for line, row in enumerate(rows):
-        for column, value in enumerate(row):
-            page.write_string(line, column, value[:32_000], text if line else bold)
-    page.freeze_panes(1, 0)
-    book.close()
-    return target.getvalue()
+def _columns(headings: Sequence[str]) -> list[Column]:
+    widths = (*_WIDTHS, *(14 for _ in headings))
+    return [Column(heading, width) for heading, width in zip(headings, widths, strict=False)]
 
 
 def blank_form() -> bytes:

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from anju.base.sheet_export import XLSX_TYPE
 from anju.registry.models import ListImport
 from anju.registry.queries.imports import PAGE, import_page, import_record
 from anju.registry.services.imports.correction import correction_rows
@@ -15,13 +16,12 @@ from anju.registry.services.statements import source_named
 from anju.registry.tasks import begin_reading
 from anju.rules.permissions import Permission
 from anju.web.doors import ActorRequest, door
-from anju.web.imports.files import blank_form, workbook
+from anju.web.imports.files import blank_form, correction_book
 from anju.web.imports.forms import BESIDE, ListForm, TownForm
 from anju.web.imports.showing import failure, preview, steps, trail
 from anju.web.imports.words import said_doubt
 from anju.web.refusals import refusals
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 IMPORT = Permission.LIST_IMPORT
 
 
@@ -85,22 +85,22 @@ def progress(request: ActorRequest, pk: int) -> HttpResponse:
 
 @door(IMPORT)
 @require_safe
-def correction(request: ActorRequest, pk: int) -> HttpResponse:
+def correction(request: ActorRequest, pk: int) -> HttpResponseBase:
     row = found(request, pk)
     if row.state not in {"previewed", "written", "undone"}:
         raise Http404
-    return _attachment(workbook(correction_rows(row, said_doubt)), f"anju-import-{row.pk}.xlsx")
+    parts = correction_book(correction_rows(row, said_doubt))
+    return StreamingHttpResponse(parts, content_type=XLSX_TYPE, headers=_attached(f"anju-import-{row.pk}.xlsx"))
 
 
 @door(IMPORT)
 @require_safe
 def template(request: ActorRequest) -> HttpResponse:
-    return _attachment(blank_form(), "anju-compounds.xlsx")
+    return HttpResponse(blank_form(), content_type=XLSX_TYPE, headers=_attached("anju-compounds.xlsx"))
 
 
-def _attachment(content: bytes, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(content, content_type=XLSX, headers=headers)
+def _attached(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{name}"'}
 
 
 def found(request: ActorRequest, pk: int) -> ListImport:

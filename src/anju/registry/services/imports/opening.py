@@ -97,7 +97,9 @@ def read_import(*, actor: Actor, row: ListImport, at: datetime, progress: Progre
         sheet = _sheet_of(row)
         _stage(actor, row, sheet, progress or nobody)
     except BadSheet as bad:
-        ListImport.objects.filter(pk=row.pk).update(state=State.FAILED, failure=bad.code, failure_line=bad.line)
+        ListImport.objects.filter(pk=row.pk).update(
+            state=State.FAILED, failure=bad.code, failure_line=bad.line, sheet=row.sheet, header=row.header
+        )
         row.refresh_from_db()
     return row
 
