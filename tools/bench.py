@@ -7,11 +7,12 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from tools.benches import desk, start, trail, voting
+from tools.benches import desk, imports, start, trail, voting
 from tools.proof import commit
 
 BENCHES: dict[str, Callable[[], list[dict[str, Any]]]] = {
     "desk": desk.run,
+    "imports": imports.run,
     "start": start.run,
     "trail": trail.run,
     "voting": voting.run,

@@ -66,7 +66,7 @@ _SHOWN_WORDS = (*((code, label) for code, label, _ in _NUMBERS), ("awaiting", "�
 
 def _number(row: ListImport, code: str, label: str, field: str, shown: str) -> dict[str, Any]:
     notes = {
-        "accepted": f"新登记 {row.created}，对上已有 {row.linked}（含存疑中照写的）",
+        "accepted": f"连同存疑的：新登记 {row.created}，对上 {row.linked}",
         "doubtful": "请逐条处理" if row.doubtful else "没有",
         "rejected": "缺名称、失真或不在辖区" if row.rejected else "没有",
         "unchanged": "与库中一致",

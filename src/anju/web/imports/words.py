@@ -1,5 +1,6 @@
 """What an import says: why a row is doubted or refused, what can be done about it, how sure a column is."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -42,6 +43,25 @@ REASON_NAMES: dict[str, str] = {
     "letter_in_number": "数字夹字母",
     "service_unclear": "管理状态不清",
     "control_characters": "控制字符",
+    "fee_basis": "收费单位不同",
+    "fee_from_nothing": "收费低限为 0",
+    "generic_name": "不是全称",
+    "half_answer": "不在四个答案内",
+    "two_answers": "写了两个答案",
+    "lost_signs": "丢失的字",
+    "sheet_error": "公式出错",
+    "too_long": "过长",
+    "negative": "负数",
+    "not_whole": "不是整数",
+    "finer_than_fen": "精确到分以下",
+    "range_reversed": "区间颠倒",
+    "no_such_day": "没有这一天",
+    "serial_of_a_day": "日期序号",
+    "number_spoiled_here": "科学计数",
+    "phone_no_area_code": "座机没有区号",
+    "phone_not_a_phone": "不是电话",
+    "bad_credit_code": "信用代码不对",
+    "outside_country": "坐标不在国内",
 }
 WHY_COLUMN: dict[str, str] = {
     headers.REMEMBERED: "按以前的更正",
@@ -86,4 +106,4 @@ def _likely(candidates: Sequence[Sequence[Any]]) -> str:
 
 def reason_name(reason: str, catalogue: Catalogue) -> str:
     """Return a few words for a reason, for lists of reasons."""
-    return REASON_NAMES.get(reason) or catalogue.why.get(reason, "").split("。")[0] or "其他"
+    return REASON_NAMES.get(reason) or re.split("[。：]", catalogue.why.get(reason, ""))[0] or "其他"

@@ -143,7 +143,7 @@ def done_before(row: ListImport) -> dict[int, Before]:
     last = (
         ListImport.objects.filter(
             state=ListImport.State.WRITTEN, source=row.source_id, digest=row.digest, observed_on__gte=row.observed_on,
-            default_division=row.default_division_id,
+            default_division=row.default_division_id, anywhere=row.anywhere,
         )
         .exclude(pk=row.pk)
         .order_by("-pk")

@@ -89,8 +89,9 @@ class Placer:
         said = described(row, self.divisions)
         key = row_key(name_key(row.name), row.told.get("places", {}), said.address)
         row.told["key"] = key
-        if before and before.act == Act.SKIP and not row.choice:
-            row.doubts += [doubt for doubt in before.doubts if doubt[2] in OF_THE_DATABASE]
+        asked = [doubt for doubt in before.doubts if doubt[2] in OF_THE_DATABASE] if before else []
+        if before and before.act == Act.SKIP and asked and not row.choice:
+            row.doubts += asked
             return
         if before and before.compound:
             row.compound = before.compound
