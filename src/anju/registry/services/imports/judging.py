@@ -1,7 +1,7 @@
 """A row of a list as an import keeps it: the values to write, the doubts with the values that wait because of them, what else it says."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
@@ -15,6 +15,7 @@ from anju.rules.lists.readings import Doubtful, Known, Moment, value_of
 from anju.rules.lists.repeats import PLACES, repeats
 from anju.rules.lists.rows import Doubt, ListRow, ReadCell, reader_of
 from anju.rules.lists.stored import store
+from anju.rules.lists.text import Cell
 
 RAW_LIMIT: Final = 1000
 _SHOWN: Final = 200
@@ -73,9 +74,13 @@ class Judge:
     home: Home | None
     latest: int
 
+    @cached_property
+    def _read(self) -> Callable[[int, Sequence[Cell]], ListRow]:
+        """One reader for every time the rows are gone through: a text that it has read before it knows."""
+        return reader_of(self.sheet.header, self.catalogue, latest=self.latest)
+
     def rows(self) -> Iterator[ListRow]:
-        read = reader_of(self.sheet.header, self.catalogue, latest=self.latest)
-        return (read(line, cells) for line, cells in self.sheet.rows())
+        return (self._read(line, cells) for line, cells in self.sheet.rows())
 
     def staged(self) -> Iterator[Staged]:
         """Yield every row, judged by itself and against the others of the list."""

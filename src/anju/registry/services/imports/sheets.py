@@ -32,18 +32,15 @@ class ListSheet:
 
     def rows(self) -> Iterator[tuple[int, Sequence[Cell]]]:
         """Yield the line and the cells of each row below the heading that says anything."""
-        source = self._rows or _plain(self._sheet)
+        source, corrects = self._rows or _plain(self._sheet), _corrects(self.header)
         for line, row in enumerate(source, start=1):
-            if line > self.header.data and says_anything(row) and not self._goes_on(row):
+            if line > self.header.data and says_anything(row) and not (corrects and _goes_on(row)):
                 yield line, row
 
-    def _goes_on(self, row: Sequence[Cell]) -> bool:
-        """A further reason of the row above, in a list for correction."""
-        return self.corrects and len(row) >= len(CORRECTION) and bool(row[len(CORRECTION) - 1])
 
-    @property
-    def corrects(self) -> bool:
-        return _corrects(self.header)
+def _goes_on(row: Sequence[Cell]) -> bool:
+    """A further reason of the row above, in a list for correction."""
+    return len(row) >= len(CORRECTION) and bool(row[len(CORRECTION) - 1])
 
 
 def list_sheet(content: bytes, catalogue: Catalogue, remembered: Mapping[str, str], header: Header | None) -> ListSheet:
