@@ -6,7 +6,8 @@ from typing import Any
 from anju.accounts.models import Post, Proposal, Recusal
 from anju.base import audit
 from anju.base.models import AuditEntry
-from anju.registry.models import CompanyName, Fact, Indicator, Source, Statement
+from anju.places.models import Division
+from anju.registry.models import CompanyName, Fact, ImportFile, Indicator, ListImport, Source, Statement
 from anju.reports.models import ReturnedTable, SavedView, TableEdit
 from tests.people import FOUNDED, NOW, TODAY, make_post, make_user
 
@@ -45,6 +46,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "own view": ("officer_view",),
     "own edit": ("officer_edit",),
     "own return": ("officer_return",),
+    "import": ("town_import", "other_town_import"),
 }
 
 # sample -> who may see it, given the permission
@@ -70,10 +72,22 @@ VISIBLE: dict[str, frozenset[str]] = {
     "officer_view": frozenset({"bureau_officer"}),
     "officer_edit": frozenset({"bureau_officer"}),
     "officer_return": frozenset({"bureau_officer"}),
+    "town_import": COUNTY | {"town_officer"},
+    "other_town_import": COUNTY | {"other_town_officer"},
 }
 
 # address -> kind of row it names
 ROWS: dict[str, str] = {
+    "imports:abandon": "import",
+    "imports:again": "import",
+    "imports:assign": "import",
+    "imports:columns": "import",
+    "imports:correction": "import",
+    "imports:import": "import",
+    "imports:progress": "import",
+    "imports:treat": "import",
+    "imports:undo": "import",
+    "imports:write": "import",
     "people:agree": "proposal",
     "people:alone": "proposal",
     "people:delegate": "own post",
@@ -149,6 +163,8 @@ def make_samples(place: SimpleNamespace, people: SimpleNamespace) -> dict[str, d
         "proposal": {"pk": _proposal(place, people).pk},
         **_facts(place, people),
         **_at_the_table(people),
+        "town_import": {"pk": _import(place.town).pk},
+        "other_town_import": {"pk": _import(place.other_town).pk},
     }
 
 
@@ -212,3 +228,30 @@ def _at_the_table(people: SimpleNamespace) -> dict[str, Any]:
             "pk": ReturnedTable.objects.create(by=officer, at=NOW, file_name="a", rows=0, unchanged=0).pk
         },
     }
+
+
+def _import(division: Division) -> ListImport:
+    """A list that was read, with its file and without rows."""
+    source = Source.objects.get_or_create(name="示例摸底", defaults={"kind": "survey", "rank": 3, "created_at": NOW})[0]
+    row = ListImport.objects.create(
+        source=source,
+        default_division=division,
+        observed_on=TODAY,
+        file_name="示例.csv",
+        digest="0" * 64,
+        state="previewed",
+        header={"first": 0, "height": 1, "columns": [SAMPLE_COLUMN]},
+        started_at=NOW,
+    )
+    ImportFile.objects.create(list_import=row, content="小区名称,户数\n示例·甲,1\n".encode())
+    return row
+
+
+SAMPLE_COLUMN = {
+    "heading": "小区名称",
+    "code": "name",
+    "confidence": 98,
+    "reason": "same_name",
+    "unit": "",
+    "first": "示例",
+}

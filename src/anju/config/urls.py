@@ -16,5 +16,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", include("anju.web.people.urls")),
     path("calendar/", include("anju.web.calendar.urls")),
     path("audit/", include("anju.web.trail.urls")),
+    path("registry/imports/", include("anju.web.imports.urls")),
     path("recount/", include("anju.web.recount.urls")),
 ]
