@@ -27,7 +27,7 @@ def _tasks(actor: Actor, at: datetime) -> Iterator[Task]:
     counts = dict(_counts(actor, timezone.localdate(at)))
     for kind in (CONFLICT, UNCONFIRMED):
         if counts.get(kind):
-            yield Task(kind, left=counts[kind])
+            yield Task(kind, what=str(counts[kind]))
 
 
 @composed
@@ -46,16 +46,18 @@ def _rows(actor: Actor, day: date) -> Rows:
     }
 
 
-def _line(rest: str, show: str) -> Line:
-    way = Way("registry:settle", query=(("show", show),))
-    return Line("底数", "", way, rest=rest, rest_way=way)
+def _line(says: str, show: str) -> Line:
+    """One row for all of them: they are settled by the column, not one by one."""
+    return Line(
+        "底数", says, Way("registry:settle", query=(("show", show),)), act="核定", permission=Permission.FACT_CONFIRM
+    )
 
 
 SECTION = Section(
     tasks=_tasks,
     lines={
-        CONFLICT: _line("{left} 项底数来源不一致，待核定", "conflict"),
-        UNCONFIRMED: _line("{left} 项底数登记后还没有人确认", "unconfirmed"),
+        CONFLICT: _line("{what} 项底数来源不一致，待核定", "conflict"),
+        UNCONFIRMED: _line("{what} 项底数登记后还没有人确认", "unconfirmed"),
     },
     rows=_rows,
     numbers={
