@@ -6,6 +6,7 @@ from typing import Any
 from anju.accounts.models import Post, Proposal, Recusal
 from anju.base import audit
 from anju.base.models import AuditEntry
+from anju.reports.models import ReturnedTable, SavedView, TableEdit
 from tests.people import FOUNDED, NOW, TODAY, make_post, make_user
 
 COUNTY = frozenset(
@@ -37,6 +38,9 @@ KINDS: dict[str, tuple[str, ...]] = {
     "handed over": ("handed_over",),
     "recusal": ("recusal",),
     "proposal": ("proposal",),
+    "own view": ("officer_view",),
+    "own edit": ("officer_edit",),
+    "own return": ("officer_return",),
 }
 
 # sample -> who may see it, given the permission
@@ -56,6 +60,9 @@ VISIBLE: dict[str, frozenset[str]] = {
     "handed_over": COUNTY | {"town_officer"},
     "recusal": COUNTY,
     "proposal": COUNTY,
+    "officer_view": frozenset({"bureau_officer"}),
+    "officer_edit": frozenset({"bureau_officer"}),
+    "officer_return": frozenset({"bureau_officer"}),
 }
 
 # address -> kind of row it names
@@ -97,6 +104,10 @@ ROWS: dict[str, str] = {
     "places:organisation_end": "organisation",
     "places:organisation_merge": "organisation",
     "places:organisation_rename": "organisation",
+    "reports:cell": "compound",
+    "reports:returned": "own return",
+    "reports:undo": "own edit",
+    "reports:view": "own view",
     "trail:entry": "entry",
 }
 
@@ -124,6 +135,7 @@ def make_samples(place: SimpleNamespace, people: SimpleNamespace) -> dict[str, d
         "handed_over": {"pk": _handed_over(place).pk},
         "recusal": {"pk": _recusal(place, people).pk},
         "proposal": {"pk": _proposal(place, people).pk},
+        **_at_the_table(people),
     }
 
 
@@ -156,3 +168,15 @@ def _proposal(place: SimpleNamespace, people: SimpleNamespace) -> Proposal:
         proposed_post=officer.posts.get(),
         proposed_at=NOW,
     )
+
+
+def _at_the_table(people: SimpleNamespace) -> dict[str, Any]:
+    """What the bureau's officer keeps at the county's table."""
+    officer = people.bureau_officer.user
+    return {
+        "officer_view": {"pk": SavedView.objects.create(owner=officer, name="示例", created_at=NOW).pk},
+        "officer_edit": {"pk": TableEdit.objects.create(by=officer, at=NOW, about="示例").pk},
+        "officer_return": {
+            "pk": ReturnedTable.objects.create(by=officer, at=NOW, file_name="a", rows=0, unchanged=0).pk
+        },
+    }

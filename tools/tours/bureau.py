@@ -39,6 +39,25 @@ def search_by_initials(walk: Walk) -> str:
     return "presses / and types bshy: the search finds 碧水花园 by its initials"
 
 
+def open_the_one_table(walk: Walk) -> str:
+    walk.turn_to("一张表")
+    walk.page.wait_for_selector(".aj-total small")
+    walk.see("碧水花园", "城关镇", "未组建业委会", "缺")
+    walk.picture("table")
+    walk.press("失管小区")
+    walk.see("老粮所宿舍")
+    return f"opens the county's one table with its totals per town, then the {walk.count('tr[data-row]')} compounds nobody manages"
+
+
+def take_the_table_along(walk: Walk) -> str:
+    walk.press("导出")
+    walk.see("导出什么", "失管")
+    book = walk.file("Excel、WPS 表格（.xlsx）")
+    if not book.startswith(b"PK"):
+        raise Missing("the exported table is no workbook")
+    return f"takes that view along as a workbook of {len(book) // 1024} kB"
+
+
 def look_through_the_units(walk: Walk) -> str:
     walk.turn_to("单位与企业")
     walk.see("住建部门", "物业服务企业", "城关镇人民政府")
@@ -66,6 +85,8 @@ STEPS = (
     look_through_the_compounds,
     open_a_compound,
     search_by_initials,
+    open_the_one_table,
+    take_the_table_along,
     look_through_the_units,
     read_the_responsibility_list,
     print_the_responsibility_list,

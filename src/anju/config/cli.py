@@ -17,6 +17,7 @@ COMMANDS = {
     "backup": "write a backup, while running · 备份",
     "restore": "restore a backup into an empty place · 恢复",
     "user": "list, create, reset or disable people who sign in · 账号",
+    "table": "write the county's one table as a file · 一张表",
     "recount": "recount a vote from a file, without a database · 重算表决",
     "manage": "pass a command to Django · Django 命令",
 }

@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "anju.places",
     "anju.accounts",
     "anju.registry",
+    "anju.reports",
     "anju.web",
     "anju.papers",
 ]

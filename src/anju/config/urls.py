@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("anju.web.home.urls")),
     path("account/", include("anju.web.signin.urls")),
     path("places/", include("anju.web.places.urls")),
+    path("table/", include("anju.web.reports.urls")),
     path("people/", include("anju.web.people.urls")),
     path("calendar/", include("anju.web.calendar.urls")),
     path("audit/", include("anju.web.trail.urls")),

@@ -29,6 +29,7 @@ _PAGES: tuple[tuple[str, str, str, P], ...] = (
     ("我的", "今日", "home:today", P.DESK_VIEW),
     ("我的", "我的岗位", "people:mine", P.DESK_VIEW),
     ("我的", "责任清单", "places:policy", P.POLICY_VIEW),
+    ("知底数", "一张表", "reports:table", P.FACT_VIEW),
     ("知底数", "小区", "places:compounds", P.COMPOUND_VIEW),
     ("知底数", "单位与企业", "places:organisations", P.ORGANISATION_VIEW),
     ("知底数", "行政区划", "places:divisions", P.DIVISION_VIEW),

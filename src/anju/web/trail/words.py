@@ -78,6 +78,10 @@ ACTIONS: dict[str, str] = {
     "recusal.ended": "解除回避",
     "recusal.recorded": "登记回避",
     "staff.imported": "导入人员名册",
+    "table.edited": "修改一张表",
+    "table.exported": "导出一张表",
+    "table.return_abandoned": "放弃带回的表",
+    "table.undone": "撤回一张表的修改",
     "trail.exported": "导出审计记录",
     "trail.read": "查看审计记录",
     "trail.verified": "校验审计记录",
@@ -96,6 +100,8 @@ SUBJECTS: dict[str, str] = {
     "places.division": "行政区划",
     "places.organisation": "单位",
     "places.policyedition": "方案",
+    "reports.returnedtable": "带回的表",
+    "reports.tableedit": "一张表的修改",
 }
 
 OUTCOMES: dict[str, str] = {"done": "已办", "refused": "被拒绝"}

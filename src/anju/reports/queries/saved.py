@@ -1,0 +1,28 @@
+"""The views that somebody saved, and the places that their table can be narrowed to."""
+
+from django.db.models import Q, QuerySet
+
+from anju.base.actor import Actor
+from anju.places.models import OPEN, Division
+from anju.places.queries.scoped import divisions_for
+from anju.reports.models import SavedView, TableEdit
+
+
+def saved_views(actor: Actor) -> "QuerySet[SavedView]":
+    return SavedView.objects.filter(owner=actor.user_id)
+
+
+def edits_of(actor: Actor) -> "QuerySet[TableEdit]":
+    """Return what the actor did at the table, the newest first."""
+    return TableEdit.objects.filter(by=actor.user_id)
+
+
+def places_of(actor: Actor) -> "QuerySet[Division]":
+    """Return the towns, and within one's own town its communities: what the table can be narrowed to by hand."""
+    rows = divisions_for(actor).filter(OPEN)
+    if actor.scope.everything or not actor.scope.divisions:
+        return rows.filter(level="town").order_by("awaiting", "code")
+    within = Q(pk__in=[])
+    for path in actor.scope.divisions:
+        within |= Q(path__startswith=path)
+    return rows.filter(within).order_by("awaiting", "code")
