@@ -57,7 +57,7 @@ TRUSTED_PROXIES = _count("ANJU_TRUSTED_PROXIES")
 POLICIES = PROJECT / "policy"  # one folder for each county's document
 # What each app adds when a county is founded or taken up by a newer release, and what it adds to the demo county, in this order.
 COUNTY_LOADERS = ["anju.registry.services.indicators.load_indicators"]
-DEMO_LOADERS: list[str] = []
+DEMO_LOADERS: list[str] = ["anju.registry.services.demo.load_demo_facts"]
 _role: Role = "owner" if os.environ.get("ANJU_DB_ROLE") == "owner" else "app"
 
 DEBUG = False

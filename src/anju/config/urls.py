@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("anju.web.signin.urls")),
     path("places/", include("anju.web.places.urls")),
     path("table/", include("anju.web.reports.urls")),
+    path("facts/", include("anju.web.registry.urls")),
     path("people/", include("anju.web.people.urls")),
     path("calendar/", include("anju.web.calendar.urls")),
     path("audit/", include("anju.web.trail.urls")),
