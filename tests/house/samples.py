@@ -6,8 +6,8 @@ from typing import Any
 from anju.accounts.models import Post, Proposal, Recusal
 from anju.base import audit
 from anju.base.models import AuditEntry
-from anju.reports.models import ReturnedTable, SavedView, TableEdit
 from anju.registry.models import CompanyName, Fact, Indicator, Source, Statement
+from anju.reports.models import ReturnedTable, SavedView, TableEdit
 from tests.people import FOUNDED, NOW, TODAY, make_post, make_user
 
 COUNTY = frozenset(

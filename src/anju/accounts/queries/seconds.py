@@ -26,7 +26,7 @@ def second_confirmers(compounds: Collection[int], *, apart: int | None, on: date
     posts = Post.objects.filter(held_on(on), role__in=_CONFIRMERS, user__is_active=True).exclude(user=apart)
     scopes = [
         (scope_of(post), Second(post.user.name, post.organisation.name))
-        for post in posts.select_related("user", "organisation__division", "division", "compound").order_by("id")
+        for post in posts.select_related("user", "organisation__division", "division").order_by("id")
     ]
     paths = Compound.objects.filter(pk__in=compounds).values_list("id", "division__path")
     return {

@@ -6,10 +6,10 @@ from django.utils import timezone
 
 from anju.places.models import Compound
 from anju.places.queries.scoped import compounds_for
-from anju.registry.services.statements import PERSONAL
 from anju.reports.queries.cells import told_of, written
 from anju.reports.queries.rows import columns_for, digits, rows_for
 from anju.rules.lists.canonical import canonical
+from anju.rules.masking import PERSONAL
 from anju.rules.permissions import Permission
 from anju.web.doors import ActorRequest
 from anju.web.reports.forms import SelectionForm
