@@ -115,6 +115,8 @@ ROWS: dict[str, str] = {
     "reports:returned": "own return",
     "reports:undo": "own edit",
     "reports:view": "own view",
+    "registry:area": "compound",
+    "registry:area_end": "compound",
     "registry:confirm": "compound",
     "registry:record": "compound",
     "registry:release": "company name",

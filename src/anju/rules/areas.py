@@ -182,9 +182,10 @@ def _position(told: Any) -> Place:
     """A position in steps; a height is left out."""
     if not isinstance(told, list) or not 2 <= len(told) <= _DEEPEST:
         raise BadArea("shape")
-    for number in told:
-        if not isinstance(number, Decimal):
-            raise BadArea("shape" if isinstance(number, list | dict) else "not_a_number", found=str(number)[:20])
+    if any(isinstance(number, list | dict) for number in told):
+        raise BadArea("shape")
+    if wrong := [number for number in told if not isinstance(number, Decimal)]:
+        raise BadArea("not_a_number", found=str(wrong[0])[:20])
     if abs(told[0]) > 180 or abs(told[1]) > 180:
         raise BadArea("metres")
     return _nearest(told[0]), _nearest(told[1])

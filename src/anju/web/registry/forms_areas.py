@@ -13,12 +13,18 @@ from anju.web.places.forms import one_of
 from anju.web.registry.area_words import SYSTEMS, said_bad
 
 
+class GeoField(forms.CharField):
+    """The text of an area. It may come as a file instead, so its emptiness is judged by the form."""
+
+    def validate(self, value: Any) -> None:
+        return
+
+
 class AreaForm(forms.Form):
     """`drawn` is the area once the form is valid. `near`: where it has to lie."""
 
-    area = forms.CharField(
+    area = GeoField(
         label="区域（GeoJSON）",
-        required=False,
         strip=False,
         help_text="在图上画的会写在这里；也可以粘贴绘图软件、测绘单位给的 GeoJSON，一个 Polygon 或 MultiPolygon。",
         widget=forms.Textarea(attrs={"rows": 5, "spellcheck": "false", "autocomplete": "off"}),
@@ -69,6 +75,12 @@ class AreaForm(forms.Form):
             raise BadArea("not_text") from error
         self.data = {**dict(self.data.items()), "area": text}
         return str(text)
+
+    def places(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("area", "file")]
+
+    def frame(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("system", "kind", "source", "observed_on", "filed_on", "reason")]
 
     def source_name(self) -> str:
         return self.cleaned_data["source"] or Source.Kind(self.cleaned_data["kind"]).label
