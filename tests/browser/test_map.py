@@ -34,7 +34,7 @@ def test_map_shows_markers_and_areas_and_fits_the_screen(walk: Walk) -> None:
         assert box["x"] <= mark["x"] <= box["x"] + box["width"]
         assert box["y"] <= mark["y"] <= box["y"] + box["height"]
     expect(walk.page.locator(".leaflet-control-scale-line")).to_contain_text("m")
-    expect(walk.page.locator(".aj-geo-town").first).to_be_visible()
+    expect(walk.page.locator(".aj-geo-town > span").first).to_be_visible()
     walk.see("概略", "18 个有坐标", "3 个有管理区域")
 
 

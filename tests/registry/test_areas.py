@@ -17,6 +17,7 @@ from anju.registry.queries.areas import (
     area_of,
     areas_for,
     history_of_area,
+    overlaps_for,
     shared_ground,
     surroundings_for,
     versions_for,
@@ -25,7 +26,7 @@ from anju.registry.services.areas import end_area, set_area
 from anju.registry.services.statements import record_statement
 from anju.rules.areas import COUNTRY, Area, overlap, read_area, square_metres
 from anju.rules.lists.readings import Point
-from tests.people import NOW, TODAY
+from tests.people import NOW, TODAY, make_compound
 from tests.registry.conftest import cell, saying, source
 
 pytestmark = pytest.mark.django_db
@@ -162,6 +163,22 @@ def test_shared_ground_of_less_than_a_square_metre_is_two_hands_on_one_line(peop
     set_(officer, place.other_compound, neighbour)
     assert 0 < overlap(square(), neighbour) < 100
     assert shared_ground(officer, square(), but=place.compound) == []
+
+
+def test_overlaps_are_each_told_once_and_only_within_reach(people: Any, place: Any) -> None:
+    third = make_compound("示例·丙", place.community)
+    set_(SYSTEM, place.compound, square())
+    set_(SYSTEM, place.other_compound, square(west=108.5005))
+    set_(SYSTEM, third, square(west=108.5009))
+    told = [(one.one, one.other, one.size) for one in overlaps_for(people.bureau_officer.actor)]
+    assert [pair[:2] for pair in told] == [
+        (place.other_compound.pk, third.pk),
+        (place.compound.pk, place.other_compound.pk),
+        (place.compound.pk, third.pk),
+    ]
+    assert told[0][2] == overlap(square(west=108.5005), square(west=108.5009))
+    assert [(one.one, one.other) for one in overlaps_for(people.town_officer.actor)] == [(place.compound.pk, third.pk)]
+    assert overlaps_for(people.other_town_officer.actor) == []
 
 
 def test_surroundings_are_around_what_is_known(people: Any, place: SimpleNamespace, indicators: Any) -> None:

@@ -159,6 +159,19 @@ def test_area_is_ended_with_a_reason_and_its_versions_stay(people: SimpleNamespa
     assert "现在没有管理区域" in again
 
 
+def test_overlaps_are_listed_for_those_within_reach(people: SimpleNamespace, county: SimpleNamespace) -> None:
+    where = "/facts/areas/overlaps/"
+    assert "还没有管理区域" in people.bureau_officer.client.get(where).content.decode()
+    for row in (county.compound, county.other_compound):
+        told = {"source": source("filing"), "observed_on": TODAY, "at": NOW}
+        set_area(actor=SYSTEM, compound=row, area=read_area(GEO), **told)
+    page = people.bureau_officer.client.get(where).content.decode()
+    assert "11,541.11 ㎡" in page
+    page = people.town_officer.client.get(where).content.decode()
+    assert "没有重叠" in page
+    assert "江畔名邸" not in page
+
+
 def test_every_reason_has_its_sentence() -> None:
     raised = {
         call.args[0].value  # type: ignore[attr-defined]

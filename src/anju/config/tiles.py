@@ -1,6 +1,6 @@
 """The map's background, where an installation has one: whose pictures the browser fetches, and the approval number that must stand on it.
 
-地图管理条例 15, 34: a map that is shown has been examined, and its 审图号 stands on it. So an address without a note is refused.
+Maps that people are shown have been examined and carry their 审图号 (地图管理条例), so an address without a note is refused.
 """
 
 import re

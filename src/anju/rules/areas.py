@@ -7,7 +7,7 @@ degree in CGCS2000, areas whole hundredths of a square metre. Geometry needs flo
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -54,6 +54,10 @@ class Box(NamedTuple):
 
     def holds(self, place: Place) -> bool:
         return self.west <= place[0] <= self.east and self.south <= place[1] <= self.north
+
+    @property
+    def middle(self) -> Place:
+        return (self.west + self.east) // 2, (self.south + self.north) // 2
 
     def wider(self, by: int) -> "Box":
         return Box(self.west - by, self.south - by, self.east + by, self.north + by)
@@ -204,9 +208,7 @@ def _require_in_place(area: Area, near: Box) -> None:
         return
     if all(near.holds((north, east)) for east, north in area.places):
         raise BadArea("swapped")
-    box, middle = area.box, ((near.west + near.east) // 2, (near.south + near.north) // 2)
-    here = ((box.west + box.east) // 2, (box.south + box.north) // 2)
-    raise BadArea("outside", kilometres=metres_between(here, middle) // 1000)
+    raise BadArea("outside", kilometres=metres_between(area.box.middle, near.middle) // 1000)
 
 
 def size_fault(area: Area) -> str:
@@ -248,6 +250,13 @@ def overlap(one: Area, other: Area) -> int:
     """Return how much of the ground lies in both, in hundredths of a square metre; the same whichever comes first."""
     first, second = sorted((one, other), key=lambda area: area.polygons)
     return round(shapely.intersection(_shape(first), _shape(second)).area * 100)
+
+
+def touching(boxes: Sequence[Box]) -> list[tuple[int, int]]:
+    """Return which of these boxes touch, each pair once, by their places in the list."""
+    drawn = [shapely.box(*box) for box in boxes]
+    pairs = shapely.STRtree(drawn).query(drawn).T.tolist()
+    return sorted((one, other) for one, other in pairs if one < other)
 
 
 def meeting(one: Area, other: Area) -> dict[str, Any]:

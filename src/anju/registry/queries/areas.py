@@ -11,7 +11,7 @@ from anju.places.queries.scoped import compounds_for
 from anju.registry.models import Cell, ManagementArea
 from anju.registry.queries.facts import cells_for
 from anju.registry.queries.sides import names_of_posts
-from anju.rules.areas import COUNTRY, LEAST_OVERLAP, Area, Box, from_geojson, overlap, surroundings
+from anju.rules.areas import COUNTRY, LEAST_OVERLAP, Area, Box, from_geojson, overlap, surroundings, touching
 from anju.rules.coordinates import to_wgs84
 from anju.rules.lists.readings import Point
 from anju.rules.permissions import Permission
@@ -68,6 +68,31 @@ def shared_ground(actor: Actor, area: Area, *, but: Compound) -> list[Shared]:
         if row.geometry and (size := overlap(area, from_geojson(row.geometry))) >= LEAST_OVERLAP
     ]
     return sorted(found, key=lambda shared: -shared.size)
+
+
+class Overlap(NamedTuple):
+    """Ground that the areas of two compounds both claim, in 0.01 m2."""
+
+    size: int
+    one: int
+    one_name: str
+    other: int
+    other_name: str
+
+
+def overlaps_for(actor: Actor) -> list[Overlap]:
+    """Return every pair of areas within reach that lie in each other by 1 m2 or more, the largest first; two queries."""
+    boxes = list(areas_for(actor).values_list("pk", "west", "south", "east", "north"))
+    pairs = touching([Box(*(edge or 0 for edge in edges)) for _, *edges in boxes])
+    wanted = {boxes[at][0] for pair in pairs for at in pair}
+    rows = {row.pk: row for row in areas_for(actor).filter(pk__in=wanted).select_related("compound")}
+    drawn = {pk: from_geojson(row.geometry) for pk, row in rows.items() if row.geometry}
+    found = []
+    for one, other in ((boxes[one][0], boxes[other][0]) for one, other in pairs):
+        if (size := overlap(drawn[one], drawn[other])) >= LEAST_OVERLAP:
+            here, there = rows[one].compound, rows[other].compound
+            found.append(Overlap(size, here.pk, here.name, there.pk, there.name))
+    return sorted(found, key=lambda overlap: -overlap.size)
 
 
 def point_of(actor: Actor, compound: Compound) -> Point | None:

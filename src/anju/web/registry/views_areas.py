@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from anju.base.actor import Actor
@@ -14,8 +15,10 @@ from anju.places.queries.scoped import compounds_for, reaches
 from anju.registry.models import ManagementArea
 from anju.registry.queries.areas import (
     Shared,
+    areas_for,
     areas_within,
     history_of_area,
+    overlaps_for,
     point_of,
     shared_ground,
     surroundings_for,
@@ -33,6 +36,7 @@ from anju.web.registry.forms import ReasonForm
 from anju.web.registry.forms_areas import AreaForm
 
 _BESIDE = {"fact.observed_later": "observed_on", "area.filed_later": "filed_on", "fact.reason_missing": "reason"}
+_MOST = 200
 _AROUND = 50_000  # half a kilometre: the neighbours that are drawn
 
 
@@ -43,17 +47,18 @@ def area(request: ActorRequest, pk: int) -> HttpResponse:
     edit = (
         row.ended_on is None and request.actor.may(Permission.FACT_EDIT) and reaches(request.actor.scope, row.division)
     )
-    form = _form(request, row) if edit else None
+    near = surroundings_for(request.actor)
+    form = _form(request, near) if edit else None
     if request.method == "POST":
         request.actor.require(Permission.FACT_EDIT)
     if form and request.method == "POST" and form.is_valid() and "save" in request.POST and _saved(request, row, form):
         return redirect("registry:area", pk=row.pk)
-    return render(request, "registry/area.html", _page(request, row, form))
+    return render(request, "registry/area.html", _page(request, row, form, near))
 
 
-def _form(request: ActorRequest, row: Compound) -> AreaForm:
+def _form(request: ActorRequest, near: Box) -> AreaForm:
     typed, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    return AreaForm(typed, files, today=timezone.localdate(), near=surroundings_for(request.actor))
+    return AreaForm(typed, files, today=timezone.localdate(), near=near)
 
 
 def _saved(request: ActorRequest, row: Compound, form: AreaForm) -> bool:
@@ -68,15 +73,13 @@ def _saved(request: ActorRequest, row: Compound, form: AreaForm) -> bool:
     return done.ok
 
 
-def _page(request: ActorRequest, row: Compound, form: AreaForm | None) -> dict[str, Any]:
-    actor = request.actor
-    history = history_of_area(actor, row)
+def _page(request: ActorRequest, row: Compound, form: AreaForm | None, near: Box) -> dict[str, Any]:
+    actor, history = request.actor, history_of_area(request.actor, row)
     newest = history[0][0] if history else None
     now = newest if newest and newest.geometry else None
     past = next((one for one, _ in history if str(one.version) == request.GET.get("version") and one.geometry), None)
     draft = form.drawn if form else None
     looked = draft or _restored(past or now)
-    fault = fault_of(looked) if looked else None
     shared = shared_ground(actor, looked, but=row) if looked else []
     return {
         "compound": row,
@@ -86,11 +89,12 @@ def _page(request: ActorRequest, row: Compound, form: AreaForm | None) -> dict[s
         "draft": draft,
         "size": square_words(square_metres(looked)) if looked else "",
         "points": sum(1 for _ in looked.places) if looked else 0,
-        "faults": _faults(looked),
+        "faults": _faults(looked) if looked else [],
         "shared": [(one, square_words(one.size)) for one in shared],
         "history": [(one, by, square_words(one.size) if one.size else "") for one, by in history],
         "next_version": newest.version + 1 if newest else 1,
-        "drawing": _drawing(actor, row, now if draft or past else None, looked, shared, fault.place if fault else None),
+        "drawing": _drawing(actor, row, looked, shared)
+        | {"now": now.geometry if now and looked != _restored(now) else None, "centre": _degrees(near.middle)},
         "tiles": settings.TILES,
         "breadcrumb": trail(row, {"label": "物业管理区域"}),
     }
@@ -100,32 +104,47 @@ def _restored(row: ManagementArea | None) -> Area | None:
     return from_geojson(row.geometry, row.system) if row and row.geometry else None
 
 
-def _faults(area: Area | None) -> list[str]:
-    if area is None:
-        return []
+def _faults(area: Area) -> list[str]:
     fault, size = fault_of(area), size_fault(area)
     return [*([said_fault(fault)] if fault else []), *([SIZES[size]] if size else [])]
 
 
-def _drawing(
-    actor: Actor, row: Compound, now: ManagementArea | None, looked: Area | None, shared: list[Shared], fault: Any
-) -> dict[str, Any]:
+def _drawing(actor: Actor, row: Compound, looked: Area | None, shared: list[Shared]) -> dict[str, Any]:
     """What the script draws, as plain values: degrees in CGCS2000."""
-    point = point_of(actor, row)
+    point, fault = point_of(actor, row), fault_of(looked) if looked else None
     place = to_wgs84(point) if point else None
     box = looked.box if looked else Box(place[0], place[1], place[0], place[1]) if place else None
-    others = areas_within(actor, box.wider(_AROUND), but=row)[:200] if box else []
-    near = surroundings_for(actor)
+    others = areas_within(actor, box.wider(_AROUND), but=row)[:_MOST] if box else []
     return {
-        "now": now.geometry if now else None,
         "draft": as_geojson(looked) if looked else None,
         "others": [{"name": one.compound.name, "geometry": one.geometry} for one in others],
         "shared": [meeting(looked, from_geojson(one.geometry)) for one in shared] if looked else [],
-        "faults": [[fault[0] / STEPS, fault[1] / STEPS]] if fault else [],
-        "point": [place[0] / STEPS, place[1] / STEPS] if place else None,
+        "faults": [_degrees(fault.place)] if fault and fault.place else [],
+        "point": _degrees(place[:2]) if place else None,
         "rough": bool(place and place.approximate),
-        "centre": [(near.west + near.east) / 2 / STEPS, (near.south + near.north) / 2 / STEPS],
     }
+
+
+def _degrees(place: tuple[int, int]) -> list[float]:
+    return [place[0] / STEPS, place[1] / STEPS]
+
+
+@door(Permission.FACT_VIEW)
+def overlaps(request: ActorRequest) -> HttpResponse:
+    """Which areas claim the same ground: what two sides have to settle."""
+    found = overlaps_for(request.actor)
+    context = {
+        "rows": [(one, square_words(one.size)) for one in found[:_MOST]],
+        "count": len(found),
+        "most": _MOST,
+        "areas": areas_for(request.actor).count(),
+        "breadcrumb": [
+            {"label": "全县一张表", "url": reverse("reports:table")},
+            {"label": "地图", "url": reverse("reports:map")},
+            {"label": "区域重叠"},
+        ],
+    }
+    return render(request, "registry/overlaps.html", context)
 
 
 @door(Permission.FACT_EDIT)
