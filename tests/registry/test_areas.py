@@ -39,7 +39,7 @@ def square(west: float = 108.5, south: float = 20.6, side: float = 0.001) -> Are
 
 
 def set_(actor: Actor, compound: Compound, area: Area, **more: Any) -> ManagementArea:
-    told = {"source": source("filing"), "observed_on": TODAY, "at": NOW} | more
+    told: dict[str, Any] = {"source": source("filing"), "observed_on": TODAY, "at": NOW} | more
     return set_area(actor=actor, compound=compound, area=area, **told)
 
 

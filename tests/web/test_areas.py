@@ -163,7 +163,7 @@ def test_overlaps_are_listed_for_those_within_reach(people: SimpleNamespace, cou
     where = "/facts/areas/overlaps/"
     assert "还没有管理区域" in people.bureau_officer.client.get(where).content.decode()
     for row in (county.compound, county.other_compound):
-        told = {"source": source("filing"), "observed_on": TODAY, "at": NOW}
+        told: dict[str, Any] = {"source": source("filing"), "observed_on": TODAY, "at": NOW}
         set_area(actor=SYSTEM, compound=row, area=read_area(GEO), **told)
     page = people.bureau_officer.client.get(where).content.decode()
     assert "11,541.11 ㎡" in page
