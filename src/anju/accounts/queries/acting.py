@@ -103,15 +103,6 @@ def _stood_in(day: date) -> "QuerySet[Any, Any]":
     return filled.values_list("role")
 
 
-def scope_of(post: Post) -> Scope:
-    """The same for a post as a row: with its organisation and both divisions at hand, it asks nothing of the database."""
-    own, home = post.division, post.organisation
-    held = _Held(
-        post.pk, post.role, home.pk, home.name, post.compound_id, None, own.path if own else None, home.division.path
-    )
-    return _scope_of(held)
-
-
 def _scope_of(post: _Held) -> Scope:
     """Return what a post sees, from its role's reach and its place."""
     own = frozenset({post.organisation})

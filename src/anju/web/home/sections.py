@@ -11,6 +11,7 @@ from anju.base.actor import Actor
 from anju.base.composed import composed, counted
 from anju.web.home import words
 from anju.web.home.section import Line, Number, Section
+from anju.web.registry import desk as registry
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -31,6 +32,7 @@ SECTIONS: tuple[Section, ...] = (
         numbers=words.NUMBERS,
         shown=words.SHOWN,
     ),
+    registry.SECTION,
 )
 
 LINES: dict[str, Line] = {kind: line for section in SECTIONS for kind, line in section.lines.items()}
