@@ -7,12 +7,13 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from tools.benches import deadlines, desk, start, table, trail, voting
+from tools.benches import deadlines, desk, imports, start, table, trail, voting
 from tools.proof import commit
 
 BENCHES: dict[str, Callable[[], list[dict[str, Any]]]] = {
     "deadlines": deadlines.run,
     "desk": desk.run,
+    "imports": imports.run,
     "start": start.run,
     "table": table.run,
     "trail": trail.run,

@@ -6,7 +6,8 @@ from typing import Any
 from anju.accounts.models import Post, Proposal, Recusal
 from anju.base import audit
 from anju.base.models import AuditEntry
-from anju.registry.models import CompanyName, Fact, Indicator, Source, Statement
+from anju.places.models import Division
+from anju.registry.models import CompanyName, Fact, ImportFile, Indicator, ListImport, Source, Statement
 from anju.reports.models import ReturnedTable, SavedView, TableEdit
 from tests.people import FOUNDED, NOW, TODAY, make_post, make_user
 
@@ -39,12 +40,13 @@ KINDS: dict[str, tuple[str, ...]] = {
     "handed over": ("handed_over",),
     "recusal": ("recusal",),
     "proposal": ("proposal",),
-    "own view": ("officer_view",),
-    "own edit": ("officer_edit",),
-    "own return": ("officer_return",),
     "statement": ("statement", "other_statement"),
     "fact": ("fact", "other_fact"),
     "company name": ("company_name",),
+    "own view": ("officer_view",),
+    "own edit": ("officer_edit",),
+    "own return": ("officer_return",),
+    "import": ("town_import", "other_town_import"),
 }
 
 # sample -> who may see it, given the permission
@@ -64,16 +66,28 @@ VISIBLE: dict[str, frozenset[str]] = {
     "handed_over": COUNTY | {"town_officer"},
     "recusal": COUNTY,
     "proposal": COUNTY,
-    "officer_view": frozenset({"bureau_officer"}),
-    "officer_edit": frozenset({"bureau_officer"}),
-    "officer_return": frozenset({"bureau_officer"}),
     **dict.fromkeys(("statement", "fact"), COUNTY | {"town_officer", "community_worker", "manager", "chair"}),
     **dict.fromkeys(("other_statement", "other_fact"), COUNTY | {"other_town_officer", "other_manager"}),
     "company_name": COUNTY,
+    "officer_view": frozenset({"bureau_officer"}),
+    "officer_edit": frozenset({"bureau_officer"}),
+    "officer_return": frozenset({"bureau_officer"}),
+    "town_import": COUNTY | {"town_officer"},
+    "other_town_import": COUNTY | {"other_town_officer"},
 }
 
 # address -> kind of row it names
 ROWS: dict[str, str] = {
+    "imports:abandon": "import",
+    "imports:again": "import",
+    "imports:assign": "import",
+    "imports:columns": "import",
+    "imports:correction": "import",
+    "imports:import": "import",
+    "imports:progress": "import",
+    "imports:treat": "import",
+    "imports:undo": "import",
+    "imports:write": "import",
     "people:agree": "proposal",
     "people:alone": "proposal",
     "people:delegate": "own post",
@@ -111,10 +125,6 @@ ROWS: dict[str, str] = {
     "places:organisation_end": "organisation",
     "places:organisation_merge": "organisation",
     "places:organisation_rename": "organisation",
-    "reports:cell": "compound",
-    "reports:returned": "own return",
-    "reports:undo": "own edit",
-    "reports:view": "own view",
     "registry:area": "compound",
     "registry:area_end": "compound",
     "registry:confirm": "compound",
@@ -122,6 +132,10 @@ ROWS: dict[str, str] = {
     "registry:release": "company name",
     "registry:reveal": "fact",
     "registry:withdraw": "statement",
+    "reports:cell": "compound",
+    "reports:returned": "own return",
+    "reports:undo": "own edit",
+    "reports:view": "own view",
     "trail:entry": "entry",
 }
 
@@ -149,8 +163,10 @@ def make_samples(place: SimpleNamespace, people: SimpleNamespace) -> dict[str, d
         "handed_over": {"pk": _handed_over(place).pk},
         "recusal": {"pk": _recusal(place, people).pk},
         "proposal": {"pk": _proposal(place, people).pk},
-        **_at_the_table(people),
         **_facts(place, people),
+        **_at_the_table(people),
+        "town_import": {"pk": _import(place.town).pk},
+        "other_town_import": {"pk": _import(place.other_town).pk},
     }
 
 
@@ -214,3 +230,30 @@ def _at_the_table(people: SimpleNamespace) -> dict[str, Any]:
             "pk": ReturnedTable.objects.create(by=officer, at=NOW, file_name="a", rows=0, unchanged=0).pk
         },
     }
+
+
+def _import(division: Division) -> ListImport:
+    """A list that was read, with its file and without rows."""
+    source = Source.objects.get_or_create(name="示例摸底", defaults={"kind": "survey", "rank": 3, "created_at": NOW})[0]
+    row = ListImport.objects.create(
+        source=source,
+        default_division=division,
+        observed_on=TODAY,
+        file_name="示例.csv",
+        digest="0" * 64,
+        state="previewed",
+        header={"first": 0, "height": 1, "columns": [SAMPLE_COLUMN]},
+        started_at=NOW,
+    )
+    ImportFile.objects.create(list_import=row, content="小区名称,户数\n示例·甲,1\n".encode())
+    return row
+
+
+SAMPLE_COLUMN = {
+    "heading": "小区名称",
+    "code": "name",
+    "confidence": 98,
+    "reason": "same_name",
+    "unit": "",
+    "first": "示例",
+}

@@ -26,6 +26,15 @@ def test_table_shows_rows_marks_and_totals(people: SimpleNamespace, compounds: l
     assert "13500001234" not in page
 
 
+@pytest.mark.parametrize("who", ["community_worker", "manager", "town_officer"])
+def test_table_heads_rows_with_their_town_for_everyone(
+    who: str, people: SimpleNamespace, compounds: list[Compound]
+) -> None:
+    page = text(getattr(people, who).client.get("/table/"))
+    assert page.count("<tbody id=") == page.count('scope="rowgroup"') == 1
+    assert "城关镇" in page
+
+
 def test_table_hides_other_towns(people: SimpleNamespace, compounds: list[Compound]) -> None:
     page = text(people.town_officer.client.get("/table/"))
     assert "碧水花园" in page

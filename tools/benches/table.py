@@ -31,8 +31,14 @@ def run() -> list[dict[str, Any]]:
     with served() as server:
         officer = town_officer(server, LARGE)
         large, whole = _page(officer, LARGE), _whole(server)
-    grown = round(large["page_p95_ms"] / small["page_p95_ms"], 3)
-    ratio = {"name": "table page at 100,000 / at 10,000", "ratio": grown, "limit": AT_MOST_GROWN}
+    grown = round(
+        large["ratio"]["median"] / small["ratio"]["median"], 3
+    )  # each against the empty page of its own minutes
+    ratio = {
+        "name": "table page at 100,000 / at 10,000, each over its empty page",
+        "ratio": grown,
+        "limit": AT_MOST_GROWN,
+    }
     return [small, large, ratio | {"within": grown <= AT_MOST_GROWN}, *first, *whole]
 
 

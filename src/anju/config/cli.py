@@ -3,6 +3,7 @@
 import argparse
 import errno
 import importlib
+import keyword
 import os
 import sys
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ COMMANDS = {
     "backup": "write a backup, while running · 备份",
     "restore": "restore a backup into an empty place · 恢复",
     "user": "list, create, reset or disable people who sign in · 账号",
+    "import": "bring a list of compounds in, or take one back · 导入名册",
     "table": "write the county's one table as a file · 一张表",
     "recount": "recount a vote from a file, without a database · 重算表决",
     "manage": "pass a command to Django · Django 命令",
@@ -56,7 +58,7 @@ def _dispatch(words: list[str]) -> int:
 
 
 def _module(name: str) -> ModuleType:
-    return importlib.import_module(f"anju.config.commands.{name}")
+    return importlib.import_module(f"anju.config.commands.{name}{'_' if keyword.iskeyword(name) else ''}")
 
 
 def _complain(line: str, code: int) -> int:

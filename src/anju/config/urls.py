@@ -11,10 +11,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("anju.web.home.urls")),
     path("account/", include("anju.web.signin.urls")),
     path("places/", include("anju.web.places.urls")),
-    path("table/", include("anju.web.reports.urls")),
     path("facts/", include("anju.web.registry.urls")),
+    path("table/", include("anju.web.reports.urls")),
     path("people/", include("anju.web.people.urls")),
     path("calendar/", include("anju.web.calendar.urls")),
     path("audit/", include("anju.web.trail.urls")),
+    path("registry/imports/", include("anju.web.imports.urls")),
     path("recount/", include("anju.web.recount.urls")),
 ]

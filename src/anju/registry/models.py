@@ -69,7 +69,8 @@ class ListImport(models.Model):
     """One list brought in: the file by its digest, who brought it, and what became of its rows.
 
     `rows` = `accepted` + `doubtful` + `rejected`; `unchanged` and `conflicts` count rows among them. `default_division` is where a row
-    belongs that does not say so itself.
+    belongs that does not say so itself. `header`: where the heading is and what each column is taken for. `done` rows of `rows` have
+    been read. `plan`: digest of what the preview shows; `stamp`: of the database it was made against. `failure`: a code of `BadSheet`.
     """
 
     class State(models.TextChoices):
@@ -93,6 +94,18 @@ class ListImport(models.Model):
     rejected = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
     conflicts = models.PositiveIntegerField(default=0)
+    created = models.PositiveIntegerField(default=0)
+    linked = models.PositiveIntegerField(default=0)
+    skipped = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    sheet = models.CharField(max_length=100, blank=True)
+    kind = models.CharField(max_length=20, choices=Compound.Kind, default=Compound.Kind.UNKNOWN)
+    anywhere = models.BooleanField(default=False)
+    header = models.JSONField(default=dict)
+    plan = models.CharField(max_length=64, blank=True)
+    stamp = models.CharField(max_length=64, blank=True)
+    failure = models.CharField(max_length=40, blank=True)
+    failure_line = models.PositiveIntegerField(null=True)
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="imports"
     )
@@ -245,7 +258,8 @@ class ImportRow(models.Model):
     """One row of a list as it was understood: what will be, or was, done with it.
 
     `cells`: one `[code, raw, low, high, text, form, approximate, note]` for each value to be written. `doubts`: one
-    `[column, value, reason, told, rejects]` for each doubt. `choice`: what a person chose for the row and for its doubtful cells.
+    `[column, value, reason, told, rejects, held]` for each doubt; `held` are the cells that wait for a person because of it. `told`: what
+    else the row says and what writing it must remember. `choice`: what a person chose for the row and for its doubtful cells.
     """
 
     class Verdict(models.TextChoices):
@@ -270,6 +284,7 @@ class ImportRow(models.Model):
     conflict = models.BooleanField(default=False)
     cells = models.JSONField(default=list)
     doubts = models.JSONField(default=list)
+    told = models.JSONField(default=dict)
     choice = models.JSONField(default=dict)
 
     class Meta:

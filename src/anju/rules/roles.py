@@ -61,15 +61,8 @@ _ROLES = (
         frozenset({"bureau"}),
         "县住建局负责复核的人：经办人提出的双人办理事项由他同意或退回，自己不经办同一件事。",
         _OFFICE
-        | {
-            P.COMPOUND_MERGE,
-            P.PROPOSAL_DECIDE,
-            P.PERSON_REVEAL,
-            P.FACT_CONFIRM,
-            P.FACT_REVEAL,
-            P.CALENDAR_CONFIRM,
-            P.TABLE_EXPORT,
-        },
+        | {P.COMPOUND_MERGE, P.PROPOSAL_DECIDE, P.PERSON_REVEAL, P.FACT_CONFIRM, P.FACT_REVEAL, P.TABLE_EXPORT}
+        | {P.CALENDAR_CONFIRM},
     ),
     Role(
         "county_supervisor",

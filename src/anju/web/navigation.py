@@ -31,6 +31,7 @@ _PAGES: tuple[tuple[str, str, str, P], ...] = (
     ("我的", "责任清单", "places:policy", P.POLICY_VIEW),
     ("知底数", "一张表", "reports:table", P.FACT_VIEW),
     ("知底数", "小区", "places:compounds", P.COMPOUND_VIEW),
+    ("知底数", "摸底排查", "imports:imports", P.LIST_IMPORT),
     ("知底数", "底数进度", "registry:progress", P.FACT_VIEW),
     ("知底数", "底数核定", "registry:settle", P.FACT_CONFIRM),
     ("知底数", "企业名称核对", "registry:companies", P.COMPANY_SETTLE),

@@ -4,6 +4,9 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from django.db import connection
+
+from anju.base.copying import copy_rows, reserve_ids
 from anju.places.models import Compound
 from anju.registry.models import Cell, Decision, Fact, Indicator
 from anju.registry.queries.settling import VALUE, Pair, decisions_of, settled_cell, told_of
@@ -21,6 +24,16 @@ _WRITTEN = (
     "confirmed_by_id",
     "confirmed_at",
 )
+_UPDATE = """
+update registry_cell set low = new.low, high = new.high, text = new.text, form = new.form, approximate = new.approximate,
+  fact_id = new.fact_id, source_id = new.source_id, observed_on = new.observed_on, stale_on = new.stale_on, sources = new.sources,
+  conflict = new.conflict, confirmed_by_id = new.confirmed_by_id, confirmed_at = new.confirmed_at
+from unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::bool[], %s::bigint[], %s::bigint[], %s::date[],
+  %s::date[], %s::smallint[], %s::bool[], %s::bigint[], %s::timestamptz[])
+  as new(id, low, high, text, form, approximate, fact_id, source_id, observed_on, stale_on, sources, conflict, confirmed_by_id,
+         confirmed_at)
+where registry_cell.id = new.id
+"""
 _AT_ONCE = 1000
 _LATEST = date(2200, 1, 1)
 
@@ -66,13 +79,41 @@ def _refresh(pairs: Sequence[Pair]) -> None:
         if settled.current is None:
             emptied += [cell.pk] if cell else []
             continue
+        before = _values(cell) if cell else None
         fresh = _written(pair, indicators[pair[1]], settled, decided.get(pair), cell)
-        (changed if cell else made).append(fresh)
-    Cell.objects.bulk_create(made)
-    Cell.objects.bulk_update(changed, _WRITTEN, batch_size=_AT_ONCE)
-    Cell.objects.filter(pk__in=emptied).delete()
+        if cell is None:
+            made.append(fresh)
+        elif _values(fresh) != before:
+            changed.append(fresh)
+    _add(made)
+    _change(changed)
+    if emptied:
+        Cell.objects.filter(pk__in=emptied).delete()
     _keep_service_state(pairs, {row.pk for row in indicators.values() if row.type == "service"})
     refresh_terms(compound for compound, indicator in pairs if indicators[indicator].code in FOLLOWED)
+
+
+def _values(cell: Cell) -> tuple[Any, ...]:
+    return tuple(getattr(cell, name) for name in _WRITTEN)
+
+
+def _add(cells: Sequence[Cell]) -> None:
+    columns = ("id", "compound_id", "indicator_id", "derived", *_WRITTEN)
+    ids = reserve_ids(Cell, len(cells))
+    copy_rows(
+        Cell,
+        columns,
+        ((pk, one.compound_id, one.indicator_id, False, *_values(one)) for pk, one in zip(ids, cells, strict=True)),
+    )
+
+
+def _change(cells: Sequence[Cell]) -> None:
+    """One statement for all: Django's own way of updating many rows is a hundred times slower."""
+    if not cells:
+        return
+    with connection.cursor() as cursor:
+        columns = [[one.pk for one in cells], *map(list, zip(*map(_values, cells), strict=True))]
+        cursor.execute(_UPDATE, columns)
 
 
 def _cells(compounds: Collection[int], indicators: Collection[int]) -> Iterable[Cell]:

@@ -1,5 +1,7 @@
 """The views that somebody saved, and the places that their table can be narrowed to."""
 
+from collections.abc import Iterable, Mapping
+
 from django.db.models import Q, QuerySet
 
 from anju.base.actor import Actor
@@ -26,3 +28,11 @@ def places_of(actor: Actor) -> "QuerySet[Division]":
     for path in actor.scope.divisions:
         within |= Q(path__startswith=path)
     return rows.filter(within).order_by("awaiting", "code")
+
+
+def town_names(pks: Iterable[int], known: Mapping[int, str]) -> dict[int, str]:
+    """Return the names of the towns that rows lie in, asking only for those not known: a reader may see a row and not its town's list."""
+    wanted = set(pks)
+    missing = wanted - known.keys()
+    found = dict(Division.objects.filter(pk__in=missing).values_list("id", "name")) if missing else {}
+    return {pk: found.get(pk) or known[pk] for pk in wanted}

@@ -57,7 +57,7 @@ def _offer(request: ActorRequest, asked: Any, count: int) -> dict[str, Any]:
     return {
         "count": count,
         "told": told_view(asked),
-        "forms": [(form, f"?{query}{'&' if query else ''}form={form}") for form in FORMS],
+        "forms": [(form, f"{reverse('reports:export')}?{query}{'&' if query else ''}form={form}") for form in FORMS],
         "back_url": f"{reverse('reports:table')}?{query}",
         "breadcrumb": _trail("导出"),
     }

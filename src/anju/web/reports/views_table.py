@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from anju.reports.columns import Column
 from anju.reports.queries.rows import Rows, digits, find_rows, page_of
-from anju.reports.queries.saved import places_of, saved_views
+from anju.reports.queries.saved import places_of, saved_views, town_names
 from anju.reports.queries.totals import Total, totals_of
 from anju.rules.permissions import Permission
 from anju.web.doors import ActorRequest, door
@@ -39,8 +39,8 @@ def table(request: ActorRequest) -> HttpResponse:
     columns = asked.columns.chosen(asked.view.columns)
     page = _page(request, asked)
     places = list(places_of(request.actor).values_list("id", "name", "level"))
-    shown = {row[1] for row in page.rows} if not asked.view.sort else set()
-    heads_of_towns, whole = sums([Total(pk, name) for pk, name, _ in places if pk in shown], None, columns, asked.view)
+    names = town_names({row[1] for row in page.rows}, {pk: name for pk, name, _ in places})
+    heads_of_towns, whole = sums([Total(pk, name) for pk, name in names.items()], None, columns, asked.view)
     if page.rows and request.GET.get("totals"):
         heads_of_towns, whole = _sums(request, asked, columns)
     context = {
@@ -49,7 +49,7 @@ def table(request: ActorRequest) -> HttpResponse:
         "places": [(pk, name if level == "town" else f"　{name}") for pk, name, level in places],
         "tabs": tabs_of(asked.view, asked.columns, list(saved_views(request.actor))),
         "chips": chips(asked.view, asked.columns),
-        "grid": _grid(request, asked, columns, page, heads_of_towns, {pk: name for pk, name, _ in places}),
+        "grid": _grid(request, asked, columns, page, heads_of_towns, names),
         "whole": whole,
         "count": len(page.rows),
         "newer_url": address(asked.view, before=page.before) if page.before else "",

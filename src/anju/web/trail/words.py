@@ -49,6 +49,8 @@ ACTIONS: dict[str, str] = {
     "file.original_opened": "查看封存的原件",
     "file.released": "公开文件",
     "file.withdrawn": "撤回公开的文件",
+    "list.imported": "导入名册",
+    "list.undone": "撤回名册",
     "organisation.alias_added": "增加单位别名",
     "organisation.alias_removed": "删除单位别名",
     "organisation.created": "新增单位",
@@ -107,6 +109,7 @@ SUBJECTS: dict[str, str] = {
     "places.policyedition": "方案",
     "reports.returnedtable": "带回的表",
     "reports.tableedit": "一张表的修改",
+    "registry.listimport": "名册",
 }
 
 OUTCOMES: dict[str, str] = {"done": "已办", "refused": "被拒绝"}

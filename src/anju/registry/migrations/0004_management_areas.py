@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('places', '0003_known_kinds'),
-        ('registry', '0002_append_only'),
+        ('registry', '0003_import_preview'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,237 @@
+"""Holding the rows of a list against the database: which compound each is about, where it belongs, what it changes or contradicts."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from anju.base.actor import Actor
+from anju.places.models import Compound, Division
+from anju.places.queries.scoped import reaches
+from anju.registry.models import ImportRow, Indicator, ListImport
+from anju.registry.services.imports.choices import act_chosen, cells_chosen
+from anju.registry.services.imports.divisions import Divisions, divisions_around
+from anju.registry.services.imports.judging import OF_THE_DATABASE, Staged
+from anju.registry.services.imports.known import (
+    Before,
+    Said,
+    done_before,
+    index_of,
+    links_of,
+    names_taken,
+    row_key,
+    said_of,
+)
+from anju.rules.coordinates import to_wgs84
+from anju.rules.facts import differ
+from anju.rules.lists.matching import LIKELY, NONE, SAME, Candidate, Described, Index, Match
+from anju.rules.lists.names import name_key
+from anju.rules.lists.readings import Point
+from anju.rules.lists.stored import Stored
+from anju.rules.names import MAX_NAME
+
+Act, Verdict = ImportRow.Act, ImportRow.Verdict
+
+
+@dataclass
+class Placer:
+    """Everything that rows are held against, read once.
+
+    `taken` grows with the names that earlier rows of the list will bear, `claimed` with the compounds that they are linked to, by line.
+    """
+
+    actor: Actor
+    row: ListImport
+    divisions: Divisions
+    index: Index
+    links: Mapping[str, int]
+    before: Mapping[int, Before]
+    indicators: Mapping[int, Indicator]
+    taken: dict[tuple[int, str], int]
+    claimed: dict[int, int] = field(default_factory=dict)
+    by_code: Mapping[str, Indicator] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.by_code = {one.code: one for one in self.indicators.values()}
+
+    def place(self, rows: Sequence[Staged]) -> None:
+        """Settle what becomes of some rows. One query, for the facts of the compounds they are linked to."""
+        for row in rows:
+            self._settle(row)
+        linked = {row.compound for row in rows if row.compound is not None}
+        said = said_of(linked, self.indicators) if linked else {}
+        for row in rows:
+            row.unchanged, row.conflict = self._changes(row, said)
+
+    def _settle(self, row: Staged) -> None:
+        row.doubts = [doubt for doubt in row.doubts if doubt[2] not in OF_THE_DATABASE]
+        row.compound, before = None, self.before.get(row.line)
+        if before is not None and not row.choice:
+            row.choice = before.choice
+        division = self._division(row)
+        row.division = division.pk
+        if not any(doubt[4] for doubt in row.doubts):
+            if reaches(self.actor.scope, division):
+                self._recognise(row, before)
+            else:
+                told = {"found": division.name}
+                row.doubts.append(["name", row.name, "outside_reach", told, True, []])
+        self._conclude(row)
+
+    def _division(self, row: Staged) -> Division:
+        if (chosen := self.divisions.by_id.get(row.choice.get("division", 0))) is not None:
+            return chosen
+        address = next((cell[4] for cell in row.cells if cell[0] == "address"), "")
+        return self.divisions.of({**row.told.get("places", {}), "address": address})
+
+    def _recognise(self, row: Staged, before: Before | None) -> None:
+        """Find the compound: settled before, or the same beyond doubt; offer those that it may be."""
+        said = described(row, self.divisions)
+        key = row_key(name_key(row.name), row.told.get("places", {}), said.address)
+        row.told["key"] = key
+        asked = [doubt for doubt in before.doubts if doubt[2] in OF_THE_DATABASE] if before else []
+        if before and before.act == Act.SKIP and asked and not row.choice:
+            row.doubts += asked
+            return
+        if before and before.compound:
+            row.compound = before.compound
+            return
+        match = Match(NONE)
+        row.compound = self.links.get(key)
+        if row.compound is None:
+            match = self.index.match(said)
+            row.compound = match.pk if match.kind == SAME else None
+        if match.kind == LIKELY:
+            row.doubts.append(["name", row.name, "likely_known", _offered(match.candidates), False, []])
+        elif (line := self.claimed.get(row.compound or 0, row.line)) != row.line:
+            row.doubts.append(["name", row.name, "known_twice", {"line": str(line)}, False, []])
+
+    def _conclude(self, row: Staged) -> None:
+        if any(doubt[4] for doubt in row.doubts):
+            row.verdict, row.act, row.compound = Verdict.REJECTED, Act.SKIP, None
+            return
+        row.act, row.compound = act_chosen(row.doubts, row.choice, row.compound)
+        if row.act == Act.CREATE:
+            self._name(row)
+        elif row.act == Act.LINK and row.compound is not None:
+            self.claimed.setdefault(row.compound, row.line)
+        row.verdict = Verdict.DOUBTFUL if row.doubts else Verdict.ACCEPTED
+
+    def _name(self, row: Staged) -> None:
+        """Give a new compound a name that nobody there bears: its own, or its own with where it lies."""
+        assert row.division is not None
+        for name in _names(row):
+            if (row.division, name) not in self.taken:
+                self.taken[row.division, name] = -row.line
+                row.told["create_as"] = name
+                return
+        other = self.taken[row.division, row.name]
+        candidates = [[other, row.name, []]] if other > 0 else []
+        told = {"line": str(-other) if other < 0 else "", "candidates": candidates}
+        row.doubts.append(["name", row.name, "name_taken", told, False, []])
+        row.act, row.compound = act_chosen(row.doubts, row.choice, None)
+        if row.act == Act.CREATE:
+            row.act = Act.SKIP
+
+    def _changes(self, row: Staged, said: Mapping[tuple[int, str], list[Said]]) -> tuple[bool, bool]:
+        """Whether writing the row would change nothing, and whether it contradicts another source."""
+        if row.act == Act.SKIP:
+            before = self.before.get(row.line)
+            return before is not None and before.act == Act.SKIP, False
+        if row.act == Act.CREATE or row.compound is None:
+            return False, False
+        cells = cells_chosen(row.cells, row.doubts, row.choice)
+        day = observed_on(row.told, self.row.observed_on)
+        told = [(cell, said.get((row.compound, cell[0]), [])) for cell in cells]
+        same = all(any(self._repeats(one, cell, day) for one in others) for cell, others in told)
+        return same, any(self._contradicts(cell, day, others) for cell, others in told)
+
+    def _repeats(self, said: Said, cell: Sequence[Any], day: date) -> bool:
+        return said.source == self.row.source_id and said.observed_on >= day and said.value == stored(cell)
+
+    def _contradicts(self, cell: Sequence[Any], day: date, others: Iterable[Said]) -> bool:
+        indicator = self.by_code[cell[0]]
+        return any(
+            said.source != self.row.source_id
+            and abs((said.observed_on - day).days) <= indicator.stale_days
+            and differ(stored(cell), said.value, type_=indicator.type, tolerance=indicator.tolerance)
+            for said in others
+        )
+
+
+def placer_for(actor: Actor, row: ListImport, *, beside: Collection[int] = ()) -> Placer:
+    """Read everything that the rows of an import are held against: a fixed number of queries.
+
+    `beside`: the lines to be placed anew where the others of the list stay as they are.
+    """
+    divisions = divisions_around(row.default_division)
+    indicators = {one.pk: one for one in Indicator.objects.filter(ended_on__isnull=True)}
+    placer = Placer(
+        actor, row, divisions, index_of(actor, divisions.by_id), links_of(row.source_id), done_before(row), indicators,
+        names_taken(divisions.by_id),
+    )  # fmt: skip
+    if beside:
+        _keep_others(placer, row, beside)
+    return placer
+
+
+def _keep_others(placer: Placer, row: ListImport, lines: Collection[int]) -> None:
+    others = ImportRow.objects.filter(list_import=row).exclude(act=Act.SKIP).exclude(line__in=lines)
+    for line, act, compound, division, name in others.values_list(
+        "line", "act", "compound_id", "division_id", "told__create_as"
+    ):
+        if act == Act.CREATE:
+            placer.taken[division or 0, name] = -line
+        elif compound is not None:
+            placer.claimed.setdefault(compound, line)
+
+
+def described(row: Staged, divisions: Divisions) -> Described:
+    """Return what a row says of its compound, with the divisions that it was found to lie in."""
+    cells = {cell[0]: cell for cell in row.cells if cell[0] in {"address", "point"}}
+    point = cells.get("point")
+    located = to_wgs84(Point(point[2], point[3], point[5])) if point else None
+    places = {**row.told.get("places", {}), **_places(divisions, row.division)}
+    return Described(
+        row.name, tuple(filter(None, [row.told.get("alias", "")])), places, cells["address"][4] if "address" in cells else "",
+        located[:2] if located else None, approximate=bool(located and located.approximate),
+    )  # fmt: skip
+
+
+def _places(divisions: Divisions, pk: int | None) -> dict[str, str]:
+    places: dict[str, str] = {}
+    division = divisions.by_id.get(pk or 0)
+    while division is not None and division.level != "county" and not division.awaiting:
+        places[division.level] = division.name
+        division = divisions.by_id.get(division.parent_id or 0)
+    return places
+
+
+def _offered(candidates: Collection[Candidate]) -> dict[str, Any]:
+    return {
+        "candidates": [
+            [one.pk, one.name, [[reason.code, dict(reason.told)] for reason in one.reasons]] for one in candidates
+        ]
+    }
+
+
+def _names(row: Staged) -> list[str]:
+    """The name itself, then with the place that the row tells, from the nearest to the widest."""
+    places = row.told.get("places", {})
+    where = [places[level] for level in ("community", "town", "district", "city") if level in places]
+    longer = [f"{row.name}（{place}）" for place in (*where, "".join(reversed(where)))]
+    return [name for name in (row.name, *longer) if len(name) <= MAX_NAME]
+
+
+def observed_on(told: Mapping[str, Any], default: date) -> date:
+    """Return the day that a row is true of: its own where it tells one that is not after the list's."""
+    own = date.fromisoformat(told["observed_on"]) if "observed_on" in told else default
+    return min(own, default)
+
+
+def stored(cell: Sequence[Any]) -> Stored:
+    return Stored(cell[2], cell[3], cell[4], cell[5], cell[6])
+
+
+def compound_kind(row: ListImport) -> str:
+    return row.kind or Compound.Kind.UNKNOWN

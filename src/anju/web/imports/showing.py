@@ -1,0 +1,225 @@
+"""What the preview page shows: its numbers, its rows with what can be chosen, its columns."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from anju.base.sheet_faults import BadSheet
+from anju.registry.models import ImportRow, ListImport
+from anju.registry.queries.catalogue import catalogue_here
+from anju.registry.queries.imports import RowPage, present_values, reasons_of, rows_page
+from anju.registry.services.imports.choices import SKIP, doubt_key, is_of_the_row, options_of
+from anju.rules.lists.canonical import canonical
+from anju.rules.lists.catalogue import Catalogue
+from anju.rules.lists.rows import CONFIDENT
+from anju.rules.lists.stored import Stored, restore
+from anju.web.imports.words import FILES, WHY_COLUMN, reason_name, said_doubt
+from anju.web.sheet_words import MACROS, said_sheet
+
+_NUMBERS = (
+    ("accepted", "将写入", "accepted"),
+    ("doubtful", "存疑", "doubtful"),
+    ("rejected", "拒绝", "rejected"),
+    ("unchanged", "不变", "unchanged"),
+    ("conflicts", "冲突", "conflicts"),
+)
+_OPEN, _WAITING = {"reading", "writing"}, {"previewed"}
+
+
+def preview(row: ListImport, asked: Mapping[str, str]) -> dict[str, Any]:
+    """Return the context of the preview for what the address asks: which rows, of which reason, from which line."""
+    catalogue = catalogue_here()
+    shown = (
+        asked.get("show", "")
+        if asked.get("show") in {*dict(_SHOWN_WORDS)}
+        else ("doubtful" if row.doubtful else "accepted")
+    )
+    reasons = reasons_of(row) if row.doubtful else []
+    reason = asked.get("reason", "") if asked.get("reason") in dict(reasons) else ""
+    page = rows_page(
+        row, shown=shown, reason=reason, after=_line(asked.get("after")) or 0, before=_line(asked.get("before"))
+    )
+    return {
+        "row": row,
+        "shown": shown,
+        "shown_words": dict(_SHOWN_WORDS)[shown],
+        "reason": reason,
+        "reasons": [(code, reason_name(code, catalogue), count) for code, count in reasons],
+        "numbers": [_number(row, *number, shown) for number in _NUMBERS],
+        "lines": _lines(page, catalogue, shown),
+        "newer_url": _address(shown, reason, before=page.before) if page.before else "",
+        "older_url": _address(shown, reason, after=page.after) if page.after else "",
+        "columns": _columns(row, catalogue),
+        "column_choices": _column_choices(catalogue),
+        "matched": sum(
+            1 for column in row.header.get("columns", ()) if column["code"] and column["confidence"] >= CONFIDENT
+        ),
+        "notes": notes(row),
+        "ready": row.created + row.linked,
+    }
+
+
+_SHOWN_WORDS = (*((code, label) for code, label, _ in _NUMBERS), ("awaiting", "待定乡镇"))
+
+
+def _number(row: ListImport, code: str, label: str, field: str, shown: str) -> dict[str, Any]:
+    notes = {
+        "accepted": f"连同存疑的：新登记 {row.created}，对上 {row.linked}",
+        "doubtful": "请逐条处理" if row.doubtful else "没有",
+        "rejected": "缺名称、失真或不在辖区" if row.rejected else "没有",
+        "unchanged": "与库中一致",
+        "conflicts": "与其他来源不同",
+    }
+    return {
+        "label": label, "figure": getattr(row, field), "note": notes[code], "url": f"?show={code}#rows", "current": code == shown,
+    }  # fmt: skip
+
+
+def _address(shown: str, reason: str, **place: int | None) -> str:
+    return "?" + urlencode({"show": shown, **({"reason": reason} if reason else {}), **place}) + "#rows"
+
+
+def _line(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def _lines(page: RowPage, catalogue: Catalogue, shown: str) -> list[dict[str, Any]]:
+    """One line a doubt where doubts are shown, else one line a row."""
+    if shown not in {"doubtful", "rejected"}:
+        return [_plain_line(one, catalogue) for one in page.rows]
+    present = present_values(page.rows)
+    return [
+        _doubt_line(one, doubt, present, catalogue, first=number == 0)
+        for one in page.rows
+        for number, doubt in enumerate(one.doubts)
+    ]
+
+
+def _plain_line(one: ImportRow, catalogue: Catalogue) -> dict[str, Any]:
+    told = [
+        f"{catalogue.by_code[cell[0]].name} {_shown(cell, catalogue)}"
+        for cell in one.cells[:6]
+        if cell[0] in catalogue.by_code
+    ]
+    return {
+        "row": one,
+        "act": one.get_act_display(),
+        "compound": one.compound,
+        "as": one.told.get("create_as", "") if one.told.get("create_as") != one.name else "",
+        "told": "，".join(told) + ("……" if len(one.cells) > 6 else ""),
+    }
+
+
+def _shown(cell: Sequence[Any], catalogue: Catalogue) -> str:
+    type_ = getattr(catalogue.by_code[cell[0]], "type", "text")
+    return canonical(restore(Stored(*cell[2:7]), type_)) if type_ not in {"person", "phone"} else "●"
+
+
+def _doubt_line(
+    one: ImportRow, doubt: Sequence[Any], present: Mapping[tuple[int, str], str], catalogue: Catalogue, *, first: bool
+) -> dict[str, Any]:
+    column, why = said_doubt(doubt, catalogue)
+    now = "，".join(filter(None, (present.get((one.compound_id or 0, cell[0]), "") for cell in doubt[5])))
+    return {
+        "row": one,
+        "first": first,
+        "column": column,
+        "value": doubt[1],
+        "present": now,
+        "why": why,
+        "field": f"t-{one.line}-{doubt_key(doubt)}",
+        "options": _options(one, doubt, now, catalogue),
+    }
+
+
+def _options(one: ImportRow, doubt: Sequence[Any], now: str, catalogue: Catalogue) -> list[tuple[str, str, bool]]:
+    if one.verdict == ImportRow.Verdict.REJECTED:
+        return []
+    whole = is_of_the_row(doubt)
+    chosen = one.choice.get("row", SKIP) if whole else one.choice.get("cells", {}).get(doubt_key(doubt), "keep")
+    options = options_of(doubt, one.compound_id)
+    return [(each, _words(each, doubt, now, catalogue), each == chosen) for each in options]
+
+
+def _words(option: str, doubt: Sequence[Any], now: str, catalogue: Catalogue) -> str:
+    if option.startswith("link:"):
+        names = {f"link:{pk}": name for pk, name, _ in doubt[3].get("candidates", ())}
+        return f"是“{names[option]}”"
+    if option == "keep":
+        return f"保留 {now}" if now else "记为未知"
+    if option == "take":
+        return "写入 " + "，".join(_shown(cell, catalogue) for cell in doubt[5])
+    return {"skip": "跳过本行", "write": "照写本行", "new": "按新小区登记"}[option]
+
+
+def _columns(row: ListImport, catalogue: Catalogue) -> list[dict[str, Any]]:
+    return [_column(at, column, catalogue) for at, column in enumerate(row.header.get("columns", ()))]
+
+
+def _column(at: int, column: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any]:
+    confidence = column["confidence"] if column["code"] else 0
+    state, words = ("done", "高") if confidence >= 80 else (("warn", "中") if confidence >= CONFIDENT else ("", "低"))
+    known = catalogue.by_code.get(column["code"])
+    return {
+        "at": at,
+        "heading": column["heading"] or f"第 {at + 1} 列（没有列名）",
+        "first": "●"
+        if known is not None and known.type in {"phone", "person"} and column["first"]
+        else column["first"],
+        "code": column["code"] if confidence >= CONFIDENT else "",
+        "confidence": column["confidence"],
+        "state": state,
+        "words": words,
+        "why": WHY_COLUMN[column["reason"]],
+    }
+
+
+def _column_choices(catalogue: Catalogue) -> list[tuple[str, str]]:
+    return [("", "不导入"), *((code, one.name) for code, one in catalogue.by_code.items() if one.type != "ignored")]
+
+
+def notes(row: ListImport) -> list[str]:
+    """Return what is to be known about the file before it is written."""
+    header = row.header
+    said = []
+    if header.get("macros"):
+        said.append(MACROS)
+    if header.get("hidden"):
+        said.append("名册在一张隐藏的工作表里，请确认就是这一张。")
+    if header.get("hidden_lines"):
+        said.append(f"有 {header['hidden_lines']} 行在表格里被隐藏或筛掉，也读了。")
+    if others := header.get("others"):
+        said.append(f"只读了工作表“{row.sheet}”，没有读：{'、'.join(others[:8])}。")
+    return said
+
+
+def failure(row: ListImport) -> str:
+    """Return why a file was not read, or why a worker gave the preview back."""
+    if row.failure in FILES:
+        return said_sheet(BadSheet(row.failure, row.failure_line), FILES)
+    return _GIVEN_BACK.get(row.failure, "没有办成，请再试一次。") if row.failure else ""
+
+
+_GIVEN_BACK = {
+    "import.changed": "预览之后，库里有了变化，没有写入。已重新核对，请看清新的预览，再写入一次。",
+    "denied": "办理时您已不在这个岗位，没有办成。",
+}
+
+
+def steps(row: ListImport | None) -> list[dict[str, str]]:
+    """Return the four steps with where this import is."""
+    now = 0 if row is None else {"written": 4, "undone": 4, "writing": 3}.get(row.state, 2)
+    labels = ("选文件", "对列", "预览", "写入")
+    return [
+        {"label": label, "state": "done" if at < now else ("now" if at == now else "")}
+        for at, label in enumerate(labels)
+    ]
+
+
+def trail(row: ListImport | None = None, *last: str) -> list[dict[str, str]]:
+    crumbs = [{"label": "摸底排查", "url": reverse("imports:imports")}]
+    if row is not None:
+        crumbs.append({"label": row.file_name, "url": reverse("imports:import", args=[row.pk])})
+    return crumbs + [{"label": label, "url": ""} for label in last]

@@ -1,0 +1,153 @@
+"""What is done with an import: its columns, its doubts, where its rows belong, writing it, giving it up, taking it back."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from anju.base.actor import Refused
+from anju.registry.models import ListImport
+from anju.registry.queries.imports import file_content
+from anju.registry.services.imports.opening import abandon_import, correct_columns
+from anju.registry.services.imports.treating import assign_division, choose_for_reason, choose_treatments
+from anju.registry.services.imports.undoing import undo_import
+from anju.registry.tasks import begin_reading, begin_writing
+from anju.web.doors import ActorRequest, door
+from anju.web.imports.forms import BESIDE, TownForm, UndoForm
+from anju.web.imports.showing import trail
+from anju.web.imports.views import IMPORT, found
+from anju.web.imports.words import LEFT
+from anju.web.refusals import refusals
+from anju.web.words import sentence
+
+
+@door(IMPORT)
+@require_POST
+def columns(request: ActorRequest, pk: int) -> HttpResponse:
+    row, now = found(request, pk), timezone.now()
+    given = {key.removeprefix("c-"): code for key, code in request.POST.items() if key.startswith("c-")}
+    codes = {int(at): str(code) for at, code in given.items() if at.isascii() and at.isdigit() and len(at) < 5}
+    try:
+        if correct_columns(actor=request.actor, row=row, codes=codes, at=now):
+            row.refresh_from_db()
+            begin_reading(actor=request.actor, row=row, content=file_content(row), at=now)
+            messages.success(request, "已按更正的列重新核对，以后遇到同样的列名也这样对。")
+    except Refused as refusal:
+        messages.warning(request, sentence(refusal))
+    return redirect("imports:import", pk=pk)
+
+
+@door(IMPORT)
+@require_POST
+def treat(request: ActorRequest, pk: int) -> HttpResponse:
+    """The choices of one page, or one choice for all rows of a reason."""
+    row, now = found(request, pk), timezone.now()
+    try:
+        if reason := request.POST.get("for_reason", ""):
+            choose_for_reason(actor=request.actor, row=row, reason=reason, to=request.POST.get("to", ""), at=now)
+        else:
+            choose_treatments(actor=request.actor, row=row, chosen=_chosen(request), at=now)
+        messages.success(request, "已记下处理办法。")
+    except Refused as refusal:
+        messages.warning(request, sentence(refusal))
+    return redirect(_back(request, pk))
+
+
+def _chosen(request: ActorRequest) -> dict[tuple[int, str], str]:
+    chosen: dict[tuple[int, str], str] = {}
+    for key, to in request.POST.items():
+        _, _, rest = key.partition("t-")
+        line, _, doubt = rest.partition("-")
+        if key.startswith("t-") and line.isascii() and line.isdigit() and len(line) < 10:
+            chosen[int(line), doubt] = str(to)
+    return chosen
+
+
+def _back(request: ActorRequest, pk: int) -> str:
+    asked = request.POST.get("next", "")
+    return reverse("imports:import", args=[pk]) + (asked if asked.startswith("?") else "")
+
+
+@door(IMPORT)
+@require_POST
+def assign(request: ActorRequest, pk: int) -> HttpResponse:
+    row, form = found(request, pk), TownForm(request.actor, request.POST)
+    lines = [int(line) for line in request.POST.getlist("line") if line.isascii() and line.isdigit() and len(line) < 10]
+    if not form.is_valid():
+        messages.warning(request, "请选择归到哪个乡镇或社区（村）。")
+        return redirect(_back(request, pk))
+    town = form.cleaned_data["division"]
+    try:
+        assign_division(actor=request.actor, row=row, lines=lines, division=town, at=timezone.now())
+        messages.success(request, f"已归到{town.name}。")
+    except Refused as refusal:
+        messages.warning(request, sentence(refusal))
+    return redirect(_back(request, pk))
+
+
+@door(IMPORT)
+@require_POST
+def write(request: ActorRequest, pk: int) -> HttpResponse:
+    row = found(request, pk)
+    try:
+        begin_writing(actor=request.actor, row=row, plan=request.POST.get("plan", ""), at=timezone.now())
+    except Refused as refusal:
+        messages.warning(request, sentence(refusal))
+    return redirect("imports:import", pk=pk)
+
+
+@door(IMPORT)
+@require_POST
+def again(request: ActorRequest, pk: int) -> HttpResponse:
+    """Read a file from its beginning, where reading it was cut off or failed."""
+    row = found(request, pk)
+    try:
+        begin_reading(actor=request.actor, row=row, content=file_content(row), at=timezone.now())
+    except Refused as refusal:
+        messages.warning(request, sentence(refusal))
+    return redirect("imports:import", pk=pk)
+
+
+@door(IMPORT)
+@require_POST
+def abandon(request: ActorRequest, pk: int) -> HttpResponse:
+    row = found(request, pk)
+    try:
+        abandon_import(actor=request.actor, row=row, at=timezone.now())
+    except Refused as refusal:
+        messages.warning(request, sentence(refusal))
+        return redirect("imports:import", pk=pk)
+    messages.success(request, f"已放弃导入“{row.file_name}”，什么也没有写入。")
+    return redirect("imports:imports")
+
+
+@door(IMPORT)
+def undo(request: ActorRequest, pk: int) -> HttpResponse:
+    row, form = found(request, pk), UndoForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with refusals(form, BESIDE) as done:
+            undone = undo_import(actor=request.actor, row=row, reason=form.cleaned_data["reason"], at=timezone.now())
+        if done.ok:
+            left = [(one, LEFT[one.why]) for one in undone.left]
+            context = {"row": undone.row, "undone": undone, "left": left, "breadcrumb": trail(row, "已撤回")}
+            return render(request, "imports/undone.html", context)
+    return render(request, "base/confirm.html", _undo_context(row, form))
+
+
+def _undo_context(row: ListImport, form: UndoForm) -> dict[str, Any]:
+    return {
+        "form": form,
+        "title": f"撤回“{row.file_name}”",
+        "submit": "整批撤回",
+        "consequences": (
+            f"这份名册写入的底数全部撤回，由它新登记的 {row.created} 个小区注销。",
+            "导入以后改过、核定过、别的来源也报过的行，会列出来，保留不动。",
+            "撤回记入审计记录；历史不删除。",
+        ),
+        "back_url": reverse("imports:import", args=[row.pk]),
+        "breadcrumb": trail(row, "撤回"),
+    }

@@ -1,0 +1,109 @@
+"""What an import says: why a row is doubted or refused, what can be done about it, how sure a column is."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from anju.registry.queries.catalogue import catalogue_here
+from anju.rules.lists import headers
+from anju.rules.lists.catalogue import Catalogue
+from anju.rules.lists.reasons import match_sentence, sentence
+from anju.web.sheet_words import SHEET_WORDS
+
+FILES: dict[str, str] = {
+    **SHEET_WORDS,
+    "no_header": "前 20 行里没有找到表头。表头至少要有“小区名称”，或两个以上能认出的列名，写法见空白表。",
+    "no_lines": "表头下面没有内容。",
+}
+ROWS: dict[str, str] = {
+    "outside_reach": "在{found}，不在您的辖区内，不能由您导入。",
+    "known_twice": "与第 {line} 行对上的是库中同一个小区。请只留一行。",
+    "total_row": "像是合计行，不是小区。",
+}
+REASON_NAMES: dict[str, str] = {
+    "foreign_division": "区划不符",
+    "repeated": "文件内重复",
+    "repeated_otherwise": "文件内重复，值不同",
+    "shifted_columns": "整行错列",
+    "likely_known": "可能是已有小区",
+    "known_twice": "两行对上同一小区",
+    "name_taken": "同一区划已有同名",
+    "total_row": "合计行",
+    "wrong_kind": "像是错列",
+    "has_remark": "带有说明",
+    "several_values": "一格多值",
+    "several_fields": "混入其他栏目",
+    "several_columns": "几列不一致",
+    "unreadable": "读不出",
+    "hearsay": "口语",
+    "truncated": "被截断",
+    "site_suffix": "网站后缀",
+    "heading_as_value": "列名当作值",
+    "form_prompt": "表单提示语",
+    "letter_in_number": "数字夹字母",
+    "service_unclear": "管理状态不清",
+    "control_characters": "控制字符",
+    "fee_basis": "收费单位不同",
+    "fee_from_nothing": "收费低限为 0",
+    "generic_name": "不是全称",
+    "half_answer": "不在四个答案内",
+    "two_answers": "写了两个答案",
+    "lost_signs": "丢失的字",
+    "sheet_error": "公式出错",
+    "too_long": "过长",
+    "negative": "负数",
+    "not_whole": "不是整数",
+    "finer_than_fen": "精确到分以下",
+    "range_reversed": "区间颠倒",
+    "no_such_day": "没有这一天",
+    "serial_of_a_day": "日期序号",
+    "number_spoiled_here": "科学计数",
+    "phone_no_area_code": "座机没有区号",
+    "phone_not_a_phone": "不是电话",
+    "bad_credit_code": "信用代码不对",
+    "outside_country": "坐标不在国内",
+}
+WHY_COLUMN: dict[str, str] = {
+    headers.REMEMBERED: "按以前的更正",
+    headers.SAME: "列名一致",
+    headers.SYNONYM: "列名为常见写法",
+    headers.PART: "列名中含有该名称",
+    headers.ALIKE: "列名认不出，值像该字段，请确认",
+    headers.CONTRADICTED: "列名对得上，但多数值不像，请确认",
+    headers.UNKNOWN: "没有对得上的字段",
+}
+LEFT: dict[str, str] = {
+    "edited": "小区在导入后改过",
+    "decided": "有值已经核定",
+    "overwritten": "同一来源后来又报过",
+    "told_elsewhere": "别的来源也报了这个小区",
+    "held": "已有人在这个小区任职",
+}
+
+
+def said_doubt(doubt: Sequence[Any], catalogue: Catalogue | None = None) -> tuple[str, str]:
+    """Return the name of a doubt's column and the sentence of its reason."""
+    catalogue = catalogue or catalogue_here()
+    column, _, reason, told, _, _ = doubt
+    name = catalogue.by_code[column].name if column in catalogue.by_code else column
+    return name, _said(reason, told, catalogue)
+
+
+def _said(reason: str, told: Mapping[str, Any], catalogue: Catalogue) -> str:
+    if reason == "likely_known":
+        return _likely(told["candidates"])
+    if reason == "name_taken":
+        where = f"第 {told['line']} 行" if told.get("line") else "库里"
+        return f"同一区划{where}已有同名小区，又看不出是不是同一个。请核对，或在名称里加以区分。"
+    return ROWS[reason].format_map(told) if reason in ROWS else sentence(reason, told, catalogue.why)
+
+
+def _likely(candidates: Sequence[Sequence[Any]]) -> str:
+    first = "".join(match_sentence(code, told) for code, told in candidates[0][2])
+    more = f"另有 {len(candidates) - 1} 个相近的。" if len(candidates) > 1 else ""
+    return f"{first}{more}请选是哪一个，或按新小区登记。"
+
+
+def reason_name(reason: str, catalogue: Catalogue) -> str:
+    """Return a few words for a reason, for lists of reasons."""
+    return REASON_NAMES.get(reason) or re.split("[。：]", catalogue.why.get(reason, ""))[0] or "其他"

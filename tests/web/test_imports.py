@@ -1,0 +1,156 @@
+"""The pages of imports: from choosing a file to taking it back, without JavaScript."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from anju.places.models import Compound
+from anju.registry.models import ImportRow, ListImport
+from tests.people import TODAY, Person
+from tests.registry.conftest import indicators as indicators
+from tests.registry.lists import ROWS, as_csv, brought, written
+
+pytestmark = pytest.mark.usefixtures("indicators")
+Here = SimpleNamespace
+
+
+def page(person: Person, name: str, row: ListImport | None = None, **asked: str) -> str:
+    address = reverse(f"imports:{name}", args=[row.pk] if row else [])
+    return person.client.get(address, asked).content.decode()
+
+
+def post(person: Person, name: str, row: ListImport, **typed: str) -> None:
+    answer = person.client.post(reverse(f"imports:{name}", args=[row.pk]), typed)
+    assert answer.status_code == 302
+
+
+def test_import_from_the_file_to_the_undo(place: Here, people: Here) -> None:
+    person = people.town_officer
+    assert "还没有导入过名册" in page(person, "imports")
+    typed = {
+        "file": SimpleUploadedFile("示例名册.csv", as_csv([*ROWS, ("示例·冬梅坊", "", "", "3O", "", "", "", "")])),
+        "source": "示例摸底",
+        "source_kind": "survey",
+        "division": str(place.town.pk),
+        "observed_on": "2026-11-20",
+        "kind": "old",
+    }
+    answer = person.client.post(reverse("imports:new"), typed)
+    row = ListImport.objects.get()
+    assert answer.url == reverse("imports:import", args=[row.pk])
+    assert (row.rows, row.accepted, row.doubtful, row.rejected) == (4, 2, 1, 1)
+    shown = page(person, "import", row)
+    for words in ("将写入", "数字里夹有字母", "3O", "记为未知", "写入 30", "列的对应", "列名一致", "写入 3 行"):
+        assert words in shown
+    assert "在东江镇，不在您的辖区内" in page(person, "import", row, show="rejected")
+    post(person, "treat", row, **{"t-5-letter_in_number:households": "take"})
+    row.refresh_from_db()
+    post(person, "write", row, plan=row.plan)
+    row.refresh_from_db()
+    assert (row.state, row.created) == ("written", 3)
+    assert Compound.objects.get(name="示例·冬梅坊").kind == "old"
+    assert "撤回这份名册" in page(person, "import", row)
+    answer = person.client.post(reverse("imports:undo", args=[row.pk]), {"reason": "导错了"})
+    assert "注销 3 个小区" in answer.content.decode()
+
+
+def test_import_without_a_file_or_with_a_place_of_others(place: Here, people: Here) -> None:
+    typed = {
+        "source": "示例",
+        "source_kind": "survey",
+        "division": str(place.other_town.pk),
+        "observed_on": "2026-11-20",
+    }
+    answer = people.town_officer.client.post(reverse("imports:new"), typed)
+    assert answer.status_code == 422
+    for words in ("请选择文件", "默认区划没有这个选项"):
+        assert words in answer.content.decode()
+    assert not ListImport.objects.exists()
+
+
+def test_file_that_is_no_list_is_told_on_its_page(place: Here, people: Here) -> None:
+    person = people.bureau_officer
+    row = brought(person.actor, place.county, b"\x89PNG" + bytes(200))
+    assert "这不是能读的" in page(person, "import", row)
+    post(person, "abandon", row)
+    assert "还没有导入过名册" in page(person, "imports")
+
+
+def test_pages_of_rows_follow_the_lines_with_constant_queries(
+    place: Here, people: Here, django_assert_max_num_queries: object
+) -> None:
+    person = people.bureau_officer
+    rows = [(f"示例·第{number}苑", "城关镇", "", "3O", "2", "", "", "") for number in range(120)]
+    row = brought(person.actor, place.county, as_csv(rows))
+    with django_assert_max_num_queries(16):  # type: ignore[operator]
+        first = page(person, "import", row)
+    assert "示例·</span>第49苑" in first
+    assert "第50苑" not in first
+    second = page(person, "import", row, show="doubtful", after="51")
+    assert "第50苑" in second
+    assert "第99苑" in second
+    assert "第0苑" in page(person, "import", row, show="doubtful", before="52")
+
+
+def test_bulk_treatment_and_towns(place: Here, people: Here) -> None:
+    person = people.bureau_officer
+    row = brought(person.actor, place.county, as_csv([("示例·春江苑", "", "", "3O", "2", "", "", "")]))
+    post(person, "treat", row, for_reason="letter_in_number", to="take")
+    post(person, "assign", row, division=str(place.community.pk))
+    kept = ImportRow.objects.get(list_import=row)
+    assert kept.division == place.community
+    assert kept.choice["cells"] == {"letter_in_number:households": "take"}
+
+
+def test_columns_corrected_on_the_page(place: Here, people: Here) -> None:
+    person = people.bureau_officer
+    content = as_csv([("示例·春江苑", "60")], ["小区名称", "门洞数"])
+    row = brought(person.actor, place.county, content)
+    assert "没有对得上的字段" in page(person, "import", row)
+    post(person, "columns", row, **{"c-1": "households"})
+    assert "按以前的更正" in page(person, "import", row)
+
+
+def test_preview_that_the_database_overtook_is_shown_anew(place: Here, people: Here) -> None:
+    person = people.bureau_officer
+    row = brought(person.actor, place.county, as_csv())
+    written(person.actor, brought(person.actor, place.county, as_csv()))
+    answer = person.client.post(reverse("imports:write", args=[row.pk]), {"plan": row.plan}, follow=True)
+    assert "已重新核对，请看清新的预览" in answer.content.decode()
+    row.refresh_from_db()
+    assert row.unchanged == 3
+
+
+def test_files_of_an_import(place: Here, people: Here) -> None:
+    person = people.bureau_officer
+    row = brought(person.actor, place.county, as_csv([("示例·春江苑", "", "", "3O", "2", "", "", "")]))
+    for address in (reverse("imports:correction", args=[row.pk]), reverse("imports:template")):
+        answer = person.client.get(address)
+        content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        assert content.startswith(b"PK")
+        assert brought(person.actor, place.county, content).source_id
+
+
+def test_progress_is_asked_for_until_there_is_nothing_to_wait_for(place: Here, people: Here) -> None:
+    person = people.bureau_officer
+    row = brought(person.actor, place.county, as_csv())
+    answer = person.client.get(reverse("imports:progress", args=[row.pk]))
+    assert answer["HX-Refresh"] == "true"
+    ListImport.objects.filter(pk=row.pk).update(state="reading", rows=0, accepted=0, done=1000)
+    assert "HX-Refresh" not in person.client.get(reverse("imports:progress", args=[row.pk]))
+    assert "已办 1,000 行" in page(person, "import", row)
+
+
+def test_day_of_the_list_is_not_to_come(place: Here, people: Here) -> None:
+    typed = {
+        "file": SimpleUploadedFile("示例.csv", as_csv()),
+        "source": "示例",
+        "source_kind": "survey",
+        "division": str(place.county.pk),
+        "observed_on": f"{TODAY.year + 50}-01-01",
+        "kind": "unknown",
+    }
+    answer = people.bureau_officer.client.post(reverse("imports:new"), typed)
+    assert "不能晚于今天" in answer.content.decode()
