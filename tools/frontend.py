@@ -15,6 +15,12 @@ SERVED = {
     "@alpinejs/csp/dist/cdn.min.js": "alpine-csp.min.js",
     "@tabler/core/dist/css/tabler.min.css": "tabler.min.css",
     "@tabler/core/dist/js/tabler.min.js": "tabler.min.js",
+    "leaflet/dist/leaflet.js": "leaflet.js",
+    "leaflet/dist/leaflet.css": "leaflet.css",
+    "leaflet/dist/images/layers.png": "images/layers.png",
+    "leaflet/dist/images/layers-2x.png": "images/layers-2x.png",
+    "leaflet/dist/images/marker-icon.png": "images/marker-icon.png",
+    "leaflet/LICENSE": "leaflet.LICENSE.txt",
 }
 PRINTED = {
     "@embedpdf/fonts-sc/fonts/NotoSansHans-Regular.otf": "NotoSansHans-Regular.otf",
@@ -33,6 +39,7 @@ def main() -> None:
         for source, name in files.items():
             content = (MODULES / source).read_bytes()
             text = name.endswith((".js", ".css"))
+            (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).write_bytes(SOURCE_MAP.sub(b"", content) if text else content)
 
 

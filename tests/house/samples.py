@@ -125,6 +125,8 @@ ROWS: dict[str, str] = {
     "places:organisation_end": "organisation",
     "places:organisation_merge": "organisation",
     "places:organisation_rename": "organisation",
+    "registry:area": "compound",
+    "registry:area_end": "compound",
     "registry:confirm": "compound",
     "registry:record": "compound",
     "registry:release": "company name",

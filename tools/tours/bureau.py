@@ -58,6 +58,20 @@ def take_the_table_along(walk: Walk) -> str:
     return f"takes that view along as a workbook of {len(book) // 1024} kB"
 
 
+def look_at_the_map(walk: Walk) -> str:
+    walk.open("/table/map/")
+    walk.page.wait_for_selector("[data-drawn]")
+    walk.see("碧水花园", "概略", "管理区域")
+    walk.picture("map")
+    walk.press("区域重叠")
+    walk.see("江畔名邸", "看边线")
+    walk.press("看边线")
+    walk.page.wait_for_selector("[data-drawn]")
+    walk.see("重叠", "第 2 版")
+    walk.picture("area")
+    return "looks at the same compounds as a map, and at two management areas that claim the same ground"
+
+
 def look_through_the_units(walk: Walk) -> str:
     walk.turn_to("单位与企业")
     walk.see("住建部门", "物业服务企业", "城关镇人民政府")
@@ -87,6 +101,7 @@ STEPS = (
     search_by_initials,
     open_the_one_table,
     take_the_table_along,
+    look_at_the_map,
     look_through_the_units,
     read_the_responsibility_list,
     print_the_responsibility_list,

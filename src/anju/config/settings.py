@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from anju.config.database import Role, django_database
 from anju.config.home import PROJECT, Home
+from anju.config.tiles import read_tiles
 from anju.rules.passwords import PROFILES
 
 
@@ -54,10 +55,14 @@ HOME = Home.of(os.environ)
 SERVING = _flag("ANJU_SERVING")  # set by `anju run` and config.wsgi
 HTTPS = _flag("ANJU_HTTPS")
 TRUSTED_PROXIES = _count("ANJU_TRUSTED_PROXIES")
+TILES = read_tiles(os.environ)  # the map's background; none by default
 POLICIES = PROJECT / "policy"  # one folder for each county's document
 # What each app adds when a county is founded or taken up by a newer release, and what it adds to the demo county, in this order.
 COUNTY_LOADERS = ["anju.registry.services.indicators.load_indicators"]
-DEMO_LOADERS: list[str] = ["anju.registry.services.demo.load_demo_facts"]
+DEMO_LOADERS: list[str] = [
+    "anju.registry.services.demo.load_demo_facts",
+    "anju.registry.services.demo_map.load_demo_map",
+]
 _role: Role = "owner" if os.environ.get("ANJU_DB_ROLE") == "owner" else "app"
 
 DEBUG = False
@@ -183,7 +188,7 @@ SILENCED_SYSTEM_CHECKS = [
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
-        "img-src": ["'self'", "data:", "blob:"],
+        "img-src": ["'self'", "data:", "blob:", *TILES.hosts],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
         "form-action": ["'self'"],

@@ -356,3 +356,43 @@ class ServiceTerm(models.Model):
                 name="service_term_dates",
             ),
         )
+
+
+class ManagementArea(models.Model):
+    """One version of a compound's management area (物业管理区域), whole; a change is a new version. Append-only, and not public.
+
+    The newest version is in force; one with `ended_on` says that there is none any more and has no boundary. `geometry`: a GeoJSON
+    MultiPolygon in CGCS2000, its box in ten-millionths of a degree, `size` in 0.01 m2. `system`: in which it was told.
+    """
+
+    compound = models.ForeignKey(Compound, on_delete=models.PROTECT, related_name="areas", db_index=False)
+    version = models.PositiveSmallIntegerField()
+    geometry = models.JSONField(null=True)
+    west = models.BigIntegerField(null=True)
+    south = models.BigIntegerField(null=True)
+    east = models.BigIntegerField(null=True)
+    north = models.BigIntegerField(null=True)
+    size = models.BigIntegerField(null=True)
+    system = models.CharField(max_length=10, blank=True)
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="areas")
+    filed_on = models.DateField(null=True)
+    observed_on = models.DateField()
+    ended_on = models.DateField(null=True)
+    reason = models.CharField(max_length=MAX_TEXT, blank=True)
+    recorder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="areas")
+    recorder_post = models.BigIntegerField(null=True)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("compound", "-version")
+        constraints = (
+            models.UniqueConstraint(fields=["compound", "version"], name="management_area_version"),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=False, geometry__isnull=True, west__isnull=True, size__isnull=True)
+                | Q(
+                    ended_on__isnull=True, geometry__isnull=False, west__lt=F("east"), south__lt=F("north"), size__gt=0
+                ),
+                name="management_area_whole",
+            ),
+        )
+        indexes = (models.Index(fields=["west", "east"], name="management_area_place"),)

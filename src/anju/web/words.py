@@ -3,6 +3,10 @@
 from anju.base.actor import Refused
 
 WORDS: dict[str, str] = {
+    "area.faulty": "这条边线还不成一个面，或面积不像一个小区，没有保存。请按上面的说明改好再存。",
+    "area.filed_later": "备案日期不能晚于今天。",
+    "area.none": "这个小区现在没有管理区域，不用注销。",
+    "area.unchanged": "和现在的区域、来源都一样，没有改动。",
     "calendar.already_confirmed": "{year} 年已经确认，不用再确认。",
     "calendar.bad_hours": "办公时间要写成先后分开的时段，例如 08:00-12:00，一行一段。",
     "calendar.bad_span": "结束日期不能早于开始日期，一次最多登记 {limit} 天。",

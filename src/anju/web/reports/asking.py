@@ -41,9 +41,9 @@ def asked_of(request: HttpRequest, actor: Actor) -> Asked:
         return Asked(columns, TableView(), sentence(refusal))
 
 
-def address(view: TableView, **more: object) -> str:
+def address(view: TableView, *, of: str = "reports:table", **more: object) -> str:
     query = "&".join([view.query(), *(f"{key}={value}" for key, value in more.items() if value)]).strip("&")
-    return f"{reverse('reports:table')}?{query}" if query else reverse("reports:table")
+    return f"{reverse(of)}?{query}" if query else reverse(of)
 
 
 def common_views(columns: Columns) -> list[tuple[str, str, TableView]]:
@@ -73,9 +73,9 @@ def tabs_of(view: TableView, columns: Columns, saved: Sequence[SavedView]) -> li
     return [*tabs, *own]
 
 
-def chips(view: TableView, columns: Columns) -> list[dict[str, str]]:
+def chips(view: TableView, columns: Columns, *, of: str = "reports:table") -> list[dict[str, str]]:
     """Each condition in words, with the address of the view without it."""
-    return [{"words": _words(one, columns), "url": address(view.without(one))} for one in view.conditions]
+    return [{"words": _words(one, columns), "url": address(view.without(one), of=of)} for one in view.conditions]
 
 
 def _words(condition: Condition, columns: Columns) -> str:

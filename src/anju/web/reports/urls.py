@@ -1,11 +1,13 @@
 from django.urls import path
 
-from anju.web.reports import views_edit, views_out, views_table
+from anju.web.reports import views_edit, views_map, views_out, views_table
 
 app_name = "reports"
 urlpatterns = [
     path("", views_table.table, name="table"),
     path("totals/", views_table.totals, name="totals"),
+    path("map/", views_map.map_, name="map"),
+    path("map/places/", views_map.map_data, name="map_data"),
     path("export/", views_out.export, name="export"),
     path("returned/", views_out.bring_back, name="bring_back"),
     path("returned/<id:pk>/", views_out.returned, name="returned"),

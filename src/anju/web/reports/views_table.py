@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
@@ -120,6 +121,7 @@ def _around(request: ActorRequest, asked: Asked, columns: tuple[Column, ...]) ->
         "chooser": chooser(asked.columns.every, frozenset(column.code for column in columns)),
         "query": asked.view.query(),
         "totals_url": address(asked.view, totals=1),
+        "clear_url": reverse("reports:table"),
         "unsorted_url": address(replace(asked.view, sort="")),
         "may_edit": request.actor.may(Permission.FACT_EDIT),
         "may_export": request.actor.may(Permission.TABLE_EXPORT),

@@ -15,6 +15,8 @@ from anju.web.people.words import ACTS
 ACTIONS: dict[str, str] = {
     "access.denied": "访问被拒绝",
     "access.outside": "要看范围以外或没有的记录",
+    "area.ended": "注销管理区域",
+    "area.set": "登记管理区域",
     "calendar.begun": "新开工作日历年度",
     "calendar.confirmed": "确认工作日历",
     "calendar.described": "改工作日历的依据",
