@@ -6,6 +6,7 @@ from typing import Any
 from anju.accounts.models import Post, Proposal, Recusal
 from anju.base import audit
 from anju.base.models import AuditEntry
+from anju.registry.models import CompanyName, Fact, Indicator, Source, Statement
 from tests.people import FOUNDED, NOW, TODAY, make_post, make_user
 
 COUNTY = frozenset(
@@ -37,6 +38,9 @@ KINDS: dict[str, tuple[str, ...]] = {
     "handed over": ("handed_over",),
     "recusal": ("recusal",),
     "proposal": ("proposal",),
+    "statement": ("statement", "other_statement"),
+    "fact": ("fact", "other_fact"),
+    "company name": ("company_name",),
 }
 
 # sample -> who may see it, given the permission
@@ -56,6 +60,9 @@ VISIBLE: dict[str, frozenset[str]] = {
     "handed_over": COUNTY | {"town_officer"},
     "recusal": COUNTY,
     "proposal": COUNTY,
+    **dict.fromkeys(("statement", "fact"), COUNTY | {"town_officer", "community_worker", "manager", "chair"}),
+    **dict.fromkeys(("other_statement", "other_fact"), COUNTY | {"other_town_officer", "other_manager"}),
+    "company_name": COUNTY,
 }
 
 # address -> kind of row it names
@@ -97,6 +104,11 @@ ROWS: dict[str, str] = {
     "places:organisation_end": "organisation",
     "places:organisation_merge": "organisation",
     "places:organisation_rename": "organisation",
+    "registry:confirm": "compound",
+    "registry:record": "compound",
+    "registry:release": "company name",
+    "registry:reveal": "fact",
+    "registry:withdraw": "statement",
     "trail:entry": "entry",
 }
 
@@ -124,7 +136,27 @@ def make_samples(place: SimpleNamespace, people: SimpleNamespace) -> dict[str, d
         "handed_over": {"pk": _handed_over(place).pk},
         "recusal": {"pk": _recusal(place, people).pk},
         "proposal": {"pk": _proposal(place, people).pk},
+        **_facts(place, people),
     }
+
+
+def _facts(place: SimpleNamespace, people: SimpleNamespace) -> dict[str, dict[str, Any]]:
+    """A manager's phone, told about a compound inside and one outside, and the name of a company that somebody settled."""
+    indicator = Indicator.objects.get_or_create(code="manager_phone", defaults=_INDICATOR)[0]
+    source = Source.objects.get_or_create(name="示例排查", defaults={"kind": "survey", "rank": 3, "created_at": NOW})[0]
+    found: dict[str, dict[str, Any]] = {}
+    for prefix, compound in (("", place.compound), ("other_", place.other_compound)):
+        told = Statement.objects.create(compound=compound, source=source, observed_on=TODAY, recorded_at=NOW)
+        fact = Fact.objects.create(statement=told, indicator=indicator, text="13500001234")
+        found |= {f"{prefix}statement": {"pk": told.pk}, f"{prefix}fact": {"pk": fact.pk}}
+    name = CompanyName.objects.create(key="示例物业", name="示例物业", organisation=place.company, settled_at=NOW)
+    return found | {"company_name": {"pk": name.pk}}
+
+
+_INDICATOR = {
+    **{"name": "项目负责人电话", "type": "phone", "group": "company", "position": 136, "tolerance": 0},
+    **{"stale_days": 180, "answers": ["bureau"], "cite": "二(一)1", "valid_from": FOUNDED},
+}
 
 
 def _handed_over(place: SimpleNamespace) -> Post:

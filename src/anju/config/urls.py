@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("anju.web.home.urls")),
     path("account/", include("anju.web.signin.urls")),
     path("places/", include("anju.web.places.urls")),
+    path("facts/", include("anju.web.registry.urls")),
     path("people/", include("anju.web.people.urls")),
     path("audit/", include("anju.web.trail.urls")),
     path("recount/", include("anju.web.recount.urls")),

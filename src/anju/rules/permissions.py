@@ -20,6 +20,7 @@ class Permission(StrEnum):
     FACT_CONFIRM = "fact.confirm"
     FACT_REVEAL = "fact.reveal"
     LIST_IMPORT = "list.import"
+    COMPANY_SETTLE = "company.settle"
 
     PERSON_VIEW = "person.view"
     PERSON_EDIT = "person.edit"
@@ -50,6 +51,7 @@ WORDS: dict[Permission, str] = {
     Permission.FACT_CONFIRM: "确认底数，来源不一致时核定（自己登记的由别人确认）",
     Permission.FACT_REVEAL: "查看底数中的完整电话（留痕）",
     Permission.LIST_IMPORT: "导入小区名册、撤回自己导入的名册",
+    Permission.COMPANY_SETTLE: "核对名册中的企业名称，认定是哪家企业",
     Permission.PERSON_VIEW: "看人员名册（手机号遮盖）",
     Permission.PERSON_EDIT: "登记人员、改人员信息、停用账号",
     Permission.PERSON_IMPORT: "导入人员名册（只办自己有权办的部分）",

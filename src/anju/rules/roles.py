@@ -48,7 +48,9 @@ _ROLES = (
         Reach.COUNTY,
         frozenset({"bureau"}),
         "县住建局房管所的经办人员：建单位、登记小区、看全县，日常工作都从这里办。",
-        _OFFICE | _REGISTRAR | {P.ORGANISATION_EDIT, P.COMPOUND_EDIT, P.COMPOUND_MERGE, P.PERSON_REVEAL},
+        _OFFICE
+        | _REGISTRAR
+        | {P.ORGANISATION_EDIT, P.COMPOUND_EDIT, P.COMPOUND_MERGE, P.PERSON_REVEAL, P.COMPANY_SETTLE},
     ),
     Role(
         "bureau_reviewer",

@@ -3,6 +3,9 @@
 from anju.base.actor import Refused
 
 WORDS: dict[str, str] = {
+    "company.no_such": "“{name}”不是现有的物业服务企业，请重新选择。",
+    "company.not_settled": "“{name}”还没有认定，不用撤销。",
+    "company.nothing_chosen": "没有选任何一家。请先在“是哪家企业”里选好，再认定。",
     "compound.merge_itself": "“{name}”不能并入自己，请选另一个小区。",
     "compound.needs_town": "小区要落到乡镇或社区（村）。还不知道在哪个乡镇的，请先放在“待定乡镇”。",
     "compound.posts_held": "“{name}”还有 {posts} 个岗位在任，请先在岗位页结束，再注销小区。",
@@ -26,6 +29,7 @@ WORDS: dict[str, str] = {
     "fact.nothing_said": "没有填写任何值，请至少填一项。",
     "fact.observed_later": "核实日期不能晚于今天。请改成实际核实的日期。",
     "fact.reason_missing": "请写明理由，别人会看到。",
+    "fact.reveal_reason": "查看完整内容要写明用途，这会记入审计记录。",
     "installation.taken": "这里已经有数据了，不能再次初始化。要另建一个县，请换一个数据目录（ANJU_HOME）。",
     "organisation.bad_credit_code": "统一社会信用代码不对：应为 18 位，最后一位是校验位。请对照营业执照重新填写，没有就留空。",
     "organisation.credit_code_taken": "这个统一社会信用代码已登记在“{other}”名下，请核对是不是同一个单位。",

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from anju.base.actor import Actor
 from anju.places.models import Compound
 from anju.places.queries.scoped import compounds_for
-from anju.registry.models import Cell, Fact, Indicator
+from anju.registry.models import Cell, Fact, Indicator, Statement
 from anju.rules.lists.readings import Value
 from anju.rules.lists.stored import Stored, restore
 from anju.rules.permissions import Permission
@@ -48,6 +48,14 @@ def facts_for(actor: Actor) -> "QuerySet[Fact]":
     if actor.scope.everything:
         return Fact.objects.all()
     return Fact.objects.filter(statement__compound__in=compounds_for(actor).values("id"))
+
+
+def statements_for(actor: Actor) -> "QuerySet[Statement]":
+    if not actor.may(Permission.FACT_VIEW):
+        return Statement.objects.none()
+    if actor.scope.everything:
+        return Statement.objects.all()
+    return Statement.objects.filter(compound__in=compounds_for(actor).values("id"))
 
 
 def indicators_for(actor: Actor) -> "QuerySet[Indicator]":

@@ -1,20 +1,17 @@
 """Working out what holds. Cells follow from statements, withdrawals and decisions, by `rules.facts.settle`, and from nothing else."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from anju.places.models import Compound
 from anju.registry.models import Cell, Decision, Fact, Indicator
-from anju.rules.facts import Decided, Settled, Told, settle
-from anju.rules.lists.stored import Stored
+from anju.registry.queries.settling import VALUE, Pair, decisions_of, settled_cell, told_of
+from anju.registry.services.terms import FOLLOWED, refresh_terms
+from anju.rules.facts import Settled
 
-Pair = tuple[int, int]  # compound and indicator
-_VALUE = ("low", "high", "text", "form", "approximate")
 _WRITTEN = (
-    *_VALUE,
+    *VALUE,
     "fact_id",
     "source_id",
     "observed_on",
@@ -28,12 +25,6 @@ _AT_ONCE = 1000
 _LATEST = date(2200, 1, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class _Confirmation:
-    by: int | None
-    at: datetime
-
-
 def refresh_cells(pairs: Iterable[Pair]) -> None:
     """Work out these cells anew from all that was said and decided. Call it in the transaction that changed something."""
     wanted = sorted(set(pairs))
@@ -43,7 +34,7 @@ def refresh_cells(pairs: Iterable[Pair]) -> None:
 
 def fresh_cell(indicator: Indicator, compound: int, fact: Fact, source: int, observed_on: date) -> Cell:
     """Return the unsaved cell of a compound about which nothing else was ever said: what `refresh_cells` would write."""
-    values = {name: getattr(fact, name) for name in _VALUE}
+    values = {name: getattr(fact, name) for name in VALUE}
     return Cell(
         compound_id=compound,
         indicator=indicator,
@@ -62,7 +53,7 @@ def stale_on(indicator: Indicator, observed_on: date) -> date:
 def _refresh(pairs: Sequence[Pair]) -> None:
     compounds, wanted = {compound for compound, _ in pairs}, set(pairs)
     indicators = Indicator.objects.in_bulk({indicator for _, indicator in pairs})
-    told, decided = _told(compounds, indicators, wanted), _decided(compounds, indicators)
+    told, decided = told_of(wanted), decisions_of(wanted)
     known = {(cell.compound_id, cell.indicator_id): cell for cell in _cells(compounds, indicators)}
     made: list[Cell] = []
     changed: list[Cell] = []
@@ -71,7 +62,7 @@ def _refresh(pairs: Sequence[Pair]) -> None:
         cell = known.get(pair)
         if cell is not None and cell.derived:
             continue
-        settled = _settled(indicators[pair[1]], told.get(pair, []), decided.get(pair))
+        settled = settled_cell(indicators[pair[1]], told.get(pair, []), decided.get(pair))
         if settled.current is None:
             emptied += [cell.pk] if cell else []
             continue
@@ -81,34 +72,11 @@ def _refresh(pairs: Sequence[Pair]) -> None:
     Cell.objects.bulk_update(changed, _WRITTEN, batch_size=_AT_ONCE)
     Cell.objects.filter(pk__in=emptied).delete()
     _keep_service_state(pairs, {row.pk for row in indicators.values() if row.type == "service"})
+    refresh_terms(compound for compound, indicator in pairs if indicators[indicator].code in FOLLOWED)
 
 
 def _cells(compounds: Collection[int], indicators: Collection[int]) -> Iterable[Cell]:
     return Cell.objects.select_for_update().filter(compound__in=compounds, indicator__in=indicators).order_by("pk")
-
-
-def _told(compounds: Collection[int], indicators: Collection[int], wanted: Collection[Pair]) -> dict[Pair, list[Told]]:
-    rows = Fact.objects.filter(
-        statement__compound__in=compounds, indicator__in=indicators, statement__withdrawal__isnull=True
-    ).values_list(
-        "statement__compound_id", "indicator_id", "id", "statement__source_id", "statement__source__rank",
-        "statement__observed_on", *_VALUE,
-    )  # fmt: skip
-    told: dict[Pair, list[Told]] = defaultdict(list)
-    for compound, indicator, pk, source, rank, observed_on, *value in rows:
-        if (compound, indicator) in wanted:
-            told[compound, indicator].append(Told(pk, source, rank, observed_on, Stored(*value)))
-    return told
-
-
-def _decided(compounds: Collection[int], indicators: Collection[int]) -> dict[Pair, Decision]:
-    rows = Decision.objects.filter(compound__in=compounds, indicator__in=indicators).order_by("id")
-    return {(row.compound_id, row.indicator_id): row for row in rows}
-
-
-def _settled(indicator: Indicator, told: Sequence[Told], decision: Decision | None) -> Settled:
-    decided = Decided(decision.fact_id, decision.seen_to) if decision else None
-    return settle(told, decided, type_=indicator.type, tolerance=indicator.tolerance, period=indicator.stale_days)
 
 
 def _written(pair: Pair, indicator: Indicator, settled: Settled, decision: Decision | None, cell: Cell | None) -> Cell:
@@ -116,7 +84,7 @@ def _written(pair: Pair, indicator: Indicator, settled: Settled, decision: Decis
     assert current is not None
     confirmed = decision if decision and settled.confirmed else None
     values: dict[str, Any] = {
-        **{name: getattr(current.value, name) for name in _VALUE},
+        **{name: getattr(current.value, name) for name in VALUE},
         "fact_id": current.pk,
         "source_id": current.source,
         "observed_on": current.observed_on,

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from anju.accounts.queries.seconds import has_second_confirmer
+from anju.accounts.queries.seconds import second_confirmers
 from anju.base import audit
 from anju.base.actor import Actor, Refused
 from anju.places.services.reach import locked_compounds
@@ -44,7 +44,22 @@ def decide_facts(*, actor: Actor, facts: Sequence[Fact], reason: str, at: dateti
     locked_compounds(actor, Permission.FACT_CONFIRM, *(row.statement.compound_id for row in rows))
     alone = _alone(actor, rows, at)
     group = uuid4() if len(rows) > 1 else None
-    made = [_decision(actor, row, reason, group, alone=row.pk in alone, at=at) for row in rows]
+    seen = _seen_to(rows)
+    made = [
+        Decision(
+            compound_id=row.statement.compound_id,
+            indicator_id=row.indicator_id,
+            fact=row,
+            seen_to=seen[row.statement.compound_id, row.indicator_id],
+            by_id=actor.user_id,
+            by_post=actor.post_id,
+            at=at,
+            reason=reason,
+            group=group,
+            alone=row.pk in alone,
+        )
+        for row in rows
+    ]
     Decision.objects.bulk_create(made)
     refresh_cells((row.compound_id, row.indicator_id) for row in made)
     _record(actor, made, at)
@@ -52,29 +67,26 @@ def decide_facts(*, actor: Actor, facts: Sequence[Fact], reason: str, at: dateti
 
 
 def _alone(actor: Actor, rows: Sequence[Fact], at: datetime) -> frozenset[int]:
-    own = {row.pk: row.statement.compound_id for row in rows if row.statement.recorder_id == actor.user_id}
+    """Return those of one's own that nobody else could confirm; refuse where one of them could be confirmed by another."""
+    own = [row for row in rows if row.statement.recorder_id == actor.user_id]
     if not own:
         return frozenset()
-    today = timezone.localdate(at)
-    if any(has_second_confirmer(compound, apart=actor.user_id, on=today) for compound in set(own.values())):
-        raise Refused("fact.confirm_own")
-    return frozenset(own)
-
-
-def _decision(actor: Actor, fact: Fact, reason: str, group: UUID | None, *, alone: bool, at: datetime) -> Decision:
-    said = Fact.objects.filter(statement__compound=fact.statement.compound_id, indicator=fact.indicator_id)
-    return Decision(
-        compound_id=fact.statement.compound_id,
-        indicator_id=fact.indicator_id,
-        fact=fact,
-        seen_to=said.aggregate(last=Max("id"))["last"],
-        by_id=actor.user_id,
-        by_post=actor.post_id,
-        at=at,
-        reason=reason,
-        group=group,
-        alone=alone,
+    others = second_confirmers(
+        {row.statement.compound_id for row in own}, apart=actor.user_id, on=timezone.localdate(at)
     )
+    if any(others.values()):
+        raise Refused("fact.confirm_own")
+    return frozenset(row.pk for row in own)
+
+
+def _seen_to(rows: Sequence[Fact]) -> dict[tuple[int, int], int]:
+    """Return the last fact of each cell that whoever decides has had before them."""
+    said = Fact.objects.filter(
+        statement__compound__in={row.statement.compound_id for row in rows},
+        indicator__in={row.indicator_id for row in rows},
+    )
+    counted = said.order_by().values_list("statement__compound_id", "indicator_id").annotate(last=Max("id"))
+    return {(compound, indicator): last for compound, indicator, last in counted}
 
 
 def _record(actor: Actor, made: Sequence[Decision], at: datetime) -> None:

@@ -15,9 +15,9 @@ from anju.registry.models import Fact, Indicator, Source, Statement, Withdrawal
 from anju.registry.services.cells import refresh_cells
 from anju.rules.lists.readings import Value
 from anju.rules.lists.stored import store
+from anju.rules.masking import PERSONAL
 from anju.rules.permissions import Permission
 
-PERSONAL = frozenset({"person", "phone"})  # types whose values the trail does not repeat
 RANKS = {kind: rank for rank, kind in enumerate(Source.Kind.values, start=1)}
 
 

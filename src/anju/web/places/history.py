@@ -1,5 +1,6 @@
 """The acts about one place in words, newest first."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from anju.places.queries.history import Change, Entry
@@ -8,9 +9,9 @@ from anju.web.trail.words import FIELDS, said_action, said_value
 _QUIET = frozenset({"valid_from", "merged_into", "level", "awaiting"})
 
 
-def timeline(kind: str, entries: list[Entry]) -> list[dict[str, Any]]:
+def timeline(kind: str, entries: list[Entry], labels: Mapping[str, str] = FIELDS) -> list[dict[str, Any]]:
     """Return the entries as `parts/timeline.html` shows them."""
-    return [{"at": entry.at, "text": _text(entry), "note": _note(kind, entry)} for entry in entries]
+    return [{"at": entry.at, "text": _text(entry), "note": _note(kind, entry, labels)} for entry in entries]
 
 
 def _text(entry: Entry) -> str:
@@ -19,8 +20,8 @@ def _text(entry: Entry) -> str:
     return f"{what}（{by}）" if by else what
 
 
-def _note(kind: str, entry: Entry) -> str:
-    told = [_changed(kind, change) for change in entry.changes if _worth_telling(entry, change)]
+def _note(kind: str, entry: Entry, labels: Mapping[str, str]) -> str:
+    told = [_changed(kind, change, labels) for change in entry.changes if _worth_telling(entry, change)]
     return "；".join([*told, *([f"原因：{entry.reason}"] if entry.reason else [])])
 
 
@@ -30,8 +31,8 @@ def _worth_telling(entry: Entry, change: Change) -> bool:
     return change.field not in _QUIET and (change.before or change.after) not in (None, "")
 
 
-def _changed(kind: str, change: Change) -> str:
-    label = FIELDS.get(change.field, change.field)
+def _changed(kind: str, change: Change, labels: Mapping[str, str]) -> str:
+    label = labels.get(change.field, change.field)
     after = said_value(kind, change.field, change.after)
     if change.before in (None, ""):
         return f"{label}：{after}"

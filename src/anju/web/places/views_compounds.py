@@ -8,19 +8,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from anju.accounts.queries.posts import holders_of_compound
 from anju.base.actor import Actor
+from anju.places.models import Compound
 from anju.places.queries.compounds import TownCount, compound_page, compound_record, count_by_town, find_compounds
-from anju.places.queries.history import history_of
-from anju.places.queries.organisations import offices_of
 from anju.places.services.compounds import create_compound
 from anju.rules.permissions import Permission
 from anju.web.doors import ActorRequest, door
 from anju.web.places.filters import CompoundFilter, PageForm, address
 from anju.web.places.forms import BESIDE, CompoundForm
-from anju.web.places.history import timeline
 from anju.web.places.pages import trail
-from anju.web.places.rows import compound_acts, compound_row
+from anju.web.places.rows import compound_row
+from anju.web.places.sections import Section, record_context, sections_of
 from anju.web.refusals import refusals
 
 
@@ -49,16 +47,22 @@ def compound(request: ActorRequest, pk: int) -> HttpResponse:
     row = compound_record(request.actor, pk)
     if row is None:
         raise Http404
+    found = sections_of(request, row)
     context = {
-        "compound": row,
-        "where": f"{row.get_kind_display()}，{row.get_service_state_display()}",
-        "acts": compound_acts(request.actor, row),
-        "holders": holders_of_compound(row, on=timezone.localdate()),
-        "offices": offices_of(request.actor, row.division),
-        "entries": timeline("places.compound", history_of(request.actor, row)),
+        "record": row,
+        "sub": _lead(row, found),
+        "ended_word": "注销",
+        "here_url": "places:compound",
         "breadcrumb": trail(row),
     }
-    return render(request, "places/compound.html", context)
+    return render(request, "places/record.html", context | record_context(found))
+
+
+def _lead(row: Compound, sections: list[Section]) -> str:
+    """Return where it lies, what it is, and what the sections add."""
+    above = row.division.parent.name if row.division.level == "community" and row.division.parent else ""
+    told = [f"{above}{row.division.name}", row.get_kind_display(), row.get_service_state_display()]
+    return "，".join([*told, *(section.lead for section in sections if section.lead)])
 
 
 @door(Permission.COMPOUND_EDIT)

@@ -8,15 +8,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from anju.accounts.queries.posts import Holder, holders_of_unit
-from anju.base.actor import Actor
-from anju.places.models import Organisation
-from anju.places.queries.compounds import supervised_by
-from anju.places.queries.history import history_of
 from anju.places.queries.organisations import (
     count_by_kind,
     find_organisations,
-    items_of,
     organisation_page,
     organisation_record,
 )
@@ -25,9 +19,9 @@ from anju.rules.permissions import Permission
 from anju.web.doors import ActorRequest, door
 from anju.web.places.filters import OrganisationFilter, PageForm, address
 from anju.web.places.forms import BESIDE, OrganisationForm
-from anju.web.places.history import timeline
 from anju.web.places.pages import trail
-from anju.web.places.rows import ORGANISATION_KINDS, organisation_acts, organisation_row
+from anju.web.places.rows import ORGANISATION_KINDS, organisation_row
+from anju.web.places.sections import record_context, sections_of
 from anju.web.refusals import refusals
 
 
@@ -62,17 +56,13 @@ def organisation(request: ActorRequest, pk: int) -> HttpResponse:
     if row is None:
         raise Http404
     context = {
-        "organisation": row,
-        "own_items": f"?unit={row.pk}",
-        "acts": organisation_acts(request.actor, row),
-        "holders": _holders(request.actor, row),
-        "shows_holders": _may_see_holders(request.actor, row),
-        "items": items_of(request.actor, row),
-        "supervised": supervised_by(request.actor, row),
-        "entries": timeline("places.organisation", history_of(request.actor, row)),
+        "record": row,
+        "sub": row.get_kind_display(),
+        "ended_word": "停用",
+        "here_url": "places:organisation",
         "breadcrumb": trail(row),
     }
-    return render(request, "places/organisation.html", context)
+    return render(request, "places/record.html", context | record_context(sections_of(request, row)))
 
 
 @door(Permission.ORGANISATION_EDIT)
@@ -93,14 +83,6 @@ def organisation_new(request: ActorRequest) -> HttpResponse:
         "breadcrumb": [{"label": "单位与企业", "url": reverse("places:organisations")}, {"label": "新增单位"}],
     }
     return render(request, "base/confirm.html", context)
-
-
-def _may_see_holders(actor: Actor, row: Organisation) -> bool:
-    return actor.may(Permission.POST_VIEW) or actor.organisation_id == row.pk
-
-
-def _holders(actor: Actor, row: Organisation) -> list[Holder]:
-    return holders_of_unit(row, on=timezone.localdate()) if _may_see_holders(actor, row) else []
 
 
 def _tabs(request: ActorRequest, kinds: dict[str, int], chosen: str) -> list[dict[str, Any]]:

@@ -15,6 +15,8 @@ from anju.web.people.words import ACTS
 ACTIONS: dict[str, str] = {
     "access.denied": "访问被拒绝",
     "access.outside": "要看范围以外或没有的记录",
+    "company_name.released": "撤销企业名称认定",
+    "company_name.settled": "认定企业名称",
     "compound.alias_added": "增加小区别名",
     "compound.alias_removed": "删除小区别名",
     "compound.created": "登记小区",
@@ -32,6 +34,7 @@ ACTIONS: dict[str, str] = {
     "fact.decided_for_many": "批量核定底数",
     "fact.recorded": "登记底数",
     "fact.recorded_for_many": "批量登记底数",
+    "fact.revealed": "查看底数中的完整内容",
     "fact.withdrawn": "撤回底数",
     "indicators.loaded": "载入指标",
     "organisation.alias_added": "增加单位别名",
