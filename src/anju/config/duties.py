@@ -13,6 +13,8 @@ from anju.accounts.services.signin import forget_attempts
 from anju.base.actor import SYSTEM
 from anju.base.installation import installation
 from anju.base.ticker import Duty
+from anju.disclosure.services.corrections import forget_contacts
+from anju.disclosure.services.knocks import forget_knocks
 
 
 def clear_sessions(at: datetime) -> None:
@@ -36,6 +38,12 @@ def take_up_policy(at: datetime) -> None:
         load_upper_apps(actor=SYSTEM, policy=county.policy_code, at=at)
 
 
+def forget_public_traces(at: datetime) -> None:
+    """Phones of corrections answered long ago, and counters of who wrote how often, are kept no longer than they serve."""
+    forget_contacts(actor=SYSTEM, at=at)
+    forget_knocks(actor=SYSTEM, at=at)
+
+
 def _policies() -> str:
     """A name for all policy files as they are: other files are another duty, due at once."""
     digest = hashlib.sha256()
@@ -48,5 +56,6 @@ DUTIES = (
     Duty(f"take_up_policy {_policies()}", timedelta(days=1), take_up_policy),
     Duty("clear_sessions", timedelta(days=1), clear_sessions),
     Duty("forget_sign_ins", timedelta(days=1), forget_sign_ins),
+    Duty("forget_public_traces", timedelta(days=1), forget_public_traces),
     Duty("prune_finished_tasks", timedelta(days=1), prune_finished_tasks),
 )

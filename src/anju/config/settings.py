@@ -1,6 +1,7 @@
 """One settings file for every installation; environment variables say what differs."""
 
 import os
+import re
 import secrets
 from datetime import timedelta
 from pathlib import Path
@@ -26,6 +27,13 @@ def _count(name: str) -> int:
     if not (given.isascii() and given.isdigit()):
         raise ImproperlyConfigured(f"{name} must be a number, not {given!r} · {name} 应为数字")
     return int(given)
+
+
+def _address(name: str) -> str:
+    given = os.environ.get(name, "").strip().rstrip("/")
+    if given and not re.fullmatch(r"https?://[A-Za-z0-9.\-\[\]:]+(/[\w.\-/]*)?", given):
+        raise ImproperlyConfigured(f"{name} must begin with http:// or https:// and name a host · {name} 应为完整网址")
+    return given
 
 
 def _secret_key(home: Home, serving: bool) -> str:
@@ -57,7 +65,9 @@ TRUSTED_PROXIES = _count("ANJU_TRUSTED_PROXIES")
 POLICIES = PROJECT / "policy"  # one folder for each county's document
 # What each app adds when a county is founded or taken up by a newer release, and what it adds to the demo county, in this order.
 COUNTY_LOADERS = ["anju.registry.services.indicators.load_indicators"]
-DEMO_LOADERS: list[str] = []
+DEMO_LOADERS = ["anju.disclosure.services.demo.load_demo_card"]
+# Where citizens reach this installation, as posters print it; empty: the host of the request that asks for the poster.
+PUBLIC_URL = _address("ANJU_PUBLIC_URL")
 _role: Role = "owner" if os.environ.get("ANJU_DB_ROLE") == "owner" else "app"
 
 DEBUG = False
@@ -84,6 +94,7 @@ INSTALLED_APPS = [
     "anju.places",
     "anju.accounts",
     "anju.registry",
+    "anju.disclosure",
     "anju.web",
     "anju.papers",
 ]

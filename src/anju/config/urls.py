@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from anju.web.converters import IdConverter
+from anju.web.converters import CodeConverter, IdConverter
 
 register_converter(IdConverter, "id")
+register_converter(CodeConverter, "code")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("anju.web.public.urls")),
@@ -12,6 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("anju.web.signin.urls")),
     path("places/", include("anju.web.places.urls")),
     path("facts/", include("anju.web.registry.urls")),
+    path("c/", include("anju.web.disclosure.urls_public")),
+    path("disclosure/", include("anju.web.disclosure.urls")),
     path("people/", include("anju.web.people.urls")),
     path("audit/", include("anju.web.trail.urls")),
     path("recount/", include("anju.web.recount.urls")),

@@ -12,6 +12,7 @@ KINDS: Final = (
 )  # fmt: skip
 _HIGHEST_VERSION: Final = 9999
 LISTS: Final = ("indicators.toml", "columns.toml", "plausibility.toml")  # read by rules.lists.catalogue
+DISCLOSURE: Final = "disclosure.toml"  # read by rules.disclosure_policy
 REGION: Final = "region.csv"  # read by rules.policy_region
 
 _VERSION = Field(int, low=1, high=_HIGHEST_VERSION)
