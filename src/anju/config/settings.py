@@ -65,7 +65,10 @@ TRUSTED_PROXIES = _count("ANJU_TRUSTED_PROXIES")
 POLICIES = PROJECT / "policy"  # one folder for each county's document
 # What each app adds when a county is founded or taken up by a newer release, and what it adds to the demo county, in this order.
 COUNTY_LOADERS = ["anju.registry.services.indicators.load_indicators"]
-DEMO_LOADERS = ["anju.disclosure.services.demo.load_demo_card"]
+DEMO_LOADERS = [
+    "anju.registry.services.demo.load_demo_facts",
+    "anju.disclosure.services.demo.load_demo_releases",
+]
 # Where citizens reach this installation, as posters print it; empty: the host of the request that asks for the poster.
 PUBLIC_URL = _address("ANJU_PUBLIC_URL")
 _role: Role = "owner" if os.environ.get("ANJU_DB_ROLE") == "owner" else "app"

@@ -31,7 +31,7 @@ _PAGES: tuple[tuple[str, str, str, P], ...] = (
     ("我的", "责任清单", "places:policy", P.POLICY_VIEW),
     ("知底数", "小区", "places:compounds", P.COMPOUND_VIEW),
     ("知底数", "底数进度", "registry:progress", P.FACT_VIEW),
-    ("知底数", "来源不一致与待确认", "registry:settle", P.FACT_CONFIRM),
+    ("知底数", "底数核定", "registry:settle", P.FACT_CONFIRM),
     ("知底数", "企业名称核对", "registry:companies", P.COMPANY_SETTLE),
     ("知底数", "单位与企业", "places:organisations", P.ORGANISATION_VIEW),
     ("知底数", "行政区划", "places:divisions", P.DIVISION_VIEW),

@@ -19,6 +19,7 @@ from anju.registry.queries.facts import cells_for, indicators_for
 from anju.rules.facts import UNKNOWN
 
 KNOWN = ~Q(form=UNKNOWN)
+WAITING = KNOWN & Q(conflict=False, confirmed_at__isnull=True, derived=False)  # nobody has stood up for it yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Tally:
     confirmed: int = 0
     stale: int = 0
     conflict: int = 0
+    waiting: int = 0
 
     @property
     def missing(self) -> int:
@@ -47,6 +49,7 @@ class Tally:
             self.confirmed + other.confirmed,
             self.stale + other.stale,
             self.conflict + other.conflict,
+            self.waiting + other.waiting,
         )
 
 
@@ -84,7 +87,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Gaps:
-    """What is sought among the cells that nobody has filled. `unit` is an organisation's id."""
+    """Which cells are sought: of a town, of whoever answers for them (`unit`, an organisation's id), of one indicator."""
 
     town: Division | None = None
     unit: int | None = None
@@ -143,6 +146,7 @@ def _counts(actor: Actor, on: date, town: Division | None) -> dict[tuple[int, in
         confirmed=Count("id", filter=KNOWN & Q(confirmed_at__isnull=False)),
         stale=Count("id", filter=KNOWN & Q(stale_on__lte=on)),
         in_conflict=Count("id", filter=Q(conflict=True)),
+        waiting=Count("id", filter=WAITING),
     )
     return {(indicator, division): Tally(0, *rest) for indicator, division, *rest in counted}
 
@@ -227,27 +231,26 @@ def _sought(actor: Actor, gaps: Gaps) -> list[Indicator]:
 
 
 def _gap_compounds(actor: Actor, gaps: Gaps) -> "QuerySet[Compound]":
-    rows = compounds_for(actor).filter(OPEN, *_within(gaps.town))
+    return compounds_for(actor).filter(OPEN, *_within(gaps.town), *_of_unit(gaps))
+
+
+def _of_unit(gaps: Gaps, prefix: str = "") -> list[Q]:
+    """A town's government answers for its own compounds only; any other unit for all."""
     towns = [town for town, unit in answering().towns.items() if unit.pk == gaps.unit] if gaps.unit else []
-    if towns:  # a town's government answers for its own compounds only
-        rows = rows.filter(Q(division__in=towns) | Q(division__parent__in=towns))
-    return rows
+    within = Q(**{f"{prefix}division__in": towns}) | Q(**{f"{prefix}division__parent__in": towns})
+    return [within] if towns else []
 
 
-def cells_to_look_at(actor: Actor, show: str, *, on: date, town: Division | None, indicator: Indicator | None) -> Any:
+def cells_to_look_at(actor: Actor, show: str, *, on: date, gaps: Gaps) -> Any:
     """Return the cells in conflict, not confirmed by anybody, or stale, each with `pinyin` for its page."""
-    which = {
-        "conflict": Q(conflict=True),
-        "unconfirmed": KNOWN & Q(conflict=False, confirmed_at__isnull=True),
-        "stale": KNOWN & Q(stale_on__lte=on),
-    }[show]
+    which = {"conflict": Q(conflict=True), "unconfirmed": WAITING, "stale": KNOWN & Q(stale_on__lte=on)}[show]
     rows = cells_for(actor).filter(
-        which,
-        *_within(town, "compound__"),
-        compound__ended_on__isnull=True,
-        indicator__ended_on__isnull=True,
-        derived=False,
+        which, *_within(gaps.town, "compound__"), compound__ended_on__isnull=True, derived=False
     )
-    if indicator is not None:
-        rows = rows.filter(indicator=indicator)
+    if gaps.unit is not None:
+        rows = rows.filter(*_of_unit(gaps, "compound__"), indicator__in=[row.pk for row in _sought(actor, gaps)])
+    elif gaps.indicator is not None:
+        rows = rows.filter(indicator=gaps.indicator)
+    else:
+        rows = rows.filter(indicator__in=[row.pk for row in indicators_for(actor)])
     return rows.annotate(pinyin=F("compound__pinyin"))

@@ -58,11 +58,16 @@ def _builders(paths: Sequence[str]) -> list[Builder]:
 
 def record_context(sections: Sequence[Section]) -> dict[str, Any]:
     """Return what `places/record.html` shows of the sections."""
+    first = next((one for one in sections if one.tab), None)
     return {
         "main_sections": [one for one in sections if not one.rail],
         "rail_sections": [one for one in sections if one.rail],
         "drawers": [one for one in sections if one.drawer],
-        "tabs": [{"label": one.tab, "url": f"#{one.id}", "count": one.count} for one in sections if one.tab],
+        "tabs": [
+            {"label": one.tab, "url": f"#{one.id}", "count": one.count, "current": one is first}
+            for one in sections
+            if one.tab
+        ],
         "acts": [
             {"label": label, "url": url, "primary": primary} for one in sections for label, url, primary in one.acts
         ],

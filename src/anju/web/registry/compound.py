@@ -45,6 +45,7 @@ class Line:
     fact: int | None = None
     sides: tuple[tuple[Side, Shown], ...] = ()
     record_url: str = ""
+    may_adopt: bool = False
 
     @property
     def known(self) -> bool:
@@ -79,7 +80,8 @@ def sections(request: ActorRequest, compound: Compound) -> Iterator[Section]:
     rights, who = _rights(actor, compound, today), answering()
     groups = _groups(actor, compound, rights, today)
     lines = [line for group in groups for line in group.lines]
-    past = _history(actor, compound, request.GET.get("cell", ""), rights)
+    named = _named(rights.seconds if any(map(_is_own, lines)) else ())
+    past = _history(actor, compound, request.GET.get("cell", ""), lines, rights)
     yield Section(
         "facts",
         "registry/facts.html",
@@ -87,7 +89,7 @@ def sections(request: ActorRequest, compound: Compound) -> Iterator[Section]:
             "groups": groups,
             "rights": rights,
             "compound": compound,
-            "seconds": _named(rights.seconds if any(map(_is_own, lines)) else ()),
+            "seconds": named,
             "history": past,
         },
         tab="底数",
@@ -157,6 +159,7 @@ def _line(
         cell.fact_id,
         tuple((side, shown(side.value, indicator)) for side in told),
         url,
+        any(not side.own for side in told) or not rights.seconds,
     )
 
 
@@ -212,9 +215,10 @@ def _in_charge(actor: Actor, compound: Compound, lines: Sequence[Line], rights: 
     }
 
 
-def _history(actor: Actor, compound: Compound, code: str, rights: Rights) -> History | None:
+def _history(actor: Actor, compound: Compound, code: str, lines: Sequence[Line], rights: Rights) -> History | None:
     """Return the story of the cell that the address asks for, None where it asks for none that there is."""
-    indicator = indicators_for(actor).filter(code=code).first() if code and "\0" not in code else None
-    if indicator is None:
+    line = next((line for line in lines if line.indicator.code == code), None)
+    if line is None:
         return None
-    return history(indicator, everything_said(actor, compound, indicator), rights.edit, rights.confirm, rights.reveal)
+    told = everything_said(actor, compound, line.indicator)
+    return history(line.indicator, told, line.fact, rights.edit, rights.confirm, rights.reveal)

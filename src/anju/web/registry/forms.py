@@ -20,7 +20,7 @@ from anju.rules.lists.readings import Doubtful, Known, Missing, Placeholder, Rea
 from anju.rules.lists.reasons import sentence
 from anju.web.fields import DayField, IdChoiceField, NameField
 from anju.web.places.forms import one_of
-from anju.web.registry.words import ANSWERS, GROUPS, Shown
+from anju.web.registry.words import ANSWERS, GROUPS, SHOWS, Shown
 
 LONGEST = 500
 PREFIX = "v_"
@@ -51,9 +51,9 @@ class FactField(forms.CharField):
     def __init__(self, indicator: Indicator, *, today: date, zero: bool, now: Shown | None) -> None:
         self.indicator, self.today, self.zero = indicator, today, zero
         widget = _widget(indicator)
-        unit = f"，单位{indicator.unit}" if indicator.unit and indicator.type not in _HELP else ""
+        unit = f"单位：{indicator.unit}" if indicator.unit and not now else ""
         now_is = f"现在是 {now.text}" if now and now.text else ""
-        told = "；".join(part for part in (_HELP.get(indicator.type, ""), f"{now_is}{unit}".lstrip("，")) if part)
+        told = "；".join(part for part in (_HELP.get(indicator.type, unit), now_is) if part)
         super().__init__(label=indicator.name, required=False, widget=widget, help_text=told, strip=True)
         self.validators = [MaxLengthValidator(LONGEST, f"{indicator.name}最多 {LONGEST} 个字。")]
 
@@ -142,36 +142,13 @@ def _indicators(rows: Any) -> IdChoiceField:
     return field
 
 
-class CellFilter(forms.Form):
-    """Which cells to look at."""
-
-    def __init__(self, actor: Actor, asked: Any) -> None:
-        super().__init__(asked)
-        shows = (("conflict", "来源不一致"), ("unconfirmed", "待确认"), ("stale", "过期未核实"))
-        self.fields["show"] = one_of("看", shows, required=False, widget=forms.HiddenInput())
-        self.fields["town"] = _towns(actor)
-        self.fields["indicator"] = _indicators(indicators_for(actor))
-
-    def sought(self) -> dict[str, Any] | None:
-        if not self.is_valid():
-            return None
-        data = self.cleaned_data
-        return {"show": data["show"] or "conflict", "town": data["town"], "indicator": data["indicator"]}
-
-
 class GapFilter(forms.Form):
-    """Which of the missing cells to look at."""
+    """Which cells to look at: of a town, of whoever answers for them, of one item."""
 
     def __init__(self, actor: Actor, asked: Any) -> None:
         super().__init__(asked)
         self.fields["town"] = _towns(actor)
-        who = answering()
-        units = {unit.pk: unit.name for unit in (*who.units.values(), *who.towns.values()) if unit.pk is not None}
-        codes = {code for row in asked_indicators(actor) for code in row.answers}
-        answer = {unit.pk for code, unit in who.units.items() if code in codes and code not in who.of_town}
-        answer |= {unit.pk for unit in who.towns.values()} if who.of_town & codes else set()
-        choices = [(str(pk), name) for pk, name in units.items() if pk in answer]
-        self.fields["unit"] = one_of("应由谁提供", [("", "全部"), *choices], required=False)
+        self.fields["unit"] = one_of("责任单位", [("", "全部"), *_answering(actor)], required=False)
         self.fields["indicator"] = _indicators(asked_indicators(actor))
 
     def gaps(self) -> Gaps | None:
@@ -179,3 +156,24 @@ class GapFilter(forms.Form):
             return None
         data = self.cleaned_data
         return Gaps(data["town"], int(data["unit"]) if data["unit"] else None, data["indicator"])
+
+
+class CellFilter(GapFilter):
+    """The same, and what is the matter with them."""
+
+    def __init__(self, actor: Actor, asked: Any) -> None:
+        super().__init__(actor, asked)
+        self.fields["show"] = one_of("看", tuple(SHOWS.items()), required=False, widget=forms.HiddenInput())
+        self.fields["indicator"] = _indicators(indicators_for(actor))
+
+    def show(self) -> str:
+        return self.cleaned_data.get("show") or "conflict"
+
+
+def _answering(actor: Actor) -> list[tuple[str, str]]:
+    """Return the units that answer for anything, by id and name."""
+    who = answering()
+    codes = {code for row in asked_indicators(actor) for code in row.answers}
+    units = [unit for code, unit in who.units.items() if code in codes and code not in who.of_town]
+    units += who.towns.values() if who.of_town & codes else ()
+    return [(str(unit.pk), unit.name) for unit in dict.fromkeys(units) if unit.pk is not None]

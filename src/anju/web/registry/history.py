@@ -1,7 +1,7 @@
 """The story of one cell as the drawer tells it: every telling, what it replaced, what was taken back, what was decided and why."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from anju.registry.models import Indicator
@@ -20,6 +20,7 @@ class Entry:
     before: str = ""
     struck: bool = False
     decided: bool = False
+    holds: bool = False
     raw: str = ""
     withdrawn: str = ""
     observed_on: date | None = None
@@ -35,7 +36,7 @@ class History:
 
 
 def history(
-    indicator: Indicator, told: Sequence[Said | Settlement], edit: bool, confirm: bool, reveal: bool
+    indicator: Indicator, told: Sequence[Said | Settlement], holds: int | None, edit: bool, confirm: bool, reveal: bool
 ) -> History:
     """Return the story, the newest first. What may be taken back: one's own, or any by whoever may confirm as well."""
     entries: list[Entry] = []
@@ -45,7 +46,8 @@ def history(
             entries.append(_decided(indicator, one))
             continue
         may_withdraw = edit and (one.own or confirm) and one.withdrawn_at is None
-        entries.append(_said(indicator, one, last.get(one.source, ""), may_withdraw, reveal))
+        entry = _said(indicator, one, last.get(one.source, ""), may_withdraw, reveal)
+        entries.append(replace(entry, holds=one.fact == holds))
         if one.withdrawn_at is None:
             last[one.source] = entries[-1].value.text
     return History(indicator, entries[::-1], sum(isinstance(one, Said) for one in told))

@@ -15,7 +15,7 @@ from anju.base.actor import Refused
 from anju.places.queries.paging import page_of
 from anju.registry.models import Fact
 from anju.registry.queries.facts import facts_for
-from anju.registry.queries.progress import cells_to_look_at
+from anju.registry.queries.progress import Gaps, cells_to_look_at
 from anju.registry.services.decisions import decide_facts
 from anju.rules.permissions import Permission
 from anju.web.doors import ActorRequest, door
@@ -23,41 +23,42 @@ from anju.web.places.filters import PageForm, address
 from anju.web.registry.cells import COLUMNS, lines_of
 from anju.web.registry.forms import CellFilter, ReasonForm
 from anju.web.registry.views_record import ids_in
+from anju.web.registry.words import SHOWS
 from anju.web.words import sentence
-
-SHOWS = {"conflict": "来源不一致", "unconfirmed": "待确认", "stale": "过期未核实"}
 
 
 @door(Permission.FACT_VIEW)
 def settle(request: ActorRequest) -> HttpResponse:
     actor, today = request.actor, timezone.localdate()
     form = CellFilter(actor, request.GET)
-    sought = form.sought()
+    gaps = form.gaps()
     context: dict[str, Any] = {"form": form, "rows": [], "breadcrumb": [{"label": "来源不一致与待确认"}]}
-    if sought is not None:
-        found = cells_to_look_at(actor, on=today, **sought)
+    if gaps is not None:
+        show = form.show()
+        found = cells_to_look_at(actor, show, on=today, gaps=gaps)
         page = page_of(found, COLUMNS, **PageForm(request.GET).place())
         context |= {
             "rows": lines_of(actor, page.rows, today),
             "count": found.count(),
-            "tabs": _tabs(request, sought),
-            "may": actor.may(Permission.FACT_CONFIRM) and sought["show"] != "stale",
+            "tabs": _tabs(request, show, gaps),
+            "show": show,
+            "gaps": gaps,
+            "may": actor.may(Permission.FACT_CONFIRM) and show != "stale",
             "newer_url": address(request, before=page.before) if page.before else "",
             "older_url": address(request, after=page.after) if page.after else "",
-            "asked": request.GET.urlencode(),
-        } | sought
+        }
     return render(request, "registry/settle.html", context)
 
 
-def _tabs(request: ActorRequest, sought: dict[str, Any]) -> list[dict[str, Any]]:
+def _tabs(request: ActorRequest, shown: str, gaps: Gaps) -> list[dict[str, Any]]:
     today = timezone.localdate()
-    counts = {show: cells_to_look_at(request.actor, on=today, **(sought | {"show": show})).count() for show in SHOWS}
+    counts = {show: cells_to_look_at(request.actor, show, on=today, gaps=gaps).count() for show in SHOWS}
     return [
         {
             "label": name,
             "count": f"{counts[show]:,}",
             "url": address(request, show=show),
-            "current": show == sought["show"],
+            "current": show == shown,
         }
         for show, name in SHOWS.items()
     ]
@@ -69,14 +70,14 @@ def accept(request: ActorRequest) -> HttpResponse:
     """Take the proposed source for the ticked cells, or for all that the filter finds, with one reason."""
     actor = request.actor
     asked = CellFilter(actor, request.POST)
-    sought, form = asked.sought(), ReasonForm(request.POST)
+    gaps, form = asked.gaps(), ReasonForm(request.POST)
     back = redirect(f"{reverse('registry:settle')}?{_same(request)}")
-    if sought is None or sought["show"] == "stale":
+    if gaps is None or asked.show() == "stale":
         return back
     if not form.is_valid():
         messages.warning(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return back
-    facts, own = _chosen(request, sought)
+    facts, own = _chosen(request, asked.show(), gaps)
     if not facts:
         messages.warning(request, _nothing(own))
         return back
@@ -91,17 +92,19 @@ def accept(request: ActorRequest) -> HttpResponse:
 
 
 def _same(request: ActorRequest) -> str:
-    return urlencode({name: request.POST[name] for name in ("show", "town", "indicator") if request.POST.get(name)})
+    return urlencode(
+        {name: request.POST[name] for name in ("show", "town", "unit", "indicator") if request.POST.get(name)}
+    )
 
 
 def _nothing(own: int) -> str:
     return f"所选的 {own} 项都是您自己登记的，请由别人确认。" if own else "没有选中任何一项。请先勾选，或用“全部采用”。"
 
 
-def _chosen(request: ActorRequest, sought: dict[str, Any]) -> tuple[list[Fact], int]:
+def _chosen(request: ActorRequest, show: str, gaps: Gaps) -> tuple[list[Fact], int]:
     """Return the facts to stand up for, and how many of the chosen another person must confirm."""
     actor, today = request.actor, timezone.localdate()
-    found = cells_to_look_at(actor, on=today, **sought)
+    found = cells_to_look_at(actor, show, on=today, gaps=gaps)
     if "all" in request.POST:
         wanted = facts_for(actor).filter(pk__in=found.values("fact_id"))
     else:

@@ -25,6 +25,7 @@ WHY_ALIKE: dict[str, str] = {
     "alias": "是它的别名",
     "alike": "名称相近",
 }
+SHOWS: dict[str, str] = {"conflict": "来源不一致", "unconfirmed": "待确认", "stale": "过期未核实"}
 ANSWERS = (("有", "有"), ("无", "无"), ("未知", "未知"), ("不适用", "不适用"))
 _TRI = {"yes": "yes", "no": "no", "not_applicable": "na"}
 
