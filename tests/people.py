@@ -15,6 +15,7 @@ from anju.accounts.queries.acting import actor_of
 from anju.base.actor import Actor
 from anju.base.installation import forget
 from anju.base.models import Installation
+from anju.base.queries.calendar import forget as forget_calendar
 from anju.places.models import Compound, Division, Organisation
 from anju.places.services.spelling import spell
 
@@ -110,8 +111,10 @@ def make_person(
 def _installation_asked_anew() -> Iterator[None]:
     """Each test has its own database, so what a process remembers of the last one must go."""
     forget()
+    forget_calendar()
     yield
     forget()
+    forget_calendar()
 
 
 @pytest.fixture

@@ -78,3 +78,4 @@ def test_check_asks_a_real_county_for_its_first_backup(county: House, tmp_path: 
     after = anju(county.root, "check")
     assert after.returncode == 0, after.stdout
     assert "HTTPS is off" in after.stdout
+    assert "are not confirmed, deadlines are provisional" in after.stdout

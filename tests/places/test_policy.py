@@ -1,3 +1,4 @@
+import shutil
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -131,6 +132,18 @@ def test_read_policy_with_faults_is_refused_whole(tmp_path: Path, settings: Simp
     with pytest.raises(PolicyFaults) as faults:
         read_policy("broken")
     assert {fault.code for fault in faults.value.faults} >= {"not_utf8", "missing_file"}
+
+
+@pytest.mark.parametrize("name", ["workflow.toml", "matters.toml"])
+def test_read_policy_with_faulty_cases_is_refused_whole(name: str, tmp_path: Path, settings: SimpleNamespace) -> None:
+    shutil.copytree(Path(settings.POLICIES) / "demo", tmp_path / "demo")
+    broken = tmp_path / "demo" / name
+    broken.write_text(broken.read_text().replace('name = "', 'nam = "', 1))
+    settings.POLICIES = tmp_path
+    with pytest.raises(PolicyFaults) as faults:
+        read_policy("demo")
+    assert [(fault.file, fault.code) for fault in faults.value.faults] == [(name, "missing_key"), (name, "unknown_key")]
+    assert all(fault.line > 1 for fault in faults.value.faults)
 
 
 def counts() -> dict[str, int]:

@@ -9,7 +9,7 @@ from django.db.models import CharField, Model
 from anju.places.models import Organisation, PolicyEdition, PolicyItem
 from anju.rules.policy import FILES, Policy, PolicyReport, parse_policy
 from anju.rules.policy_divisions import PolicyDivision
-from anju.rules.policy_shapes import DISCLOSURE, DOCUMENT, ITEM, KINDS, LISTS, REGION, UNIT
+from anju.rules.policy_shapes import BESIDE, DOCUMENT, ITEM, KINDS, UNIT
 from anju.rules.policy_tables import Shape
 from tests.house.source import ROOT
 
@@ -131,7 +131,7 @@ def test_read_policy_of_the_demo_bears_codes_no_county_has(demo: Policy) -> None
 @pytest.mark.parametrize("code", [REAL, DEMO])
 def test_read_policy_folder_bears_its_code(code: str) -> None:
     assert parse_policy(files_of(code)).code == code
-    assert set(files_of(code)) == {*FILES, *LISTS, REGION, DISCLOSURE}
+    assert set(files_of(code)) == {*FILES, *BESIDE}
 
 
 def test_policy_folder_is_known_to_these_tests() -> None:

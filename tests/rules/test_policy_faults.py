@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from anju.rules.policy import FILES, parse_policy
 from anju.rules.policy_faults import WORDS, Fault, PolicyFaults, sentence
+from tests.rules.workdays.test_policy import WRONG as WRONG_CALENDAR
 
 HEAD, UNITS, ITEMS, TABLE = FILES
 
@@ -199,6 +200,12 @@ WRONG = [
 ]
 
 
+OF_CASES = {  # tests/rules/cases
+    "unknown_name", "limit_empty", "never_fires", "dead_end", "citizen_only", "clock_without_limit", "clock_never_starts",
+    "clock_never_stops", "not_by_system", "beyond_differs", "unknown_item",
+}  # fmt: skip
+
+
 @pytest.mark.parametrize(("file", "old", "new", "line", "code"), WRONG)
 def test_read_policy_tells_a_fault_with_its_line(file: str, old: str, new: str, line: int, code: str) -> None:
     found = [(fault.line, fault.code) for fault in faults_of(with_change(file, old, new))]
@@ -207,7 +214,7 @@ def test_read_policy_tells_a_fault_with_its_line(file: str, old: str, new: str, 
 
 def test_read_policy_tells_every_kind_of_fault_in_words() -> None:
     codes = {code for *_, code in WRONG} | {"missing_file", "unknown_file", "not_utf8"}
-    assert codes == set(WORDS)
+    assert codes | OF_CASES | {code for *_, code, _ in WRONG_CALENDAR} == set(WORDS)
 
 
 @pytest.mark.parametrize(("file", "old", "new", "line", "code"), WRONG)

@@ -17,6 +17,7 @@ AREAS = {
     "places/organisations/": 7,
     "places/compounds/": 8,
     "people/": 17,
+    "calendar/": 2,
 }
 
 

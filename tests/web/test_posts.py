@@ -428,8 +428,8 @@ def _settled(preview: Any) -> list[tuple[str, str]]:
     ("content", "words"),
     [
         (b"", "没有内容"),
-        (b"\xd0\xcf\x11\xe0", "旧格式"),
-        (b"PK\x03\x04", "不是能读的"),
+        (b"\xd0\xcf\x11\xe0", "文件已损坏"),
+        (b"PK\x03\x04", "文件已损坏"),
         (b"\x89PNG\x00", "不是能读的"),
         (b"a,b\n1,2\n", "没有找到表头"),
         ("姓名,单位\n".encode(), "表头下面没有内容"),

@@ -128,10 +128,10 @@ def test_count_refuses_a_wrong_table_in_words(client: Client, rows: list[list[st
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"\xd0\xcf\x11\xe0old", "旧格式 .xls"),
-        (b"PKbroken", "这不是能读的"),
+        (b"\xd0\xcf\x11\xe0old", "文件已损坏"),
+        (b"PKbroken", "文件已损坏"),
         (b"a\x00b", "这不是能读的"),
-        (b"", "里面没有内容"),
+        (b"", "文件里没有内容"),
         (b"{", "不是合格的 JSON"),
         (b'{"format": "anju-recount/1"}', "事项 null 不认识"),
         (b"[{}, {}]", "有几件表决"),

@@ -1,6 +1,7 @@
 """The ticker's list, assembled here because config is the only storey that sees every app."""
 
 import hashlib
+import os
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,9 +13,12 @@ from anju.accounts.services.setup import load_upper_apps
 from anju.accounts.services.signin import forget_attempts
 from anju.base.actor import SYSTEM
 from anju.base.installation import installation
+from anju.base.outbox import deliver_due, forget_phones
 from anju.base.ticker import Duty
+from anju.config.gateways import gateway_of
 from anju.disclosure.services.corrections import forget_contacts
 from anju.disclosure.services.knocks import forget_knocks
+from anju.papers.notices import said_notice
 
 
 def clear_sessions(at: datetime) -> None:
@@ -52,9 +56,19 @@ def _policies() -> str:
     return digest.hexdigest()[:16]
 
 
+def deliver_notices(at: datetime) -> None:
+    deliver_due(gateway_of(os.environ), said_notice, at)
+
+
+def forget_delivered_phones(at: datetime) -> None:
+    forget_phones(at)
+
+
 DUTIES = (
     Duty(f"take_up_policy {_policies()}", timedelta(days=1), take_up_policy),
     Duty("clear_sessions", timedelta(days=1), clear_sessions),
+    Duty("deliver_notices", timedelta(seconds=10), deliver_notices),
+    Duty("forget_delivered_phones", timedelta(days=1), forget_delivered_phones),
     Duty("forget_sign_ins", timedelta(days=1), forget_sign_ins),
     Duty("forget_public_traces", timedelta(days=1), forget_public_traces),
     Duty("prune_finished_tasks", timedelta(days=1), prune_finished_tasks),

@@ -74,6 +74,13 @@ def _holds(app: psycopg.Connection[tuple[object, ...]], table: str, right: str) 
     return bool(row and row[0])
 
 
+def files(place: Place) -> Iterator[str]:
+    from anju.base.attachments import missing_files
+
+    if missing := missing_files():
+        yield f"{len(missing)} files are not in the store, the first is attachment {missing[0]} · 有文件丢失"
+
+
 def secret_key(place: Place) -> Iterator[str]:
     if os.environ.get("ANJU_SECRET_KEY", "").strip():
         return
@@ -113,17 +120,37 @@ def deployment(place: Place) -> Iterator[str]:
 
 
 def notes(place: Place) -> Iterator[str]:
-    """Not wrong on a machine that nobody else reaches, so they do not fail the check."""
+    """What the person at the machine cannot mend or need not, so that it does not fail the check."""
     from django.conf import settings
 
+    yield from _years_to_confirm(place)
     if place.mode == "real" and not settings.HTTPS:
         yield "HTTPS is off: fit for this machine only; see ANJU_HTTPS · 未启用 HTTPS，只宜本机使用"
+
+
+def _years_to_confirm(place: Place) -> Iterator[str]:
+    """The desk asks the bureau for them; from 15 December the next year should be there."""
+    from django.db import ProgrammingError
+    from django.utils import timezone
+
+    from anju.base.queries.calendar import confirmed_years
+    from anju.rules.workdays.years import years_to_confirm
+
+    if place.mode is None:
+        return
+    try:
+        confirmed = confirmed_years()
+    except ProgrammingError:  # a database that is not upgraded yet, which `migrations` says
+        return
+    for year in years_to_confirm(confirmed, timezone.localdate(place.at)):
+        yield f"the working days of {year} are not confirmed, deadlines are provisional · {year}年工作日历未确认"
 
 
 CHECKS: dict[str, Check] = {
     "audit trail · 审计记录": trail,
     "migrations · 数据库版本": migrations,
     "database rights · 数据库权限": grants,
+    "files · 文件": files,
     "secret key · 密钥": secret_key,
     "disk · 磁盘": disk,
     "backup · 备份": backups,

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("c/", include("anju.web.disclosure.urls_public")),
     path("disclosure/", include("anju.web.disclosure.urls")),
     path("people/", include("anju.web.people.urls")),
+    path("calendar/", include("anju.web.calendar.urls")),
     path("audit/", include("anju.web.trail.urls")),
     path("recount/", include("anju.web.recount.urls")),
 ]

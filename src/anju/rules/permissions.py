@@ -39,6 +39,10 @@ class Permission(StrEnum):
     POST_RECUSE = "post.recuse"
     PROPOSAL_DECIDE = "proposal.decide"
 
+    CALENDAR_VIEW = "calendar.view"
+    CALENDAR_EDIT = "calendar.edit"
+    CALENDAR_CONFIRM = "calendar.confirm"
+
     AUDIT_READ = "audit.read"
 
 
@@ -73,5 +77,8 @@ WORDS: dict[Permission, str] = {
     Permission.POST_DELEGATE: "把自己的岗位临时交人代理",
     Permission.POST_RECUSE: "登记回避",
     Permission.PROPOSAL_DECIDE: "复核双人办理事项",
+    Permission.CALENDAR_VIEW: "看工作日历",
+    Permission.CALENDAR_EDIT: "登记工作日历：放假、调休上班、办公时间",
+    Permission.CALENDAR_CONFIRM: "确认一年的工作日历（不确认自己登记的）",
     Permission.AUDIT_READ: "看审计记录",
 }

@@ -2,8 +2,8 @@
 
 A policy is four files: `policy.toml` (the document), `units.toml` (whom it names), `items.toml` (its items and requirements, each citing
 its paragraph) and `divisions.csv`. This module reads and checks; the loader writes. `docs/policy-map.md` says where each sentence lives.
-The files named in `LISTS`, `REGION` and `DISCLOSURE` may lie beside them; `rules.lists.catalogue`, `rules.policy_region` and
-`rules.disclosure_policy` read those.
+The files named in `BESIDE` may lie beside them; `rules.lists.catalogue`, `rules.policy_region`, `rules.workdays.policy`,
+`rules.cases.policy` and `rules.disclosure_policy` read those.
 """
 
 import dataclasses
@@ -17,7 +17,7 @@ from anju.rules.chain import canonical
 from anju.rules.policy_checks import document_faults, file_faults, item_faults, report_faults, unit_faults
 from anju.rules.policy_divisions import DIVISIONS, PolicyDivision, read_divisions
 from anju.rules.policy_faults import Fault, PolicyFaults
-from anju.rules.policy_shapes import DISCLOSURE, DIVISIONS_SOURCE, DOCUMENT, ITEM, LISTS, REGION, REPORT, REQUIREMENT, ROOTS, UNIT
+from anju.rules.policy_shapes import BESIDE, DIVISIONS_SOURCE, DOCUMENT, ITEM, REPORT, REQUIREMENT, ROOTS, UNIT
 from anju.rules.policy_tables import Row, read_toml, shape_faults
 
 POLICY, UNITS, ITEMS = "policy.toml", "units.toml", "items.toml"
@@ -113,7 +113,7 @@ def parse_policy(files: Mapping[str, str | bytes]) -> Policy:
 def _texts(files: Mapping[str, str | bytes], faults: list[Fault]) -> dict[str, str]:
     """Return the texts of the wanted files; a mark of UTF-8 at the beginning, as spreadsheets write it, is dropped."""
     faults.extend(Fault(name, 0, "missing_file") for name in FILES if name not in files)
-    faults.extend(Fault(name, 0, "unknown_file") for name in files if name not in (*FILES, *LISTS, REGION, DISCLOSURE))
+    faults.extend(Fault(name, 0, "unknown_file") for name in files if name not in (*FILES, *BESIDE))
     texts: dict[str, str] = {}
     for name in files.keys() & set(FILES):
         content = files[name]

@@ -39,6 +39,7 @@ _OFFICE = _LOOK | {
     P.PERSON_VIEW,
     P.POST_DELEGATE,
     P.POST_RECUSE,
+    P.CALENDAR_VIEW,
 }
 
 _ROLES = (
@@ -50,7 +51,7 @@ _ROLES = (
         "县住建局房管所的经办人员：建单位、登记小区、看全县，日常工作都从这里办。",
         _OFFICE
         | _REGISTRAR
-        | {P.ORGANISATION_EDIT, P.COMPOUND_EDIT, P.COMPOUND_MERGE, P.PERSON_REVEAL, P.COMPANY_SETTLE}
+        | {P.ORGANISATION_EDIT, P.COMPOUND_EDIT, P.COMPOUND_MERGE, P.PERSON_REVEAL, P.CALENDAR_EDIT, P.COMPANY_SETTLE}
         | {P.RELEASE_VIEW, P.RELEASE_PROPOSE, P.RELEASE_REVOKE, P.CORRECTION_ANSWER},
     ),
     Role(
@@ -59,7 +60,8 @@ _ROLES = (
         Reach.COUNTY,
         frozenset({"bureau"}),
         "县住建局负责复核的人：经办人提出的双人办理事项由他同意或退回，自己不经办同一件事。",
-        _OFFICE | {P.COMPOUND_MERGE, P.PROPOSAL_DECIDE, P.PERSON_REVEAL, P.FACT_CONFIRM, P.FACT_REVEAL}
+        _OFFICE
+        | {P.COMPOUND_MERGE, P.PROPOSAL_DECIDE, P.PERSON_REVEAL, P.FACT_CONFIRM, P.FACT_REVEAL, P.CALENDAR_CONFIRM}
         | {P.RELEASE_VIEW, P.RELEASE_GRANT, P.RELEASE_REVOKE},
     ),
     Role(
@@ -68,7 +70,7 @@ _ROLES = (
         Reach.COUNTY,
         frozenset({"government", "party", "mass"}),
         "县政府办、组织、政法、社会工作等牵头部门的督查人员：看全县，不经办。",
-        _LOOK | {P.DIVISION_VIEW, P.POST_VIEW, P.RELEASE_VIEW},
+        _LOOK | {P.DIVISION_VIEW, P.POST_VIEW, P.CALENDAR_VIEW, P.RELEASE_VIEW},
     ),
     Role(
         "department_officer",
@@ -76,7 +78,7 @@ _ROLES = (
         Reach.ORGANISATION,
         frozenset({"department", "court"}),
         "发改、市监、城管、消防等责任单位的经办或执法人员：办交给本单位的事。",
-        _LOOK | {P.DIVISION_VIEW, P.POST_DELEGATE, P.POST_RECUSE},
+        _LOOK | {P.DIVISION_VIEW, P.POST_DELEGATE, P.POST_RECUSE, P.CALENDAR_VIEW},
     ),
     Role(
         "town_officer",

@@ -40,6 +40,7 @@ _PAGES: tuple[tuple[str, str, str, P], ...] = (
     ("管系统", "人员", "people:people", P.PERSON_VIEW),
     ("管系统", "岗位", "people:posts", P.POST_VIEW),
     ("管系统", "双人复核", "people:proposals", P.POST_VIEW),
+    ("管系统", "工作日历", "calendar:year", P.CALENDAR_VIEW),
     ("管系统", "审计记录", "trail:entries", P.AUDIT_READ),
 )
 

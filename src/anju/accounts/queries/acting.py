@@ -1,5 +1,6 @@
 """From a signed-in person and a day to the actor they are: asked at every request, so an ended post ends at once."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -83,6 +84,21 @@ def _acting(user: User, post: _Held, day: date, posts: tuple[tuple[int, str], ..
         scope=_scope_of(post),
         posts=posts,
     )
+
+
+def scopes_of_roles(roles: Iterable[str], day: date) -> list[tuple[int, Scope]]:
+    """Return who holds one of these roles on `day` and can sign in, each with what that post sees."""
+    rows = Post.objects.filter(held_on(day), role__in=roles, user__is_active=True).order_by("id")
+    return [(user, _scope_of(_Held(*post))) for user, *post in rows.values_list("user_id", *_HELD)]
+
+
+def scope_of(post: Post) -> Scope:
+    """Return what one post sees."""
+    place, home = post.division, post.organisation.division
+    held = _Held(
+        post.pk, post.role, post.organisation_id, "", post.compound_id, None, place.path if place else None, home.path
+    )
+    return _scope_of(held)
 
 
 def vacancies(day: date) -> frozenset[str]:

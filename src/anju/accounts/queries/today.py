@@ -19,10 +19,12 @@ from anju.accounts.queries.recusals import recusals_for
 from anju.accounts.queries.separation import holdings_on
 from anju.base.actor import Actor
 from anju.base.composed import composed
+from anju.base.queries.calendar import years_known
 from anju.places.queries.scoped import compounds_for
 from anju.rules.permissions import Permission
 from anju.rules.roles import ADMINISTRATORS, ROLES
 from anju.rules.separation import gaps
+from anju.rules.workdays.years import years_to_confirm
 
 SOON = timedelta(days=30)
 LAPSED = timedelta(days=30)
@@ -43,6 +45,7 @@ class Kind(StrEnum):
     UNMANAGED = "unmanaged"
     UNKNOWN = "unknown"
     DORMANT = "dormant"
+    CALENDAR = "calendar"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ def tasks_for(actor: Actor, *, acts: frozenset[str], at: datetime) -> Iterator[T
     yield from _gaps(actor, today)
     yield from _compounds(actor)
     yield from _dormant(actor, today)
+    yield from _calendar(actor, today)
 
 
 def _proposals(actor: Actor, acts: frozenset[str]) -> Iterator[Task]:
@@ -186,6 +190,19 @@ def _gaps(actor: Actor, today: date) -> Iterator[Task]:
         return
     for gap in gaps(holdings_on(today)):
         yield Task(Kind.GAP, what=gap.value)
+
+
+def _calendar(actor: Actor, today: date) -> Iterator[Task]:
+    """Years of the working-day calendar that should have been confirmed: this one, and from 15 December the next (rules.workdays).
+
+    A county that has loaded none of it yet hears so on its page and from `anju check`.
+    """
+    if not (actor.may(Permission.CALENDAR_EDIT) or actor.may(Permission.CALENDAR_CONFIRM)):
+        return
+    known = dict(years_known(actor))
+    confirmed = {year for year, is_confirmed in known.items() if is_confirmed}
+    for year in years_to_confirm(confirmed, today) if known else ():
+        yield Task(Kind.CALENDAR, due=date(year - 1, 12, 31), what=str(year))
 
 
 def _compounds(actor: Actor) -> Iterator[Task]:

@@ -8,11 +8,13 @@ from django.utils import timezone
 from anju.accounts.demo import DemoBody, DemoCompound, DemoCounty, DemoPerson
 from anju.accounts.models import Post, User
 from anju.accounts.queries.acting import actor_of
+from anju.accounts.services.calendar import confirm_year
 from anju.accounts.services.posts import appoint_post, delegate_post
 from anju.accounts.services.proposals import propose
 from anju.accounts.services.recusals import record_recusal
 from anju.base import audit
 from anju.base.actor import Actor
+from anju.base.models import CalendarYear
 from anju.places.models import Compound, Division, Organisation
 from anju.places.services.compound_merge import end_compound, merge_compounds
 from anju.places.services.compounds import CompoundFacts, create_compound
@@ -37,6 +39,9 @@ def fill_demo(*, actor: Actor, county: DemoCounty, at: datetime) -> None:
         user = _make_person(actor, person, number, at)
         posts[person.username] = _appoint(actor, user, person, divisions, bodies, compounds, at)
     _begin_affairs(actor, posts, bodies, at)
+    for table in CalendarYear.objects.filter(confirmed=False).order_by("year"):
+        reviewer = _acting(posts["lin"], at - DELEGATED)
+        confirm_year(actor=reviewer, year=table.year, based_on=table.version, at=at - DELEGATED)
 
 
 def _make_bodies(actor: Actor, bodies: Iterable[DemoBody], divisions: Mapping[str, Division], at: datetime) -> None:

@@ -19,8 +19,9 @@ from anju.base import audit
 from anju.base.actor import Actor, Refused
 from anju.base.installation import claim
 from anju.base.models import Installation
+from anju.base.services.calendar import load_calendar
 from anju.places.models import Organisation
-from anju.places.services.policy import load_policy, read_policy
+from anju.places.services.policy import load_policy, read_calendar, read_policy
 from anju.rules.permissions import Permission
 from anju.rules.policy import Policy
 from anju.rules.policy_faults import PolicyFaults, sentence
@@ -47,6 +48,7 @@ def init_county(*, actor: Actor, policy: str, at: datetime) -> NewAdministrator:
         county = _claim(Installation.Mode.REAL, document, at)
         load_policy(actor=actor, policy=document, at=at)
         load_upper_apps(actor=actor, policy=policy, at=at)
+        load_calendar(actor=actor, calendar=read_calendar(policy), at=at)
         first = create_person(actor=actor, name=FIRST_NAME, username=FIRST_USERNAME, at=at)
         appoint_post(
             actor=actor,
@@ -69,6 +71,7 @@ def load_demo(*, actor: Actor, at: datetime) -> None:
         county = _claim(Installation.Mode.TRIAL, document, at)
         load_policy(actor=actor, policy=document, at=at - BEGUN)
         load_upper_apps(actor=actor, policy=DEMO, at=at - BEGUN)
+        load_calendar(actor=actor, calendar=read_calendar(DEMO), at=at - BEGUN)
         fill_demo(actor=actor, county=read_demo(), at=at)
         for loader in settings.DEMO_LOADERS:
             import_string(loader)(actor=actor, at=at)

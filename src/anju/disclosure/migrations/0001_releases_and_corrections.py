@@ -6,142 +6,311 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('places', '0003_known_kinds'),
-        ('registry', '0002_append_only'),
+        ("places", "0003_known_kinds"),
+        ("registry", "0002_append_only"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Card',
+            name="Card",
             fields=[
-                ('compound', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='card', serialize=False, to='places.compound')),
-                ('code', models.CharField(max_length=10, unique=True)),
+                (
+                    "compound",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="card",
+                        serialize=False,
+                        to="places.compound",
+                    ),
+                ),
+                ("code", models.CharField(max_length=10, unique=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Correction',
+            name="Correction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('shown', models.CharField(max_length=600)),
-                ('wrong', models.CharField(choices=[('figure', '数字不对'), ('old', '已经过时'), ('unit', '单位或名称不对'), ('other', '其他不对')], max_length=8)),
-                ('right_value', models.CharField(blank=True, max_length=100)),
-                ('code', models.CharField(max_length=10, unique=True)),
-                ('asked_at', models.DateTimeField()),
-                ('due_on', models.DateField(null=True)),
-                ('compound', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='places.compound')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='registry.indicator')),
-                ('town', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='places.division')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("shown", models.CharField(max_length=600)),
+                (
+                    "wrong",
+                    models.CharField(
+                        choices=[
+                            ("figure", "数字不对"),
+                            ("old", "已经过时"),
+                            ("unit", "单位或名称不对"),
+                            ("other", "其他不对"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("right_value", models.CharField(blank=True, max_length=100)),
+                ("code", models.CharField(max_length=10, unique=True)),
+                ("asked_at", models.DateTimeField()),
+                ("due_on", models.DateField(null=True)),
+                (
+                    "compound",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="corrections", to="places.compound"
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="corrections", to="registry.indicator"
+                    ),
+                ),
+                (
+                    "town",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="places.division",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-id',),
+                "ordering": ("-id",),
             },
         ),
         migrations.CreateModel(
-            name='KnockCounter',
+            name="KnockCounter",
             fields=[
-                ('key', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('since', models.DateTimeField()),
-                ('locked_until', models.DateTimeField(null=True)),
+                ("key", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("since", models.DateTimeField()),
+                ("locked_until", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='CorrectionContact',
+            name="CorrectionContact",
             fields=[
-                ('correction', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='contact', serialize=False, to='disclosure.correction')),
-                ('phone', models.CharField(max_length=30)),
+                (
+                    "correction",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="contact",
+                        serialize=False,
+                        to="disclosure.correction",
+                    ),
+                ),
+                ("phone", models.CharField(max_length=30)),
             ],
         ),
         migrations.CreateModel(
-            name='CorrectionReply',
+            name="CorrectionReply",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('accepted', models.BooleanField()),
-                ('words', models.CharField(max_length=200)),
-                ('by_post', models.BigIntegerField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='correction_replies', to=settings.AUTH_USER_MODEL)),
-                ('correction', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='reply', to='disclosure.correction')),
-                ('statement', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='registry.statement')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("accepted", models.BooleanField()),
+                ("words", models.CharField(max_length=200)),
+                ("by_post", models.BigIntegerField()),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="correction_replies",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "correction",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reply", to="disclosure.correction"
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="registry.statement",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReleaseProposal',
+            name="ReleaseProposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('items', models.JSONField()),
-                ('basis', models.CharField(max_length=200)),
-                ('by_post', models.BigIntegerField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='release_proposals', to=settings.AUTH_USER_MODEL)),
-                ('compound', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='release_proposals', to='places.compound')),
-                ('division', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='release_proposals', to='places.division')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("items", models.JSONField()),
+                ("basis", models.CharField(max_length=200)),
+                ("by_post", models.BigIntegerField()),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="release_proposals",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "compound",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="release_proposals",
+                        to="places.compound",
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="release_proposals",
+                        to="places.division",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-id',),
+                "ordering": ("-id",),
             },
         ),
         migrations.CreateModel(
-            name='ReleaseVerdict',
+            name="ReleaseVerdict",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agreed', models.BooleanField()),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('by_post', models.BigIntegerField()),
-                ('at', models.DateTimeField()),
-                ('alone', models.BooleanField(default=False)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='release_verdicts', to=settings.AUTH_USER_MODEL)),
-                ('proposal', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='verdict', to='disclosure.releaseproposal')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("agreed", models.BooleanField()),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                ("by_post", models.BigIntegerField()),
+                ("at", models.DateTimeField()),
+                ("alone", models.BooleanField(default=False)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="release_verdicts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="verdict",
+                        to="disclosure.releaseproposal",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Release',
+            name="Release",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('compound', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='releases', to='places.compound')),
-                ('division', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='releases', to='places.division')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='releases', to='registry.indicator')),
-                ('verdict', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='releases', to='disclosure.releaseverdict')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "compound",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="releases",
+                        to="places.compound",
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="releases",
+                        to="places.division",
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="releases", to="registry.indicator"
+                    ),
+                ),
+                (
+                    "verdict",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="releases",
+                        to="disclosure.releaseverdict",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Revocation',
+            name="Revocation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=200)),
-                ('by_post', models.BigIntegerField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revocations', to=settings.AUTH_USER_MODEL)),
-                ('release', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='revocation', to='disclosure.release')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.CharField(max_length=200)),
+                ("by_post", models.BigIntegerField()),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revocations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "release",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="revocation", to="disclosure.release"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.CheckConstraint(condition=models.Q(('wrong__in', ('figure', 'old', 'unit', 'other'))), name='correction_wrong'),
+            model_name="correction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("wrong__in", ("figure", "old", "unit", "other"))), name="correction_wrong"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='correctionreply',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted', True), ('statement__isnull', False)), models.Q(('accepted', False), ('statement__isnull', True)), _connector='OR'), name='correction_accepted_with_statement'),
+            model_name="correctionreply",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("accepted", True), ("statement__isnull", False)),
+                    models.Q(("accepted", False), ("statement__isnull", True)),
+                    _connector="OR",
+                ),
+                name="correction_accepted_with_statement",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='releaseproposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('compound__isnull', True), ('division__isnull', False)), models.Q(('compound__isnull', False), ('division__isnull', True)), _connector='OR'), name='release_proposal_one_place'),
+            model_name="releaseproposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("compound__isnull", True), ("division__isnull", False)),
+                    models.Q(("compound__isnull", False), ("division__isnull", True)),
+                    _connector="OR",
+                ),
+                name="release_proposal_one_place",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='releaseverdict',
-            constraint=models.CheckConstraint(condition=models.Q(('agreed', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='release_refused_with_reason'),
+            model_name="releaseverdict",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("agreed", True), models.Q(("reason", ""), _negated=True), _connector="OR"),
+                name="release_refused_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='release',
-            constraint=models.UniqueConstraint(fields=('verdict', 'indicator'), name='release_once_a_verdict'),
+            model_name="release",
+            constraint=models.UniqueConstraint(fields=("verdict", "indicator"), name="release_once_a_verdict"),
         ),
         migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('compound__isnull', True), ('division__isnull', False)), models.Q(('compound__isnull', False), ('division__isnull', True)), _connector='OR'), name='release_one_place'),
+            model_name="release",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("compound__isnull", True), ("division__isnull", False)),
+                    models.Q(("compound__isnull", False), ("division__isnull", True)),
+                    _connector="OR",
+                ),
+                name="release_one_place",
+            ),
         ),
     ]

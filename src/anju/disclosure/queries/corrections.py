@@ -5,8 +5,7 @@ from datetime import date, datetime
 
 from django.db.models import QuerySet
 
-from anju.accounts.models import Post
-from anju.accounts.queries.acting import held_on
+from anju.accounts.queries.acting import scopes_of_roles
 from anju.base.actor import Actor
 from anju.disclosure.models import Correction
 from anju.places.models import Compound
@@ -83,10 +82,7 @@ def town_that_answers(compound: Compound, *, on: date) -> int | None:
     """Return the division of the town whose officers answer for a compound; None where it has none in post: the bureau does."""
     division = compound.division
     town = division.parent_id if division.level == "community" else division.pk
-    held = Post.objects.filter(held_on(on), role__in=_TOWN_ROLES, user__is_active=True)
-    return (
-        town
-        if held.filter(division=town).exists()
-        or held.filter(division__isnull=True, organisation__division=town).exists()
-        else None
-    )
+    if town is None:
+        return None
+    path = division.parent.path if division.parent and town == division.parent_id else division.path
+    return town if any(path in scope.divisions for _, scope in scopes_of_roles(_TOWN_ROLES, on)) else None

@@ -122,6 +122,8 @@ def _reply(
     actor: Actor, row: Correction, *, accepted: bool, words: str, statement: Statement | None, at: datetime
 ) -> CorrectionReply:
     """Two who answer at the same moment: the second is told, and what they recorded is undone with it."""
+    assert actor.user_id is not None  # a permission comes with a person and a post; the system answers nobody
+    assert actor.post_id is not None
     made = CorrectionReply(
         correction=row,
         accepted=accepted,

@@ -1,6 +1,6 @@
-"""How often a stranger may write. Like the sign-in's device cookies (docs/decisions/0004), so that one phone cannot close a carrier's address.
+"""How often a stranger may write. Like the device cookies of sign-in (docs/decisions/0004): one phone cannot close a carrier's address.
 
-A device that has been seen is counted by itself. Addresses are counted too, but theirs being full never shuts anyone out: a sum is asked.
+A device that has been seen is counted by itself. Addresses are counted too, but a full one shuts nobody out: a sum is asked.
 """
 
 from dataclasses import dataclass

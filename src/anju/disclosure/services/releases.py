@@ -42,8 +42,7 @@ class Place:
 def propose_release(*, actor: Actor, place: Place, items: Sequence[str], basis: str, at: datetime) -> ReleaseProposal:
     """Ask that these indicators (codes) be public in a place, saying what was examined and by which provision."""
     actor.require(Permission.RELEASE_PROPOSE)
-    assert actor.user_id is not None
-    assert actor.post_id is not None
+    by, post = _named(actor)
     if not basis.strip():
         raise Refused("release.basis_missing")
     indicators = _allowed(items)
@@ -54,8 +53,8 @@ def propose_release(*, actor: Actor, place: Place, items: Sequence[str], basis: 
         compound=place.compound,
         items=[indicator.code for indicator in indicators],
         basis=basis.strip(),
-        by_id=actor.user_id,
-        by_post=actor.post_id,
+        by_id=by,
+        by_post=post,
         at=at,
     )
     note: dict[str, object] = {"indicators": row.items, "place": place.name, "basis": row.basis}
@@ -100,10 +99,8 @@ def revoke_releases(*, actor: Actor, releases: Sequence[Release], reason: str, a
     rows = list(releases_for(actor).filter(IN_FORCE, pk__in=[row.pk for row in releases]).select_related("indicator"))
     if not rows or len(rows) != len(releases):
         raise Refused("release.gone")
-    made = [
-        Revocation(release=row, reason=reason.strip(), by_id=actor.user_id, by_post=actor.post_id, at=at)
-        for row in rows
-    ]
+    by, post = _named(actor)
+    made = [Revocation(release=row, reason=reason.strip(), by_id=by, by_post=post, at=at) for row in rows]
     try:
         with transaction.atomic():
             Revocation.objects.bulk_create(made)
@@ -118,16 +115,24 @@ def revoke_releases(*, actor: Actor, releases: Sequence[Release], reason: str, a
     return made
 
 
+def _named(actor: Actor) -> tuple[int, int]:
+    """What is public is decided by persons in a post, never by the system."""
+    if actor.user_id is None or actor.post_id is None:
+        raise Refused("release.needs_a_person")
+    return actor.user_id, actor.post_id
+
+
 def _verdict(
     actor: Actor, proposal: ReleaseProposal, *, agreed: bool, reason: str, alone: bool, at: datetime
 ) -> ReleaseVerdict:
     """Two who decide at the same moment: the second is told."""
+    by, post = _named(actor)
     made = ReleaseVerdict(
         proposal=proposal,
         agreed=agreed,
         reason=reason,
-        by_id=actor.user_id,
-        by_post=actor.post_id,
+        by_id=by,
+        by_post=post,
         at=at,
         alone=alone,
     )

@@ -15,19 +15,39 @@ from anju.base.actor import Actor, Refused
 from anju.places.models import Division, Organisation, PolicyEdition, PolicyItem, Responsibility
 from anju.places.services.policy_divisions import fill_divisions
 from anju.places.services.policy_units import fill_offices, fill_units
+from anju.rules.cases.policy import Cases, parse_cases
 from anju.rules.permissions import Permission
 from anju.rules.policy import Policy, parse_policy
+from anju.rules.workdays.policy import PolicyCalendar, parse_calendar
 
 _COPIED = ("title", "number", "issuer", "issued_on", "in_force_from", "digest")
 
 
 def read_policy(code: str) -> Policy:
     """Return the policy in the folder of that name, or raise `PolicyFaults` with everything that is wrong with it."""
+    files = _files(code)
+    policy = parse_policy(files)
+    parse_calendar(files)
+    parse_cases(files, policy)
+    return policy
+
+
+def read_cases(code: str) -> Cases:
+    """Return how cases run and what they may be about, from the folder of that name, or raise `PolicyFaults`."""
+    files = _files(code)
+    return parse_cases(files, parse_policy(files))
+
+
+def read_calendar(code: str) -> PolicyCalendar:
+    """Return the working-day calendar in the folder of that name, or raise `PolicyFaults`."""
+    return parse_calendar(_files(code))
+
+
+def _files(code: str) -> dict[str, bytes]:
     folders = {found.name: found for found in Path(settings.POLICIES).iterdir() if found.is_dir()}
     if code not in folders:
         raise Refused("policy.unknown", policy=code, known="、".join(sorted(folders)))
-    files = {found.name: found.read_bytes() for found in folders[code].iterdir() if found.is_file()}
-    return parse_policy(files)
+    return {found.name: found.read_bytes() for found in folders[code].iterdir() if found.is_file()}
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from anju.disclosure.queries.cards import LONGEST, open_compounds
 from anju.disclosure.queries.releases import candidates, releases_in_force
 from anju.disclosure.services.releases import Place
 from anju.places.models import OPEN
+from anju.places.queries.compounds import CompoundsSought
 from anju.places.queries.divisions import divisions_within, towns_for
 from anju.places.queries.scoped import compounds_for
 from anju.registry.models import Indicator
@@ -48,9 +49,10 @@ class ReportForm(forms.Form):
         if sum_asked:
             self.fields["sum"] = forms.CharField(label=sum_asked, required=False, max_length=10)
 
-    def right_again(self, seal: str) -> None:
-        """Put a new sum into a form that was sent already."""
-        self.data = self.data.copy() | {"seal": seal, "sum": ""} if self.is_bound else self.data
+    def ask_again(self, seal: str) -> None:
+        """Put the seal of a new sum into a form that may have been sent already."""
+        if self.is_bound:
+            self.data = {**self.data.dict(), "seal": seal, "sum": ""}  # type: ignore[attr-defined]  # a QueryDict
         self.initial["seal"] = seal
 
 
@@ -125,6 +127,11 @@ class PosterFilter(forms.Form):
         town.empty_label = "全部"
         self.fields["town"] = town
         self.fields["q"] = NameField(label="名称或拼音", limit=50, required=False)
+
+    def sought(self) -> CompoundsSought:
+        """Return what is sought; everything where the question makes no sense."""
+        asked = self.cleaned_data if self.is_valid() else {}
+        return CompoundsSought(text=asked.get("q", ""), town=asked.get("town"))
 
 
 class PosterForm(forms.Form):

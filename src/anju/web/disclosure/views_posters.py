@@ -10,7 +10,7 @@ from anju.base.installation import is_trial
 from anju.disclosure.queries.cards import PublicCard, cards_of, open_compounds
 from anju.disclosure.queries.policy import disclosure_here
 from anju.papers.poster import Poster, poster_pdf
-from anju.places.queries.compounds import CompoundsSought, find_compounds
+from anju.places.queries.compounds import find_compounds
 from anju.rules.permissions import Permission
 from anju.web.disclosure.forms import MOST_POSTERS, PosterFilter, PosterForm
 from anju.web.disclosure.words import grouped, public_line
@@ -22,8 +22,7 @@ _MOST = 500
 @door(Permission.RELEASE_VIEW)
 def posters(request: ActorRequest) -> HttpResponse:
     form = PosterFilter(request.actor, request.GET)
-    data = form.cleaned_data if form.is_valid() else {"q": "", "town": None}
-    sought = find_compounds(request.actor, CompoundsSought(text=data["q"], town=data["town"]))
+    sought = find_compounds(request.actor, form.sought())
     rows = sought.filter(pk__in=open_compounds(request.actor).values("id")).select_related("division__parent", "card")
     context = {
         "form": form,

@@ -61,7 +61,7 @@ def fix(request: ActorRequest, code: str) -> HttpResponse:
             return redirect(reverse("card:reply", args=[row.code]) + "?new=1")
     if _needs_sum(request):
         form = form if asked else ReportForm(lines, request.POST or None, sum_asked=question)
-        form.right_again(seal)
+        form.ask_again(seal)
     context = {"form": form, "card": found, "where": found.compound.name, "back_url": _url(found)}
     response = render(request, "disclosure/fix.html", context | citizen_frame())
     remember(request, response)

@@ -88,6 +88,13 @@ LINES: dict[str, Line] = {
         rest="另有 {left} 人没有登录过",
         rest_way=Way("people:people"),
     ),
+    Kind.CALENDAR: Line(
+        "日历",
+        "{what}年工作日历还没有确认，期限只能暂估",
+        Way("calendar:year", query=(("year", "{task.what}"),)),
+        "登记",
+        permission=P.CALENDAR_EDIT,
+    ),
 }
 
 

@@ -20,6 +20,7 @@ from anju.web.doors import ActorRequest, door
 from anju.web.people.forms import open_units
 from anju.web.people.staff_file import packed, read_file, template, unpacked
 from anju.web.people.words import SHEETS, STATES, said_option, said_remark
+from anju.web.sheet_words import said_sheet
 from anju.web.words import sentence
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -37,7 +38,7 @@ def staff(request: ActorRequest) -> HttpResponse:
         try:
             return _preview(request, read_file(upload.read()))
         except BadSheet as bad:
-            return _upload_page(request, SHEETS[bad.code])
+            return _upload_page(request, said_sheet(bad, SHEETS))
     rows = unpacked(request.POST.get("rows", ""), request.actor.user_id or 0)
     if rows is None:
         return _upload_page(request, _OVER if "rows" in request.POST else "请选择文件。")

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from anju.accounts.queries.staff_verdicts import Option, Remark, State
 from anju.rules.roles import ROLES
 from anju.rules.separation import Area, Gap
+from anju.web.sheet_words import SHEET_WORDS
 
 ACTS: dict[str, str] = {
     "post.appoint_administrator": "任命管理员",
@@ -127,12 +128,9 @@ REMARKS: dict[str, str] = {
 }
 
 SHEETS: dict[str, str] = {
-    "too_big": "文件太大，或表里有很远处的单元格。请只留名册内容，另存后再导入（最多 5 MB、500 行）。",
-    "old_format": "这是旧格式 .xls，或加了密码。请用 Excel、WPS 另存为不加密的 .xlsx 再导入。",
-    "not_a_sheet": "这不是能读的 .xlsx 或 .csv 文件。请用 Excel、WPS 另存为 .xlsx 再导入。",
-    "encoding": "文字编码认不出来。请另存为 .xlsx 再导入。",
+    **SHEET_WORDS,
+    "too_big": "文件太大。请只留名册内容，另存后再导入（最多 5 MB、500 行）。",
     "too_many_rows": "行数太多，一次最多 500 行。请分成几份导入。",
-    "empty": "文件里没有内容。",
     "no_header": "前 20 行里没有找到表头。表头至少要有“姓名”和另一列，列名见模板。",
     "no_lines": "表头下面没有内容。",
 }

@@ -1,12 +1,11 @@
 """The owner's spreadsheet, or the figures of a published result, as a recount document."""
 
 import json
-from datetime import date
 from typing import Any
 
 from django import forms
 
-from anju.base.sheets import MOST_BYTES, BadSheet, Cell, read_rows
+from anju.base.sheets import MOST_BYTES, BadSheet, read_rows, shown
 from anju.rules.voting.profiles import CIVIL_CODE_278, REGULATION_2018, Matter
 from anju.rules.voting.recount_format import FORMAT, Recount, read_recount
 from anju.rules.voting.recount_json import load, parse
@@ -14,6 +13,7 @@ from anju.rules.voting.recount_refusals import BadFile
 from anju.rules.voting.spreadsheet import BadTable, read_table
 from anju.web.fields import NameField
 from anju.web.recount import words
+from anju.web.sheet_words import said_sheet
 
 MOST_LINES = 20_000
 MOST_TEXT = 4_000_000
@@ -85,7 +85,7 @@ class TableForm(MatterForm):
             for found in bad.found:
                 self.add_error(field, words.fault(found))
         except BadSheet as bad:
-            self.add_error(field, words.SHEETS[bad.code])
+            self.add_error(field, said_sheet(bad, words.SHEETS))
         except BadFile as bad:
             self.add_error(field, words.bad_file(bad))
         return data
@@ -96,7 +96,7 @@ class TableForm(MatterForm):
             if isinstance(document, list):
                 raise BadSheet("several")
             return dict(document)
-        rows = [[_text(cell) for cell in row] for row in read_rows(content, most=MOST_LINES)]
+        rows = [[shown(cell) for cell in row] for row in read_rows(content, most=MOST_LINES)]
         table = read_table(rows)
         self.filled = table.filled
         flags = {name: data[name] for name in ("silent_counts_with_majority", "invalid_participates")}
@@ -111,13 +111,6 @@ def _bytes_of(pasted: str, sent: Any) -> bytes:
     if (sent.size or 0) > MOST_BYTES:
         raise BadSheet("too_big")
     return bytes(sent.read())
-
-
-def _text(cell: Cell) -> str:
-    """A number as the spreadsheet shows it: fifteen digits, what lies behind them is the arithmetic of its program."""
-    if isinstance(cell, float):
-        return f"{cell:.15g}"
-    return str(cell) if isinstance(cell, date) else cell
 
 
 class TotalsForm(MatterForm):

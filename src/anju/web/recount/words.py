@@ -2,6 +2,7 @@
 
 from anju.rules.voting.recount_refusals import BadFile
 from anju.rules.voting.spreadsheet import Fault, Found
+from anju.web.sheet_words import SHEET_WORDS
 
 _COLUMNS = {"unit": "房号", "area": "面积", "voter": "业主", "choice": "意见"}
 _FAULTS: dict[Fault, str] = {
@@ -16,12 +17,10 @@ _FAULTS: dict[Fault, str] = {
     "一位业主对一件事只有一个意见；同名的不同人请区分开，例如 张三（3栋）。",
 }
 SHEETS: dict[str, str] = {
-    "too_big": "文件太大，或表里有很远处的单元格（最多 5 MB、20,000 行）。更大的表请用命令 anju recount。",
-    "old_format": "这是旧格式 .xls，或加了密码。请用 Excel、WPS 另存为不加密的 .xlsx。",
+    **SHEET_WORDS,
+    "too_big": "文件太大（最多 5 MB、20,000 行）。更大的表请用命令 anju recount。",
     "not_a_sheet": "这不是能读的 .xlsx、.csv 或重算文件（.json）。",
-    "encoding": "文字编码认不出来。请另存为 .xlsx。",
     "too_many_rows": "行数太多，一次最多 20,000 行。更大的表请用命令 anju recount。",
-    "empty": "里面没有内容。",
     "several": "这个文件里有几件表决。网页一次看一件，请用命令 anju recount。",
 }
 NOTHING_GIVEN = "请把表格粘进来，或者选一个文件。"

@@ -1,0 +1,138 @@
+"""Files that people hand in: photos, scans, papers. Private until a named person releases them.
+
+These services ask no permission of their own: the service of the app that the file belongs to has asked before, and keeps the link.
+A file goes out only through `web.files.serve_file`, which asks its caller.
+"""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from typing import BinaryIO
+
+from django.db import transaction
+
+from anju.base import audit
+from anju.base.actor import Actor, Refused
+from anju.base.file_kinds import KINDS, MOST_BYTES, BadFile, Kind, kind_of
+from anju.base.images import Box, Picture, blackened, cleaned
+from anju.base.models import Attachment
+from anju.base.store import store
+
+_NAME_BYTES = 18
+
+
+@transaction.atomic
+def keep_file(
+    *, actor: Actor, name: str, content: BinaryIO, at: datetime, consent: bool = False, seal: bool = False
+) -> Attachment:
+    """Check a file and keep it. Raises `BadFile`.
+
+    `consent`: the person agreed that moment and place of the picture are kept. `seal`: the picture is also kept as it came,
+    for evidence; only `open_original` reads it, and says so in the trail.
+    """
+    raw = content.read(MOST_BYTES + 1)
+    kind = kind_of(name, raw)
+    sealed = store().put(raw) if seal and kind.is_image else ""
+    if kind.is_image:
+        return _keep_picture(actor, cleaned(raw, kind, consent=consent), kind, at, sealed=sealed)
+    return _create(actor, kind, at, digest=store().put(raw), size=len(raw))
+
+
+@transaction.atomic
+def blacken_picture(*, actor: Actor, file: Attachment, boxes: Sequence[Box], at: datetime) -> Attachment:
+    """Return a new file with the boxes covered; the old one stays as it is. Raises `BadFile`."""
+    kind = KINDS[file.kind]
+    if not kind.is_image or not boxes:
+        raise BadFile("bad_box")
+    with open_file(file) as stream:
+        picture = blackened(stream.read(), kind, boxes)
+    made = _keep_picture(actor, picture, kind, at, derived_from=file)
+    audit.record(actor=actor, action="file.blackened", at=at, subject=made, note={"from": file.pk, "boxes": len(boxes)})
+    return made
+
+
+@transaction.atomic
+def release_file(*, actor: Actor, file: Attachment, at: datetime) -> Attachment:
+    """A named person makes a file public (政府信息公开条例 17)."""
+    row = Attachment.objects.select_for_update().get(pk=file.pk)
+    if actor.user_id is None:
+        raise Refused("file.needs_a_person")
+    if row.released_at is None:
+        row.released_by, row.released_at = actor.user_id, at
+        row.save(update_fields=["released_by", "released_at"])
+        audit.record(actor=actor, action="file.released", at=at, subject=row)
+    return row
+
+
+@transaction.atomic
+def withdraw_file(*, actor: Actor, file: Attachment, reason: str, at: datetime) -> Attachment:
+    """Take a release back."""
+    row = Attachment.objects.select_for_update().get(pk=file.pk)
+    if row.released_at is not None:
+        row.released_by = row.released_at = None
+        row.save(update_fields=["released_by", "released_at"])
+        audit.record(actor=actor, action="file.withdrawn", at=at, subject=row, note={"reason": reason})
+    return row
+
+
+@transaction.atomic
+def open_original(*, actor: Actor, file: Attachment, reason: str, at: datetime) -> BinaryIO:
+    """Open the sealed original; who did it and why stands in the trail."""
+    if not file.sealed_digest:
+        raise Refused("file.no_original")
+    audit.record(actor=actor, action="file.original_opened", at=at, subject=file, note={"reason": reason})
+    return store().open(file.sealed_digest)
+
+
+def open_file(file: Attachment) -> BinaryIO:
+    return store().open(file.digest)
+
+
+def open_thumbnail(file: Attachment) -> BinaryIO:
+    """The small picture, always JPEG. Of a paper there is none."""
+    return store().open(file.thumbnail_digest)
+
+
+def find_file(public_name: str) -> Attachment | None:
+    """Return the file of a public name. Whether the asker may have it is the caller's question."""
+    return Attachment.objects.filter(public_name=public_name).first()
+
+
+def missing_files() -> list[int]:
+    """Return the ids of files whose bytes are not in the store."""
+    kept = store()
+    rows = Attachment.objects.values_list("id", "digest", "thumbnail_digest", "sealed_digest").order_by("id")
+    return [
+        number for number, *digests in rows.iterator() if not all(kept.holds(digest) for digest in digests if digest)
+    ]
+
+
+def _keep_picture(
+    actor: Actor,
+    picture: Picture,
+    kind: Kind,
+    at: datetime,
+    *,
+    sealed: str = "",
+    derived_from: Attachment | None = None,
+) -> Attachment:
+    return _create(
+        actor,
+        kind,
+        at,
+        digest=store().put(picture.content),
+        size=len(picture.content),
+        thumbnail_digest=store().put(picture.thumbnail),
+        sealed_digest=sealed,
+        derived_from=derived_from,
+        width=picture.width,
+        height=picture.height,
+        taken_at=picture.taken_at,
+        latitude=picture.latitude,
+        longitude=picture.longitude,
+    )
+
+
+def _create(actor: Actor, kind: Kind, at: datetime, **fields: object) -> Attachment:
+    name = f"{secrets.token_urlsafe(_NAME_BYTES)}.{kind.extensions[0]}"
+    return Attachment.objects.create(public_name=name, kind=kind.code, kept_by=actor.user_id, kept_at=at, **fields)

@@ -1,0 +1,110 @@
+"""The periods of a case. Ends are worked out once, with the calendar, and kept in the event; folding needs no calendar.
+
+A clock that runs is not started again: a case that is returned or reassigned keeps its end. Work that is done again has half the
+limit. What a pause took is given back in the same units (`Book.resumed`), also when urgency or matter change later.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from anju.rules.cases.book import Book
+from anju.rules.cases.facts import CaseClock, Event, Facts, Running
+from anju.rules.cases.workflow import Amount, Clock, Kind, Unit, Workflow
+
+Due = tuple[str, Amount, datetime]
+_ONE_WORKING_DAY: Final = Amount(1, Unit.WD)
+
+
+def names_of(workflow: Workflow, event: Event) -> frozenset[str]:
+    """Return the names by which clocks know an act: the transition, and the milestone that it registers."""
+    registers = "milestone" in workflow.transitions[event.transition].marks
+    return frozenset({event.transition, f"milestone:{event.payload.milestone}"} if registers else {event.transition})
+
+
+def dues(book: Book, before: Facts, after: Facts, event: Event) -> tuple[Due, ...]:
+    """Return the ends that an event sets. `after`: the facts with the event's marks, whose type and urgency count."""
+    found = (_due(book, before.clock(clock.code), after, event, clock) for clock in book.workflow.clocks.values())
+    return tuple(due for due in found if due)
+
+
+def _due(book: Book, current: CaseClock | None, after: Facts, event: Event, clock: Clock) -> Due | None:
+    names = names_of(book.workflow, event)
+    if current is None or current.state is Running.STOPPED or names & set(clock.stop):
+        return _begun(book, after, event, clock) if names & set(clock.start) else None
+    told = dict(event.payload.dues).get(clock.code)
+    if told:
+        return clock.code, current.amount, min(told, current.due) if names & set(clock.earliest) else told
+    if names & set(clock.extend):
+        return clock.code, current.amount, book.end(current.due, Amount(event.payload.days, Unit.WD))
+    if names & set(clock.reset):
+        return _reset(book, current, after, event, clock)
+    if names & set(clock.resume) and current.paused_at:
+        end = book.resumed(current.due, current.paused_at, event.at, current.amount.unit)
+        return clock.code, current.amount, end
+    return None
+
+
+def _begun(book: Book, after: Facts, event: Event, clock: Clock) -> Due | None:
+    amount = _limit(book, after, clock)
+    if amount is None:
+        return None
+    given = event.payload.until if clock.given else None
+    return clock.code, amount, given or book.end(event.at, amount)
+
+
+def _limit(book: Book, after: Facts, clock: Clock) -> Amount | None:
+    amount = book.limit(clock.code, after.type, after.matter, after.urgency)
+    again = clock.halves and (after.reworks or after.redos)
+    return amount.half() if amount and again else amount
+
+
+def _reset(book: Book, current: CaseClock, after: Facts, event: Event, clock: Clock) -> Due | None:
+    """Another urgency or matter: from the old start, pauses kept, and never sooner than one working day from now."""
+    amount = _limit(book, after, clock)
+    if amount is None:
+        return None
+    end = book.end(current.started, amount)
+    for paused, resumed in current.pauses:
+        end = book.resumed(end, paused, resumed, amount.unit)
+    return clock.code, amount, max(end, book.end(event.at, _ONE_WORKING_DAY))
+
+
+def moved_clocks(workflow: Workflow, facts: Facts, event: Event, arrives: Kind) -> tuple[CaseClock, ...]:
+    """Return the clocks after an event, from what it kept. At the end of a case every clock stops."""
+    names = names_of(workflow, event)
+    ends = {code: (amount, due) for code, amount, due in event.dues}
+    kept = [_moved(clock, workflow.clocks[clock.code], names, ends, event.at) for clock in facts.clocks]
+    active = {clock.code for clock in kept if clock.state is not Running.STOPPED}
+    started = [CaseClock(code, amount, event.at, due) for code, (amount, due) in ends.items() if code not in active]
+    clocks = [*kept, *started]
+    over = arrives in (Kind.FINAL, Kind.END)
+    return tuple(_stopped(clock, event.at) if over else clock for clock in clocks)
+
+
+def _moved(
+    clock: CaseClock, rule: Clock, names: frozenset[str], ends: dict[str, tuple[Amount, datetime]], at: datetime
+) -> CaseClock:
+    if clock.state is Running.STOPPED:
+        return clock
+    if names & set(rule.stop):
+        return _stopped(clock, at)
+    if names & set(rule.pause) and clock.state is Running.RUNNING:
+        return replace(clock, state=Running.PAUSED, paused_at=at)
+    if names & set(rule.resume) and clock.paused_at:
+        pauses = (*clock.pauses, (clock.paused_at, at))
+        clock = replace(clock, state=Running.RUNNING, paused_at=None, pauses=pauses)
+    amount, due = ends.get(clock.code, (clock.amount, clock.due))
+    return replace(clock, amount=amount, due=due)
+
+
+def _stopped(clock: CaseClock, at: datetime) -> CaseClock:
+    if clock.state is Running.STOPPED:
+        return clock
+    return replace(clock, state=Running.STOPPED, stopped_at=at)
+
+
+def next_due(facts: Facts) -> list[CaseClock]:
+    """Return the clocks that run, the nearest end first: what a queue sorts by."""
+    running = [clock for clock in facts.clocks if clock.state is Running.RUNNING]
+    return sorted(running, key=lambda clock: clock.due)

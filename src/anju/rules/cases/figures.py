@@ -1,0 +1,120 @@
+"""What a unit's work amounts to, counted from rows: on time, returned, redone, satisfied of the rated, unrated apart.
+
+No figure mixes what is not known into what is good: 未评价, 裁定办结, 无法联系 and court results are counted by themselves. Shares are
+pairs of whole numbers; whoever shows one shows both, and each opens its rows.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Final
+
+from anju.rules.cases.facts import Closing, TaskState
+
+SMALL: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """One order of one unit. `due`, `done_at`: of its clock 办结. `by_court`: the case ended in a court's result."""
+
+    unit: str
+    case: str
+    state: TaskState
+    due: datetime | None = None
+    done_at: datetime | None = None
+    reworks: int = 0
+    redos: int = 0
+    reopened: int = 0
+    score: int = 0
+    closing: Closing | None = None
+    by_court: bool = False
+    level: int = 0
+    suspended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """`part` of `whole`, and the cases that make up the part."""
+
+    part: int
+    whole: int
+    cases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFigures:
+    """`on_time` of what is done and had an end; `overdue` of what is open. `satisfied` of the rated only."""
+
+    unit: str
+    received: int
+    done: int
+    on_time: Share
+    overdue: Share
+    returned: Share
+    reworked: Share
+    redone: Share
+    reopened: Share
+    rated: Share
+    satisfied: Share
+    unrated: Share
+    upheld: Share
+    unreachable: Share
+    by_court: Share
+    overseen: Share
+    suspended: Share
+
+
+def unit_figures(rows: Iterable[WorkRow], at: datetime) -> tuple[UnitFigures, ...]:
+    """Return the figures of every unit, by its code. `at`: the moment for which lateness of open work is told."""
+    ordered = sorted(rows, key=lambda row: row.unit)
+    return tuple(_figures(unit, list(own), at) for unit, own in groupby(ordered, key=lambda row: row.unit))
+
+
+def _figures(unit: str, rows: list[WorkRow], at: datetime) -> UnitFigures:
+    kept = [row for row in rows if row.state in (TaskState.OPEN, TaskState.DONE)]
+    done = [row for row in kept if row.done_at]
+    timed = [row for row in done if row.due]
+    pending = [row for row in kept if not row.done_at]
+    closed = [row for row in kept if row.closing]
+    rated = [row for row in closed if row.score and not row.by_court]
+    return UnitFigures(
+        unit=unit,
+        received=len(rows),
+        done=len(done),
+        on_time=_share(timed, lambda row: bool(row.due and row.done_at and row.done_at < row.due)),
+        overdue=_share(pending, lambda row: row.due is not None and at >= row.due and not row.suspended),
+        returned=_share(rows, lambda row: row.state is TaskState.RETURNED),
+        reworked=_share(kept, lambda row: row.reworks > 0),
+        redone=_share(kept, lambda row: row.redos > 0),
+        reopened=_share(kept, lambda row: row.reopened > 0),
+        rated=_share(closed, lambda row: row.score > 0),
+        satisfied=_share(rated, lambda row: row.closing is Closing.SATISFIED),
+        unrated=_share(closed, lambda row: row.closing is Closing.UNRATED),
+        upheld=_share(closed, lambda row: row.closing is Closing.UPHELD),
+        unreachable=_share(closed, lambda row: row.closing is Closing.UNREACHABLE),
+        by_court=_share(closed, lambda row: row.by_court),
+        overseen=_share(kept, lambda row: row.level > 1),
+        suspended=_share(pending, lambda row: row.suspended),
+    )
+
+
+def _share(rows: list[WorkRow], holds: Callable[[WorkRow], bool]) -> Share:
+    cases = tuple(row.case for row in rows if holds(row))
+    return Share(len(cases), len(rows), cases)
+
+
+def merged_small(counts: dict[str, int], *, least: int = SMALL) -> tuple[dict[str, int], int]:
+    """Return the cells that may be published and the sum of those too small to stand alone, which is published in their place.
+
+    If the sum itself is small, the next smallest cell joins it: nobody is found by subtracting.
+    """
+    small = {name for name, count in counts.items() if 0 < count < least}
+    rest = sum(counts[name] for name in small)
+    for name in sorted((name for name in counts if counts[name] >= least), key=lambda name: counts[name]):
+        if not 0 < rest < least:
+            break
+        small.add(name)
+        rest += counts[name]
+    return {name: count for name, count in counts.items() if name not in small}, rest
