@@ -6,6 +6,7 @@ from typing import Any
 from anju.accounts.models import Post, Proposal, Recusal
 from anju.base import audit
 from anju.base.models import AuditEntry
+from anju.disclosure.models import Card, Correction, CorrectionContact, Release, ReleaseProposal, ReleaseVerdict
 from anju.registry.models import CompanyName, Fact, Indicator, Source, Statement
 from tests.people import FOUNDED, NOW, TODAY, make_post, make_user
 
@@ -41,6 +42,10 @@ KINDS: dict[str, tuple[str, ...]] = {
     "statement": ("statement", "other_statement"),
     "fact": ("fact", "other_fact"),
     "company name": ("company_name",),
+    "card": ("card", "other_card"),
+    "reply": ("reply",),
+    "release proposal": ("release_proposal",),
+    "correction": ("correction", "other_correction"),
 }
 
 # sample -> who may see it, given the permission
@@ -63,10 +68,20 @@ VISIBLE: dict[str, frozenset[str]] = {
     **dict.fromkeys(("statement", "fact"), COUNTY | {"town_officer", "community_worker", "manager", "chair"}),
     **dict.fromkeys(("other_statement", "other_fact"), COUNTY | {"other_town_officer", "other_manager"}),
     "company_name": COUNTY,
+    "release_proposal": frozenset({"bureau_officer", "bureau_reviewer"}),
+    "correction": COUNTY | {"town_officer"},
+    "other_correction": COUNTY | {"other_town_officer"},
 }
 
 # address -> kind of row it names
 ROWS: dict[str, str] = {
+    "card:card": "card",
+    "card:fix": "card",
+    "card:reply": "reply",
+    "disclosure:correction": "correction",
+    "disclosure:phone": "correction",
+    "disclosure:preview": "compound",
+    "disclosure:proposal": "release proposal",
     "people:agree": "proposal",
     "people:alone": "proposal",
     "people:delegate": "own post",
@@ -137,6 +152,7 @@ def make_samples(place: SimpleNamespace, people: SimpleNamespace) -> dict[str, d
         "recusal": {"pk": _recusal(place, people).pk},
         "proposal": {"pk": _proposal(place, people).pk},
         **_facts(place, people),
+        **_disclosure(place, people),
     }
 
 
@@ -153,6 +169,32 @@ def _facts(place: SimpleNamespace, people: SimpleNamespace) -> dict[str, dict[st
     return found | {"company_name": {"pk": name.pk}}
 
 
+def _disclosure(place: SimpleNamespace, people: SimpleNamespace) -> dict[str, dict[str, Any]]:
+    """One figure released for the county, a proposal that waits, and a correction about a compound inside and one outside."""
+    item = Indicator.objects.get_or_create(code="households", defaults=_PUBLIC_INDICATOR)[0]
+    officer, reviewer = people.bureau_officer.user, people.bureau_reviewer.user
+    by = {"by": officer, "by_post": officer.posts.get().pk, "at": NOW, "basis": "已审查", "division": place.county}
+    done, waiting = (ReleaseProposal.objects.create(items=[item.code], **by) for _ in range(2))
+    verdict = ReleaseVerdict.objects.create(
+        proposal=done, agreed=True, by=reviewer, by_post=reviewer.posts.get().pk, at=NOW
+    )
+    Release.objects.create(verdict=verdict, indicator=item, division=place.county)
+    found: dict[str, dict[str, Any]] = {"release_proposal": {"pk": waiting.pk}}
+    for prefix, compound, code in (("", place.compound, "0123456789"), ("other_", place.other_compound, "abcdefghjk")):
+        said = {"indicator": item, "shown": "100户", "wrong": "figure", "asked_at": NOW, "due_on": TODAY}
+        row = Correction.objects.create(compound=compound, code=code, **said)
+        CorrectionContact.objects.create(correction=row, phone="13500001234")
+        found |= {
+            f"{prefix}correction": {"pk": row.pk},
+            f"{prefix}card": {"code": Card.objects.get(compound=compound).code},
+        }
+    return found | {"reply": {"code": "0123456789"}}
+
+
+_PUBLIC_INDICATOR = {
+    **{"name": "户数", "type": "households", "unit": "户", "group": "management_area", "position": 107, "tolerance": 0},
+    **{"stale_days": 365, "public": True, "answers": ["bureau"], "cite": "二(一)1", "valid_from": FOUNDED},
+}
 _INDICATOR = {
     **{"name": "项目负责人电话", "type": "phone", "group": "company", "position": 136, "tolerance": 0},
     **{"stale_days": 180, "answers": ["bureau"], "cite": "二(一)1", "valid_from": FOUNDED},
