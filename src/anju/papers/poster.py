@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from io import BytesIO
 
 import segno
 
@@ -37,7 +36,6 @@ def poster_pdf(posters: Sequence[Poster], *, paper: str, phone: str, on: date, t
                 "groups": [
                     {"heading": heading, "lines": [list(line) for line in lines]} for heading, lines in one.groups
                 ],
-                "count": sum(len(lines) for _, lines in one.groups) + 2 * len(one.groups),
             }
             for one in posters
         ],
@@ -47,6 +45,5 @@ def poster_pdf(posters: Sequence[Poster], *, paper: str, phone: str, on: date, t
 
 def qr_svg(text: str) -> str:
     """Return a QR code that still reads with a quarter of it torn off or faded (level Q), with its quiet zone."""
-    out = BytesIO()
-    segno.make(text, error="q", micro=False).save(out, kind="svg", border=2, xmldecl=False, svgns=True)
-    return out.getvalue().decode()
+    code = segno.make(text, error="q", micro=False)
+    return str(code.svg_inline(border=2)).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
