@@ -30,7 +30,7 @@ from anju.disclosure.services.releases import Place
 from anju.registry.models import Statement
 from anju.registry.services.decisions import decide_fact
 from anju.rules.disclosure import ADDRESS, COMPOUND, DEVICE
-from anju.rules.lists.readings import Number
+from anju.rules.lists.readings import Number, Unit
 from tests.disclosure.conftest import Release_, Tell, code_of
 from tests.people import NOW, TODAY, Person
 from tests.registry.conftest import saying
@@ -121,14 +121,14 @@ def test_accepted_correction_becomes_a_fact_that_another_confirms(
     assert told is not None
     assert (told.accepted, told.words) == (True, "已改")
     decide_fact(actor=people.bureau_reviewer.actor, fact=statement.facts.get(), reason="已核对", at=NOW)
-    assert value_shown(opened) == Number(900, 900)
+    assert value_shown(opened) == Number(900, 900, Unit.COUNT)
 
 
 def test_accepted_correction_waits_on_another_s_desk_even_where_it_differs_little(
     opened: SimpleNamespace, people: SimpleNamespace
 ) -> None:
     accepted(opened, people, "620户")
-    assert value_shown(opened) == Number(612, 612)
+    assert value_shown(opened) == Number(612, 612, Unit.COUNT)
     assert tasks_of(people.town_officer, Kind.CONFIRM) == []
     assert tasks_of(people.other_town_officer, Kind.CONFIRM) == []
     (task,) = tasks_of(people.bureau_officer, Kind.CONFIRM)
@@ -136,7 +136,7 @@ def test_accepted_correction_waits_on_another_s_desk_even_where_it_differs_littl
     assert (task.pk, task.body) == (opened.compound.pk, fact.pk)
     decide_fact(actor=people.bureau_officer.actor, fact=fact, reason="已核对", at=NOW)
     assert tasks_of(people.bureau_officer, Kind.CONFIRM) == []
-    assert value_shown(opened) == Number(620, 620)
+    assert value_shown(opened) == Number(620, 620, Unit.COUNT)
 
 
 def test_rejected_correction_says_why_and_records_nothing(opened: SimpleNamespace, people: SimpleNamespace) -> None:
