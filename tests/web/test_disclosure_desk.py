@@ -3,6 +3,7 @@
 import io
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -21,7 +22,8 @@ def text(answer: Any) -> str:
 
 
 def posters(client: Client, paper: str, *pks: int) -> Any:
-    return client.get(reverse("disclosure:poster_pdf"), {"compound": list(pks), "paper": paper})
+    asked: list[tuple[str, str | int]] = [("paper", paper), *(("compound", pk) for pk in pks)]
+    return client.get(f"{reverse('disclosure:poster_pdf')}?{urlencode(asked)}")
 
 
 def test_officer_proposes_reviewer_agrees_and_the_public_sees_it(
