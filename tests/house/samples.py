@@ -6,6 +6,7 @@ from typing import Any
 from anju.accounts.models import Post, Proposal, Recusal
 from anju.base import audit
 from anju.base.models import AuditEntry
+from anju.disclosure.models import Card, Correction, CorrectionContact, Release, ReleaseProposal, ReleaseVerdict
 from anju.places.models import Division
 from anju.registry.models import CompanyName, Fact, ImportFile, Indicator, ListImport, Source, Statement
 from anju.reports.models import ReturnedTable, SavedView, TableEdit
@@ -47,6 +48,10 @@ KINDS: dict[str, tuple[str, ...]] = {
     "own edit": ("officer_edit",),
     "own return": ("officer_return",),
     "import": ("town_import", "other_town_import"),
+    "card": ("card", "other_card"),
+    "reply": ("reply",),
+    "release proposal": ("release_proposal",),
+    "correction": ("correction", "other_correction"),
 }
 
 # sample -> who may see it, given the permission
@@ -74,6 +79,9 @@ VISIBLE: dict[str, frozenset[str]] = {
     "officer_return": frozenset({"bureau_officer"}),
     "town_import": COUNTY | {"town_officer"},
     "other_town_import": COUNTY | {"other_town_officer"},
+    "release_proposal": frozenset({"bureau_officer", "bureau_reviewer"}),
+    "correction": COUNTY | {"town_officer"},
+    "other_correction": COUNTY | {"other_town_officer"},
 }
 
 # address -> kind of row it names
@@ -88,6 +96,13 @@ ROWS: dict[str, str] = {
     "imports:treat": "import",
     "imports:undo": "import",
     "imports:write": "import",
+    "card:card": "card",
+    "card:fix": "card",
+    "card:reply": "reply",
+    "disclosure:correction": "correction",
+    "disclosure:phone": "correction",
+    "disclosure:preview": "compound",
+    "disclosure:proposal": "release proposal",
     "people:agree": "proposal",
     "people:alone": "proposal",
     "people:delegate": "own post",
@@ -167,6 +182,7 @@ def make_samples(place: SimpleNamespace, people: SimpleNamespace) -> dict[str, d
         **_at_the_table(people),
         "town_import": {"pk": _import(place.town).pk},
         "other_town_import": {"pk": _import(place.other_town).pk},
+        **_disclosure(place, people),
     }
 
 
@@ -183,6 +199,32 @@ def _facts(place: SimpleNamespace, people: SimpleNamespace) -> dict[str, dict[st
     return found | {"company_name": {"pk": name.pk}}
 
 
+def _disclosure(place: SimpleNamespace, people: SimpleNamespace) -> dict[str, dict[str, Any]]:
+    """One figure released for the county, a proposal that waits, and a correction about a compound inside and one outside."""
+    item = Indicator.objects.get_or_create(code="households", defaults=_PUBLIC_INDICATOR)[0]
+    officer, reviewer = people.bureau_officer.user, people.bureau_reviewer.user
+    by = {"by": officer, "by_post": officer.posts.get().pk, "at": NOW, "basis": "已审查", "division": place.county}
+    done, waiting = (ReleaseProposal.objects.create(items=[item.code], **by) for _ in range(2))
+    verdict = ReleaseVerdict.objects.create(
+        proposal=done, agreed=True, by=reviewer, by_post=reviewer.posts.get().pk, at=NOW
+    )
+    Release.objects.create(verdict=verdict, indicator=item, division=place.county)
+    found: dict[str, dict[str, Any]] = {"release_proposal": {"pk": waiting.pk}}
+    for prefix, compound, code in (("", place.compound, "0123456789"), ("other_", place.other_compound, "abcdefghjk")):
+        said = {"indicator": item, "shown": "100户", "wrong": "figure", "asked_at": NOW, "due_on": TODAY}
+        row = Correction.objects.create(compound=compound, code=code, **said)
+        CorrectionContact.objects.create(correction=row, phone="13500001234")
+        found |= {
+            f"{prefix}correction": {"pk": row.pk},
+            f"{prefix}card": {"code": Card.objects.get(compound=compound).code},
+        }
+    return found | {"reply": {"code": "0123456789"}}
+
+
+_PUBLIC_INDICATOR = {
+    **{"name": "户数", "type": "households", "unit": "户", "group": "management_area", "position": 107, "tolerance": 0},
+    **{"stale_days": 365, "public": True, "answers": ["bureau"], "cite": "二(一)1", "valid_from": FOUNDED},
+}
 _INDICATOR = {
     **{"name": "项目负责人电话", "type": "phone", "group": "company", "position": 136, "tolerance": 0},
     **{"stale_days": 180, "answers": ["bureau"], "cite": "二(一)1", "valid_from": FOUNDED},

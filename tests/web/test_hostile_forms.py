@@ -19,6 +19,7 @@ AREAS = {
     "people/": 17,
     "calendar/": 2,
     "registry/imports/": 4,
+    "disclosure/": 7,
 }
 
 

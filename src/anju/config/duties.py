@@ -16,6 +16,8 @@ from anju.base.installation import installation
 from anju.base.outbox import deliver_due, forget_phones
 from anju.base.ticker import Duty
 from anju.config.gateways import gateway_of
+from anju.disclosure.services.corrections import forget_contacts
+from anju.disclosure.services.knocks import forget_knocks
 from anju.papers.notices import said_notice
 
 
@@ -40,6 +42,12 @@ def take_up_policy(at: datetime) -> None:
         load_upper_apps(actor=SYSTEM, policy=county.policy_code, at=at)
 
 
+def forget_public_traces(at: datetime) -> None:
+    """Phones of corrections answered long ago, and counters of who wrote how often, are kept no longer than they serve."""
+    forget_contacts(actor=SYSTEM, at=at)
+    forget_knocks(actor=SYSTEM, at=at)
+
+
 def _policies() -> str:
     """A name for all policy files as they are: other files are another duty, due at once."""
     digest = hashlib.sha256()
@@ -62,5 +70,6 @@ DUTIES = (
     Duty("deliver_notices", timedelta(seconds=10), deliver_notices),
     Duty("forget_delivered_phones", timedelta(days=1), forget_delivered_phones),
     Duty("forget_sign_ins", timedelta(days=1), forget_sign_ins),
+    Duty("forget_public_traces", timedelta(days=1), forget_public_traces),
     Duty("prune_finished_tasks", timedelta(days=1), prune_finished_tasks),
 )

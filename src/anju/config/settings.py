@@ -1,6 +1,7 @@
 """One settings file for every installation; environment variables say what differs."""
 
 import os
+import re
 import secrets
 from datetime import timedelta
 from pathlib import Path
@@ -27,6 +28,13 @@ def _count(name: str) -> int:
     if not (given.isascii() and given.isdigit()):
         raise ImproperlyConfigured(f"{name} must be a number, not {given!r} · {name} 应为数字")
     return int(given)
+
+
+def _address(name: str) -> str:
+    given = os.environ.get(name, "").strip().rstrip("/")
+    if given and not re.fullmatch(r"https?://[A-Za-z0-9.\-\[\]:]+(/[\w.\-/]*)?", given):
+        raise ImproperlyConfigured(f"{name} must begin with http:// or https:// and name a host · {name} 应为完整网址")
+    return given
 
 
 def _secret_key(home: Home, serving: bool) -> str:
@@ -62,7 +70,10 @@ COUNTY_LOADERS = ["anju.registry.services.indicators.load_indicators"]
 DEMO_LOADERS: list[str] = [
     "anju.registry.services.demo.load_demo_facts",
     "anju.registry.services.demo_map.load_demo_map",
+    "anju.disclosure.services.demo.load_demo_releases",
 ]
+# Where citizens reach this installation, as posters print it; empty: the host of the request that asks for the poster.
+PUBLIC_URL = _address("ANJU_PUBLIC_URL")
 _role: Role = "owner" if os.environ.get("ANJU_DB_ROLE") == "owner" else "app"
 
 DEBUG = False
@@ -89,6 +100,7 @@ INSTALLED_APPS = [
     "anju.places",
     "anju.accounts",
     "anju.registry",
+    "anju.disclosure",
     "anju.reports",
     "anju.web",
     "anju.papers",

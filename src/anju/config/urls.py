@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from anju.web.converters import IdConverter
+from anju.web.converters import CodeConverter, IdConverter
 
 register_converter(IdConverter, "id")
+register_converter(CodeConverter, "code")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("anju.web.public.urls")),
@@ -13,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("places/", include("anju.web.places.urls")),
     path("facts/", include("anju.web.registry.urls")),
     path("table/", include("anju.web.reports.urls")),
+    path("c/", include("anju.web.disclosure.urls_public")),
+    path("disclosure/", include("anju.web.disclosure.urls")),
     path("people/", include("anju.web.people.urls")),
     path("calendar/", include("anju.web.calendar.urls")),
     path("audit/", include("anju.web.trail.urls")),

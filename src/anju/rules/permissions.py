@@ -23,6 +23,12 @@ class Permission(StrEnum):
     COMPANY_SETTLE = "company.settle"
     TABLE_EXPORT = "table.export"
 
+    RELEASE_VIEW = "release.view"
+    RELEASE_PROPOSE = "release.propose"
+    RELEASE_GRANT = "release.grant"
+    RELEASE_REVOKE = "release.revoke"
+    CORRECTION_ANSWER = "correction.answer"
+
     PERSON_VIEW = "person.view"
     PERSON_EDIT = "person.edit"
     PERSON_IMPORT = "person.import"
@@ -58,6 +64,11 @@ WORDS: dict[Permission, str] = {
     Permission.LIST_IMPORT: "导入小区名册、撤回自己导入的名册",
     Permission.COMPANY_SETTLE: "核对名册中的企业名称，认定是哪家企业",
     Permission.TABLE_EXPORT: "导出一张表（留痕）",
+    Permission.RELEASE_VIEW: "看公开审查、预览公开页，打印小区二维码海报",
+    Permission.RELEASE_PROPOSE: "提请公开审查：哪些项目在哪里可以公开",
+    Permission.RELEASE_GRANT: "公开审查：同意公开或退回（自己提请的由别人审）",
+    Permission.RELEASE_REVOKE: "停止公开（立即生效）",
+    Permission.CORRECTION_ANSWER: "答复公众纠错",
     Permission.PERSON_VIEW: "看人员名册（手机号遮盖）",
     Permission.PERSON_EDIT: "登记人员、改人员信息、停用账号",
     Permission.PERSON_IMPORT: "导入人员名册（只办自己有权办的部分）",

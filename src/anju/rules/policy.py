@@ -2,8 +2,8 @@
 
 A policy is four files: `policy.toml` (the document), `units.toml` (whom it names), `items.toml` (its items and requirements, each citing
 its paragraph) and `divisions.csv`. This module reads and checks; the loader writes. `docs/policy-map.md` says where each sentence lives.
-The files named in `BESIDE` may lie beside them; `rules.lists.catalogue`, `rules.policy_region`, `rules.workdays.policy`
-and `rules.cases.policy` read those.
+The files named in `BESIDE` may lie beside them; `rules.lists.catalogue`, `rules.policy_region`, `rules.workdays.policy`,
+`rules.cases.policy` and `rules.disclosure_policy` read those.
 """
 
 import dataclasses

@@ -12,10 +12,11 @@ KINDS: Final = (
 )  # fmt: skip
 _HIGHEST_VERSION: Final = 9999
 LISTS: Final = ("indicators.toml", "columns.toml", "plausibility.toml")  # read by rules.lists.catalogue
+DISCLOSURE: Final = "disclosure.toml"  # read by rules.disclosure_policy
 CASES: Final = ("workflow.toml", "matters.toml")  # read by rules.cases.policy
 REGION: Final = "region.csv"  # read by rules.policy_region
 CALENDAR: Final = "calendar.toml"  # read by rules.workdays.policy
-BESIDE: Final = (*LISTS, REGION, CALENDAR, *CASES)
+BESIDE: Final = (*LISTS, REGION, CALENDAR, *CASES, DISCLOSURE)
 
 _VERSION = Field(int, low=1, high=_HIGHEST_VERSION)
 _NAME = Field(str)

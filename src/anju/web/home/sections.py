@@ -9,6 +9,7 @@ from anju.accounts.queries import numbers, today
 from anju.accounts.queries.today import Task
 from anju.base.actor import Actor
 from anju.base.composed import composed, counted
+from anju.web.disclosure.desk import SECTION as DISCLOSURE
 from anju.web.home import words
 from anju.web.home.section import Line, Number, Section
 from anju.web.registry import desk as registry
@@ -33,6 +34,7 @@ SECTIONS: tuple[Section, ...] = (
         shown=words.SHOWN,
     ),
     registry.SECTION,
+    DISCLOSURE,
 )
 
 LINES: dict[str, Line] = {kind: line for section in SECTIONS for kind, line in section.lines.items()}

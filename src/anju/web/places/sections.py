@@ -16,6 +16,7 @@ Row = TypeVar("Row", Compound, Organisation)
 COMPOUND_SECTIONS: tuple[str, ...] = (
     "anju.web.registry.compound.sections",
     "anju.web.registry.area_section.sections",
+    "anju.web.disclosure.compound.sections",
     "anju.web.places.records.compound_sections",
 )
 ORGANISATION_SECTIONS: tuple[str, ...] = (

@@ -1,0 +1,101 @@
+"""Corrections: what waits for whom, and the reply that a code opens."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from anju.accounts.queries.acting import scopes_of_roles
+from anju.base.actor import Actor
+from anju.disclosure.models import Correction
+from anju.places.models import Compound
+from anju.places.queries.scoped import compounds_for
+from anju.registry.models import Decision, Fact
+from anju.rules.disclosure import without_numbers
+from anju.rules.permissions import Permission
+from anju.rules.roles import ROLES, Reach
+
+_TOWN_ROLES = tuple(
+    code
+    for code, role in ROLES.items()
+    if Permission.CORRECTION_ANSWER in role.permissions and role.reach == Reach.DIVISION
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PublicReply:
+    """A correction as whoever holds its code sees it: free of personal data. `accepted` is None until it is answered."""
+
+    compound: str
+    card_code: str
+    item: str
+    shown: str
+    wrong: str
+    right_value: str
+    asked_at: datetime
+    due_on: date | None
+    unit: str
+    accepted: bool | None = None
+    words: str = ""
+    answered_at: datetime | None = None
+
+
+def corrections_for(actor: Actor) -> "QuerySet[Correction]":
+    """Return the corrections about compounds within reach."""
+    if not actor.may(Permission.CORRECTION_ANSWER):
+        return Correction.objects.none()
+    rows = Correction.objects.select_related("compound__division", "indicator", "town", "reply__by", "contact")
+    return rows if actor.scope.everything else rows.filter(compound__in=compounds_for(actor).values("id"))
+
+
+def waiting_corrections(actor: Actor) -> "QuerySet[Correction]":
+    """Return those not answered, the earliest due first."""
+    return corrections_for(actor).filter(reply__isnull=True).order_by("due_on", "id")
+
+
+def answered_corrections(actor: Actor) -> "QuerySet[Correction]":
+    return corrections_for(actor).filter(reply__isnull=False).order_by("-reply__at")
+
+
+def unconfirmed_corrections(actor: Actor) -> "QuerySet[Fact]":
+    """Return the facts of accepted corrections about which nobody has decided yet, as far as this actor may: not their own."""
+    if not actor.may(Permission.FACT_CONFIRM):
+        return Fact.objects.none()
+    settled = Decision.objects.filter(
+        compound=OuterRef("statement__compound"), indicator=OuterRef("indicator"), seen_to__gte=OuterRef("pk")
+    )
+    rows = Fact.objects.filter(~Exists(settled), statement__corrections__accepted=True)
+    rows = rows.filter(statement__withdrawal__isnull=True, statement__compound__in=compounds_for(actor).values("id"))
+    return rows.exclude(statement__recorder=actor.user_id)
+
+
+def reply_of(actor: Actor, code: str) -> PublicReply | None:
+    """Return what a code opens, to anyone who holds it."""
+    row = Correction.objects.filter(code=code).select_related("compound__card", "indicator", "town", "reply").first()
+    if row is None:
+        return None
+    reply = getattr(row, "reply", None)
+    return PublicReply(
+        row.compound.name,
+        row.compound.card.code,
+        row.indicator.name,
+        row.shown,
+        row.get_wrong_display(),
+        without_numbers(row.right_value),
+        row.asked_at,
+        row.due_on,
+        f"{row.town.name}人民政府" if row.town else "",
+        reply.accepted if reply else None,
+        without_numbers(reply.words) if reply else "",
+        reply.at if reply else None,
+    )
+
+
+def town_that_answers(compound: Compound, *, on: date) -> int | None:
+    """Return the division of the town whose officers answer for a compound; None where it has none in post: the bureau does."""
+    division = compound.division
+    town = division.parent_id if division.level == "community" else division.pk
+    if town is None:
+        return None
+    path = division.parent.path if division.parent and town == division.parent_id else division.path
+    return town if any(path in scope.divisions for _, scope in scopes_of_roles(_TOWN_ROLES, on)) else None
