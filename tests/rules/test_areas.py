@@ -28,6 +28,7 @@ from anju.rules.areas import (
     size_fault,
     square_metres,
     surroundings,
+    touching,
 )
 from anju.rules.coordinates import BD09, GCJ02, STEPS, UNKNOWN, convert
 from anju.rules.lists.readings import Point
@@ -287,6 +288,12 @@ def test_valid_polygon_survives_reading_and_keeping(turns: list[int], radius: in
     kept = from_geojson(json.loads(json.dumps(as_geojson(area))))
     assert kept == area
     assert read_area(json.dumps(as_geojson(area))) == area
+
+
+def test_boxes_that_touch_are_paired_once() -> None:
+    boxes = [Box(0, 0, 4, 4), Box(4, 4, 6, 6), Box(9, 9, 10, 10), Box(1, 1, 2, 2)]
+    assert touching(boxes) == [(0, 1), (0, 3)]
+    assert touching([]) == []
 
 
 # Where a county lies

@@ -255,7 +255,7 @@ def overlap(one: Area, other: Area) -> int:
 def touching(boxes: Sequence[Box]) -> list[tuple[int, int]]:
     """Return which of these boxes touch, each pair once, by their places in the list."""
     drawn = [shapely.box(*box) for box in boxes]
-    pairs = shapely.STRtree(drawn).query(drawn).T.tolist()
+    pairs = shapely.STRtree(drawn).query(drawn).T.tolist() if drawn else []
     return sorted((one, other) for one, other in pairs if one < other)
 
 

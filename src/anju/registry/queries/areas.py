@@ -40,7 +40,7 @@ def areas_for(actor: Actor) -> "QuerySet[ManagementArea]":
     """The areas in force of compounds in force."""
     newer = ManagementArea.objects.filter(compound=OuterRef("compound"), version__gt=OuterRef("version"))
     rows = versions_for(actor).filter(~Exists(newer), ended_on__isnull=True, compound__ended_on__isnull=True)
-    return rows.order_by("compound")
+    return rows.order_by("compound_id")
 
 
 def area_of(actor: Actor, compound: Compound) -> ManagementArea | None:
@@ -109,5 +109,5 @@ def surroundings_for(actor: Actor) -> Box:
 
 
 def _points(cells: "QuerySet[Cell]") -> Iterator[Point]:
-    rows = cells.filter(indicator__type="point", low__isnull=False, high__isnull=False).order_by("compound")
+    rows = cells.filter(indicator__type="point", low__isnull=False, high__isnull=False).order_by("compound_id")
     return (Point(low or 0, high or 0, form) for low, high, form in rows.values_list("low", "high", "form")[:ENOUGH])
