@@ -12,6 +12,7 @@ from anju.base.composed import composed, counted
 from anju.web.disclosure.desk import SECTION as DISCLOSURE
 from anju.web.home import words
 from anju.web.home.section import Line, Number, Section
+from anju.web.registry import desk as registry
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -32,6 +33,7 @@ SECTIONS: tuple[Section, ...] = (
         numbers=words.NUMBERS,
         shown=words.SHOWN,
     ),
+    registry.SECTION,
     DISCLOSURE,
 )
 
