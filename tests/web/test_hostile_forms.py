@@ -20,6 +20,7 @@ AREAS = {
     "calendar/": 2,
     "registry/imports/": 4,
     "disclosure/": 7,
+    "facts/": 5,
 }
 
 

@@ -1,14 +1,10 @@
 """What the registry brings to 今日: how many cells wait for somebody to settle or confirm them, in the actor's scope."""
 
-from collections.abc import Iterator
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING
 
-from django.utils import timezone
-
-from anju.accounts.queries.today import Task
 from anju.base.actor import Actor
-from anju.base.composed import Rows, composed, counted
+from anju.base.composed import Rows
 from anju.registry.models import Cell
 from anju.registry.queries.facts import cells_for
 from anju.registry.queries.progress import KNOWN, WAITING
@@ -19,20 +15,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 CONFLICT, UNCONFIRMED, STALE = "facts.conflict", "facts.unconfirmed", "facts.stale"
-
-
-def _tasks(actor: Actor, at: datetime) -> Iterator[Task]:
-    if not actor.may(Permission.FACT_CONFIRM):
-        return
-    counts = dict(_counts(actor, timezone.localdate(at)))
-    for kind in (CONFLICT, UNCONFIRMED):
-        if counts.get(kind):
-            yield Task(kind, what=str(counts[kind]))
-
-
-@composed
-def _counts(actor: Actor, day: date) -> "QuerySet[Any, Any]":
-    return counted(_rows(actor, day), (CONFLICT, UNCONFIRMED))
 
 
 def _rows(actor: Actor, day: date) -> Rows:
@@ -48,13 +30,13 @@ def _rows(actor: Actor, day: date) -> Rows:
 
 def _line(says: str, show: str) -> Line:
     """One row for all of them: they are settled by the column, not one by one."""
-    return Line(
-        "底数", says, Way("registry:settle", query=(("show", show),)), act="核定", permission=Permission.FACT_CONFIRM
-    )
+    way = Way("registry:settle", query=(("show", show),))
+    return Line("底数", says, way, act="核定", permission=Permission.FACT_CONFIRM)
 
 
 SECTION = Section(
-    tasks=_tasks,
+    tasks=lambda _actor, _at: (),
+    waits=dict.fromkeys((CONFLICT, UNCONFIRMED), Permission.FACT_CONFIRM),
     lines={
         CONFLICT: _line("{what} 项底数来源不一致，待核定", "conflict"),
         UNCONFIRMED: _line("{what} 项底数登记后还没有人确认", "unconfirmed"),
