@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from anju.rules.cases.workflow import Amount
 from anju.rules.workdays.calendar import CHINA, Calendar
 from anju.rules.workdays.deadlines import Deadline, TimeIsOver, deadline, pause, resume
 from anju.rules.workdays.limits import Closing, Limit, Unit
@@ -46,3 +47,19 @@ class Counting:
 def _limit(unit: str, amount: int) -> Limit:
     of = Unit(unit)
     return Limit(of, amount * _SECONDS if of in _OF_HOURS else amount)
+
+
+def days_left(calendar: Calendar, due: datetime, at: datetime) -> int:
+    """Return the working days from today to the last day: 0 on the last day itself, below zero so many late, at least one."""
+    last = (due - _INSTANT).astimezone(CHINA).date()
+    today = at.astimezone(CHINA).date()
+    left = calendar.worked[calendar.place(last) + 1] - calendar.worked[calendar.place(today) + 1]
+    return min(left, -1) if at >= due else max(left, 0)
+
+
+def is_warned(calendar: Calendar, started: datetime, due: datetime, amount: Amount, at: datetime) -> bool:
+    """Say whether four fifths of the time are used or one working day is left (预警). Natural minutes are too short to warn of."""
+    if amount.unit == "cm" or at >= due:
+        return at >= due
+    used = started + (due - started) * 4 / 5
+    return at >= used or days_left(calendar, due, at) <= 1
