@@ -1,11 +1,19 @@
 """One row inside and one outside for every kind of row that an address can name, and who may see each."""
 
+from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 
 from anju.accounts.models import Post, Proposal, Recusal
 from anju.base import audit
+from anju.base.actor import STRANGER, SYSTEM
 from anju.base.models import AuditEntry
+from anju.cases.models import Case
+from anju.cases.services.filing import Filing, submit_case
+from anju.cases.services.loading import load_cases
+from anju.cases.services.papers import Paper
+from anju.places.models import Compound
+from tests.base.pictures import picture
 from tests.people import FOUNDED, NOW, TODAY, make_post, make_user
 
 COUNTY = frozenset(
@@ -37,6 +45,9 @@ KINDS: dict[str, tuple[str, ...]] = {
     "handed over": ("handed_over",),
     "recusal": ("recusal",),
     "proposal": ("proposal",),
+    "case": ("case", "other_case"),
+    "case act": ("case_act", "other_case_act"),
+    "case file": ("case_file",),
 }
 
 # sample -> who may see it, given the permission
@@ -56,10 +67,19 @@ VISIBLE: dict[str, frozenset[str]] = {
     "handed_over": COUNTY | {"town_officer"},
     "recusal": COUNTY,
     "proposal": COUNTY,
+    "case": COUNTY | {"town_officer", "community_worker"},
+    "other_case": COUNTY | {"other_town_officer"},
+    "case_act": COUNTY | {"town_officer", "community_worker"},
+    "other_case_act": COUNTY | {"other_town_officer"},
+    "case_file": COUNTY | {"town_officer", "community_worker"},
 }
 
 # address -> kind of row it names
 ROWS: dict[str, str] = {
+    "cases:act": "case act",
+    "cases:case": "case",
+    "cases:file": "case file",
+    "cases:reporter": "case",
     "people:agree": "proposal",
     "people:alone": "proposal",
     "people:delegate": "own post",
@@ -109,7 +129,14 @@ def make_samples(place: SimpleNamespace, people: SimpleNamespace) -> dict[str, d
         subject=place.compound,
         at=NOW,
     )
+    load_cases(actor=SYSTEM, policy="demo", at=NOW)
+    case, other_case = _case(place.compound), _case(place.other_compound)
     return {
+        "case": {"pk": case.pk},
+        "other_case": {"pk": other_case.pk},
+        "case_act": {"pk": case.pk, "code": "accept"},
+        "other_case_act": {"pk": other_case.pk, "code": "accept"},
+        "case_file": {"pk": case.pk, "name": case.files.get().attachment.public_name},
         "division": {"pk": place.town.pk},
         "bureau": {"pk": place.bureau.pk},
         "company": {"pk": place.company.pk},
@@ -125,6 +152,12 @@ def make_samples(place: SimpleNamespace, people: SimpleNamespace) -> dict[str, d
         "recusal": {"pk": _recusal(place, people).pk},
         "proposal": {"pk": _proposal(place, people).pk},
     }
+
+
+def _case(compound: Compound) -> Case:
+    photo = Paper("photo", "照片.jpg", BytesIO(picture()))
+    told = Filing(compound, "SF01", text="停车费多收了", files=(photo,))
+    return submit_case(actor=STRANGER, filing=told, at=NOW).case
 
 
 def _handed_over(place: SimpleNamespace) -> Post:

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("places/", include("anju.web.places.urls")),
     path("people/", include("anju.web.people.urls")),
     path("calendar/", include("anju.web.calendar.urls")),
+    path("cases/", include("anju.web.cases.urls")),
     path("audit/", include("anju.web.trail.urls")),
     path("recount/", include("anju.web.recount.urls")),
 ]

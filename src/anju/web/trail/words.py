@@ -24,6 +24,7 @@ ACTIONS: dict[str, str] = {
     "case.acted": "办理一件事",
     "case.filed": "登记一件事",
     "case.joined": "附议一件事",
+    "case.reporter_revealed": "查看反映人",
     "cases.loaded": "载入办事流程和事项目录",
     "compound.alias_added": "增加小区别名",
     "compound.alias_removed": "删除小区别名",
