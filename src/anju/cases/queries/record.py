@@ -135,8 +135,9 @@ def enterable_acts(actor: Actor, case: Case, at: datetime) -> list[Offered]:
     roles, units = played_by_post(actor.role), units_of(actor.organisation_id)
     book, _ = book_of(workflow)
     found: list[Offered] = []
+    own = {one.code for one in offered_acts(actor, case, at)}
     for transition in workflow.transitions.values():
-        if not transition.from_ or facts.state not in transition.from_ or roles & set(transition.roles):
+        if not transition.from_ or facts.state not in transition.from_ or transition.code in own:
             continue
         for role in transition.roles:
             clerk = next(iter(sorted(roles & ENTERED_BY.get(role, frozenset()))), "")

@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from anju.base.actor import Actor
+from anju.base.queries.calendar import calendar_in_force
 from anju.cases.models import Case, CaseClock, CaseTask
 from anju.cases.queries.catalogue import matter_row, workflow_of_case
 from anju.cases.queries.parties import may_reveal_reporter, reporter_of
@@ -23,6 +24,7 @@ from anju.rules.cases.identity import Sight
 from anju.rules.cases.roles import CASE_ROLES
 from anju.rules.cases.workflow import Workflow
 from anju.rules.permissions import Permission
+from anju.rules.workdays.calendar import Calendar
 from anju.web.cases.words import (
     CLOCK_STATES,
     TASK_STATES,
@@ -54,7 +56,7 @@ def record_context(actor: Actor, case: Case, at: datetime) -> dict[str, Any]:
         "text": text_for(actor, case),
         "outsider": is_outsider(actor, case),
         "clocks": _clocks(case, workflow, at),
-        "tasks": _tasks(case, at),
+        "tasks": _tasks(case),
         "entries": [_entry(line) for line in history_of(actor, case)],
         "files": [_file(case, row) for row in files_for(actor, case)],
         "similar": merge_targets(actor, case)[:5],
@@ -69,11 +71,12 @@ def _clocks(case: Case, workflow: Workflow, at: datetime) -> list[dict[str, Any]
     """The newest of each kind: those that run, the next to end first, then those that stand."""
     rows = {row.code: row for row in CaseClock.objects.filter(case=case).order_by("position")}
     shown = sorted(rows.values(), key=lambda row: (row.state == "stopped", row.due_at))
-    return [_clock(row, workflow, at) for row in shown]
+    calendar = calendar_in_force()
+    return [_clock(row, workflow, calendar, at) for row in shown]
 
 
-def _clock(row: CaseClock, workflow: Workflow, at: datetime) -> dict[str, Any]:
-    late, text = due_words(row.due_at, at)
+def _clock(row: CaseClock, workflow: Workflow, calendar: Calendar, at: datetime) -> dict[str, Any]:
+    late, text = due_words(calendar, row.due_at, at)
     if row.state == "stopped":
         met = row.stopped_at is not None and row.stopped_at < row.due_at
         late, text = ("", "已按时") if met else ("", "已过期限后办")
@@ -85,7 +88,7 @@ def _clock(row: CaseClock, workflow: Workflow, at: datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _tasks(case: Case, at: datetime) -> list[dict[str, Any]]:
+def _tasks(case: Case) -> list[dict[str, Any]]:
     rows = CaseTask.objects.filter(case=case).select_related("unit").order_by("-position")
     return [
         {

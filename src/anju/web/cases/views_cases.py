@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from anju.base.models import Attachment
+from anju.base.queries.calendar import calendar_in_force
 from anju.cases.models import Case
 from anju.cases.queries.catalogue import is_loaded, workflow_in_force, workflow_of_case
 from anju.cases.queries.listing import case_page, count_by_type, find_cases
@@ -36,9 +37,9 @@ def cases(request: ActorRequest) -> HttpResponse:
         sought = form.sought()
         whole = count_by_type(find_cases(request.actor, form.sought(any_type=True), at))
         page = case_page(find_cases(request.actor, sought, at), after=PageForm(request.GET).place().get("after"))
-        workflow = workflow_in_force()
+        workflow, calendar = workflow_in_force(), calendar_in_force()
         context |= {
-            "rows": [row_words(row, workflow, at) for row in page.rows],
+            "rows": [row_words(row, workflow, calendar, at) for row in page.rows],
             "tabs": _tabs(request, whole, sought.type),
             "count": whole.get(sought.type, 0) if sought.type else sum(whole.values()),
             "compound": sought.compound,

@@ -5,10 +5,10 @@ from typing import Any, Final
 
 from django.utils.timezone import localtime
 
-from anju.base.queries.calendar import calendar_in_force
 from anju.cases.models import Case
 from anju.rules.cases.counting import days_left
 from anju.rules.cases.workflow import Workflow
+from anju.rules.workdays.calendar import Calendar
 
 URGENCIES: Final = {"a": "紧急", "b": "一般", "c": "复杂"}
 TYPES: Final = {
@@ -40,11 +40,11 @@ _PATH: Final = (
 )
 
 
-def due_words(due: datetime | None, at: datetime) -> tuple[str, str]:
+def due_words(calendar: Calendar, due: datetime | None, at: datetime) -> tuple[str, str]:
     """Return the look and the words of an end: 超期3个工作日, 17:30前, 剩2个工作日."""
     if due is None:
         return "far", "—"
-    left = days_left(calendar_in_force(), due, at)
+    left = days_left(calendar, due, at)
     if left < 0:
         return "late", f"超期{-left}个工作日"
     local, now = localtime(due), localtime(at)
@@ -73,8 +73,8 @@ def steps_of(case: Case) -> list[dict[str, str]]:
     return [{"label": label, "state": look} for (label, _), look in zip(_PATH, looks, strict=True)]
 
 
-def row_words(row: dict[str, Any], workflow: Workflow, at: datetime) -> dict[str, Any]:
-    due_state, due = due_words(row["due_at"], at)
+def row_words(row: dict[str, Any], workflow: Workflow, calendar: Calendar, at: datetime) -> dict[str, Any]:
+    due_state, due = due_words(calendar, row["due_at"], at)
     look, state = state_words(workflow, row["state"])
     clock = workflow.clocks.get(row["due_clock"])
     return row | {

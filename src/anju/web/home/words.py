@@ -176,7 +176,9 @@ EMPTY: dict[str, Empty] = {
         "places:organisations",
         P.ORGANISATION_VIEW,
     ),
-    "project_manager": Empty(_NOTHING, "交给您劝阻、整改的事会排在这里。公示以后也在这里，这部分还没有上线。", *_COMPOUNDS),
+    "project_manager": Empty(
+        _NOTHING, "交给您劝阻、整改的事会排在这里。公示以后也在这里，这部分还没有上线。", *_COMPOUNDS
+    ),
     "committee_member": Empty(_NOTHING, "换届、业主大会和公示以后会排在这里，这部分功能还没有上线。", *_COMPOUNDS),
     "supervising_clerk": Empty(_NOTHING, "本单位负责的小区有要办的事，会排在这里。", *_COMPOUNDS),
     "system_admin": Empty(

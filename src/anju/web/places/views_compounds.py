@@ -15,6 +15,7 @@ from anju.places.queries.history import history_of
 from anju.places.queries.organisations import offices_of
 from anju.places.services.compounds import create_compound
 from anju.rules.permissions import Permission
+from anju.web.cases.beside import cases_of
 from anju.web.doors import ActorRequest, door
 from anju.web.places.filters import CompoundFilter, PageForm, address
 from anju.web.places.forms import BESIDE, CompoundForm
@@ -57,6 +58,7 @@ def compound(request: ActorRequest, pk: int) -> HttpResponse:
         "offices": offices_of(request.actor, row.division),
         "entries": timeline("places.compound", history_of(request.actor, row)),
         "breadcrumb": trail(row),
+        **cases_of(request.actor, row, timezone.now()),
     }
     return render(request, "places/compound.html", context)
 
