@@ -112,7 +112,7 @@ def test_case_walks_over_the_desk(place: SimpleNamespace, people: SimpleNamespac
 def test_act_form_names_what_is_missing(people: SimpleNamespace, place: SimpleNamespace, file_case: File) -> None:
     case = file_case().case
     response = accept(people, case, duplicates="")
-    assert "请确认：重复检索结果" in response.content.decode()
+    assert "请确认：已查重复" in response.content.decode()
     accept(people, case)
     act(people.bureau_officer, case, "dispatch", lead=place.department.pk)
     act(people.department_officer, case, "sign")

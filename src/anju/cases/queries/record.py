@@ -80,8 +80,8 @@ def history_of(actor: Actor, case: Case) -> Iterator[HistoryLine]:
     """Yield what was done, the newest first. An outsider reads only what was addressed to him or written by his own unit."""
     workflow, outside = workflow_of_case(case), is_outsider(actor, case)
     rows = CaseEvent.objects.filter(case=case).order_by("-seq")
-    for at, transition, role, by, user, texts in rows.values_list(
-        "at", "transition", "role", "made_as", "user_id", "note__texts"
+    for at, transition, role, by, user, texts, body in rows.values_list(
+        "at", "transition", "role", "made_as", "user_id", "note__texts", "body"
     ):
         own = user is not None and user == actor.user_id
         shown = {} if outside and not (own or transition in _TOLD_OUTSIDE) else dict(texts or {})
@@ -90,9 +90,7 @@ def history_of(actor: Actor, case: Case) -> Iterator[HistoryLine]:
         said = tuple((workflow.evidence.get(code, code), text) for code, text in shown.items())
         reporter = role == "reporter"
         who = ("反映人" if reporter else by) or "系统"
-        yield HistoryLine(
-            at, transition, workflow.transitions[transition].name, who, said, reporter and user is not None
-        )
+        yield HistoryLine(at, transition, workflow.transitions[transition].name, who, said, '"clerk":{' in body)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,16 @@ DISSUASIONS: Final = (
     ("danger", "现场危险"),
 )
 YES: Final = "是"
+# What a tick says, where the name of the evidence alone does not say what is confirmed.
+TICKED: Final = {
+    "duplicates": "已查重复：和在办的不是同一件",
+    "emergency_call": "紧急的：已转告 110、119、120 或电梯救援",
+    "dispatcher_consent": "派遣员已同意退回",
+    "lead_signature": "单位负责人已签发",
+    "consent_both": "双方都同意",
+    "preview": "已核对公开前的预览，没有个人信息",
+    "rights_notice": "已告知可走的途径",
+}
 
 
 def _area(label: str, *, required: bool) -> forms.CharField:
@@ -54,6 +64,10 @@ def _area(label: str, *, required: bool) -> forms.CharField:
 
 def _tick(label: str, *, required: bool) -> forms.BooleanField:
     return forms.BooleanField(label=label, required=required, error_messages={"required": f"请确认：{label}。"})
+
+
+def _many() -> forms.CheckboxSelectMultiple:
+    return forms.CheckboxSelectMultiple(attrs={"class": "aj-many"})
 
 
 def _upload(label: str, *, required: bool) -> forms.FileField:
@@ -87,7 +101,7 @@ class ActForm(forms.Form):
             if code in TYPED:
                 self._add_typed(code)
                 continue
-            label, required = self.workflow.evidence[code], len(ways) == 1
+            label, required = TICKED.get(code, self.workflow.evidence[code]), len(ways) == 1
             make = _upload if code in FILES else _tick if code in TICKS else _area
             self.fields[code] = make(label, required=required)
             if required and make is _upload and code in ("items_proof", "agreement", "dissuasion_record"):
@@ -102,7 +116,7 @@ class ActForm(forms.Form):
             case "urgency":
                 self.fields[code] = one_of(label, URGENCIES.items(), initial=self.case.urgency)
                 if self.case.urgency == Urgency.A or self.transition.code != "accept":
-                    self.fields["emergency_call"] = _tick(self.workflow.evidence["emergency_call"], required=False)
+                    self.fields["emergency_call"] = _tick(TICKED["emergency_call"], required=False)
             case "until":
                 self.fields[code] = DayField(label="截止日期")
             case "outcome" | "milestone":
@@ -160,7 +174,7 @@ class ActForm(forms.Form):
             choices=[(str(pk), name) for pk, name in bodies.items()],
             required=required,
             initial=[str(row.pk) for row in proposed] if not required else [],
-            widget=forms.CheckboxSelectMultiple(),
+            widget=_many(),
             error_messages={"required": "请选择参加的单位。"},
         )
 
@@ -180,7 +194,7 @@ class ActForm(forms.Form):
             label="被反映的是哪个单位",
             choices=list(bodies.items()),
             required=False,
-            widget=forms.CheckboxSelectMultiple(),
+            widget=_many(),
         )
         text = self.case.text
         self.fields["cleared"] = _area("给被反映方看的文字（涂黑的是姓名、电话、房号，请核对）", required=False)
@@ -190,7 +204,7 @@ class ActForm(forms.Form):
         ]
         if pictures:
             self.fields["shared"] = forms.MultipleChoiceField(
-                label="可以给被反映方看的照片", choices=pictures, required=False, widget=forms.CheckboxSelectMultiple()
+                label="可以给被反映方看的照片", choices=pictures, required=False, widget=_many()
             )
 
     def wish(self) -> Wish:
@@ -257,7 +271,7 @@ class FilingForm(forms.Form):
         self.fields["text"] = _area("情况", required=True)
         names = catalogue_in_force().circumstances
         self.fields["circumstances"] = forms.MultipleChoiceField(
-            label="情形", choices=list(names.items()), required=False, widget=forms.CheckboxSelectMultiple()
+            label="情形", choices=list(names.items()), required=False, widget=_many()
         )
         self.fields["photo"] = _upload("照片", required=False)
         self.fields["scan"] = _upload("笔录或来件的扫描件", required=False)

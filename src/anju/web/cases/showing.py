@@ -36,6 +36,13 @@ from anju.web.cases.words import (
     steps_of,
 )
 
+# The acts that bring a case forward: the first of them that is open stands out.
+_MAIN = frozenset(
+    {
+        "accept", "dispatch", "sign", "report_result", "verify_pass", "verify_close", "dissuade_ok", "rectify_done", "extend",
+        "suspend", "uphold", "mediation_ok", "court_result", "adjudicate", "task_done", "answer_oversight",
+    }
+)  # fmt: skip
 _RARE = frozenset({"milestone", "derive", "reclassify", "excuse_helper", "merge", "unmerge", "oversee", "recompute"})
 
 
@@ -129,11 +136,11 @@ def _acts(actor: Actor, case: Case, at: datetime) -> dict[str, Any]:
     if not actor.may(Permission.CASE_ACT):
         return {"acts": [], "rare": [], "entered": []}
     offered = [
-        {"name": one.name, "url": _act_url(case, one.code), "rare": one.code in _RARE}
+        {"name": one.name, "url": _act_url(case, one.code), "rare": one.code in _RARE, "main": one.code in _MAIN}
         for one in offered_acts(actor, case, at)
     ]
     return {
-        "acts": [one for one in offered if not one["rare"]],
+        "acts": sorted((one for one in offered if not one["rare"]), key=lambda one: not one["main"]),
         "rare": [one for one in offered if one["rare"]],
         "entered": [
             {"name": one.name, "for": CASE_ROLES[one.role], "url": f"{_act_url(case, one.code)}?for={one.role}"}

@@ -45,9 +45,9 @@ def due_words(calendar: Calendar, due: datetime | None, at: datetime) -> tuple[s
     if due is None:
         return "far", "—"
     left = days_left(calendar, due, at)
-    if left < 0:
-        return "late", f"超期{-left}个工作日"
     local, now = localtime(due), localtime(at)
+    if left < 0:
+        return "late", "今天已超时" if local.date() == now.date() else f"超期{-left}个工作日"
     if local.date() == now.date() and local > now:
         return "today", f"今天{local:%H:%M}前"
     return ("today", "今天到期") if left == 0 else ("" if left <= 3 else "far", f"剩{left}个工作日")
