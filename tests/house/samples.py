@@ -1,15 +1,22 @@
 """One row inside and one outside for every kind of row that an address can name, and who may see each."""
 
+from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 
 from anju.accounts.models import Post, Proposal, Recusal
 from anju.base import audit
+from anju.base.actor import STRANGER, SYSTEM
 from anju.base.models import AuditEntry
+from anju.cases.models import Case
+from anju.cases.services.filing import Filing, submit_case
+from anju.cases.services.loading import load_cases
+from anju.cases.services.papers import Paper
 from anju.disclosure.models import Card, Correction, CorrectionContact, Release, ReleaseProposal, ReleaseVerdict
-from anju.places.models import Division
+from anju.places.models import Compound, Division
 from anju.registry.models import CompanyName, Fact, ImportFile, Indicator, ListImport, Source, Statement
 from anju.reports.models import ReturnedTable, SavedView, TableEdit
+from tests.base.pictures import picture
 from tests.people import FOUNDED, NOW, TODAY, make_post, make_user
 
 COUNTY = frozenset(
@@ -52,6 +59,9 @@ KINDS: dict[str, tuple[str, ...]] = {
     "reply": ("reply",),
     "release proposal": ("release_proposal",),
     "correction": ("correction", "other_correction"),
+    "case": ("case", "other_case"),
+    "case act": ("case_act", "other_case_act"),
+    "case file": ("case_file",),
 }
 
 # sample -> who may see it, given the permission
@@ -82,6 +92,11 @@ VISIBLE: dict[str, frozenset[str]] = {
     "release_proposal": frozenset({"bureau_officer", "bureau_reviewer"}),
     "correction": COUNTY | {"town_officer"},
     "other_correction": COUNTY | {"other_town_officer"},
+    "case": COUNTY | {"town_officer", "community_worker"},
+    "other_case": COUNTY | {"other_town_officer"},
+    "case_act": COUNTY | {"town_officer", "community_worker"},
+    "other_case_act": COUNTY | {"other_town_officer"},
+    "case_file": COUNTY | {"town_officer", "community_worker"},
 }
 
 # address -> kind of row it names
@@ -103,6 +118,10 @@ ROWS: dict[str, str] = {
     "disclosure:phone": "correction",
     "disclosure:preview": "compound",
     "disclosure:proposal": "release proposal",
+    "cases:act": "case act",
+    "cases:case": "case",
+    "cases:file": "case file",
+    "cases:reporter": "case",
     "people:agree": "proposal",
     "people:alone": "proposal",
     "people:delegate": "own post",
@@ -163,7 +182,14 @@ def make_samples(place: SimpleNamespace, people: SimpleNamespace) -> dict[str, d
         subject=place.compound,
         at=NOW,
     )
+    load_cases(actor=SYSTEM, policy="demo", at=NOW)
+    case, other_case = _case(place.compound), _case(place.other_compound)
     return {
+        "case": {"pk": case.pk},
+        "other_case": {"pk": other_case.pk},
+        "case_act": {"pk": case.pk, "code": "accept"},
+        "other_case_act": {"pk": other_case.pk, "code": "accept"},
+        "case_file": {"pk": case.pk, "name": case.files.get().attachment.public_name},
         "division": {"pk": place.town.pk},
         "bureau": {"pk": place.bureau.pk},
         "company": {"pk": place.company.pk},
@@ -229,6 +255,12 @@ _INDICATOR = {
     **{"name": "项目负责人电话", "type": "phone", "group": "company", "position": 136, "tolerance": 0},
     **{"stale_days": 180, "answers": ["bureau"], "cite": "二(一)1", "valid_from": FOUNDED},
 }
+
+
+def _case(compound: Compound) -> Case:
+    photo = Paper("photo", "照片.jpg", BytesIO(picture()))
+    told = Filing(compound, "SF01", text="停车费多收了", files=(photo,))
+    return submit_case(actor=STRANGER, filing=told, at=NOW).case
 
 
 def _handed_over(place: SimpleNamespace) -> Post:

@@ -66,11 +66,15 @@ TRUSTED_PROXIES = _count("ANJU_TRUSTED_PROXIES")
 TILES = read_tiles(os.environ)  # the map's background; none by default
 POLICIES = PROJECT / "policy"  # one folder for each county's document
 # What each app adds when a county is founded or taken up by a newer release, and what it adds to the demo county, in this order.
-COUNTY_LOADERS = ["anju.registry.services.indicators.load_indicators"]
+COUNTY_LOADERS = [
+    "anju.registry.services.indicators.load_indicators",
+    "anju.cases.services.loading.load_cases",
+]
 DEMO_LOADERS: list[str] = [
     "anju.registry.services.demo.load_demo_facts",
     "anju.registry.services.demo_map.load_demo_map",
     "anju.disclosure.services.demo.load_demo_releases",
+    "anju.cases.services.demo.load_demo_cases",
 ]
 # Where citizens reach this installation, as posters print it; empty: the host of the request that asks for the poster.
 PUBLIC_URL = _address("ANJU_PUBLIC_URL")
@@ -100,6 +104,7 @@ INSTALLED_APPS = [
     "anju.places",
     "anju.accounts",
     "anju.registry",
+    "anju.cases",
     "anju.disclosure",
     "anju.reports",
     "anju.web",

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("disclosure/", include("anju.web.disclosure.urls")),
     path("people/", include("anju.web.people.urls")),
     path("calendar/", include("anju.web.calendar.urls")),
+    path("cases/", include("anju.web.cases.urls")),
     path("audit/", include("anju.web.trail.urls")),
     path("registry/imports/", include("anju.web.imports.urls")),
     path("recount/", include("anju.web.recount.urls")),

@@ -38,6 +38,7 @@ _PAGES: tuple[tuple[str, str, str, P], ...] = (
     ("知底数", "单位与企业", "places:organisations", P.ORGANISATION_VIEW),
     ("知底数", "行政区划", "places:divisions", P.DIVISION_VIEW),
     ("知底数", "公开审查", "disclosure:releases", P.RELEASE_VIEW),
+    ("办事项", "问题清单", "cases:list", P.CASE_VIEW),
     ("办事项", "纠错", "disclosure:corrections", P.CORRECTION_ANSWER),
     ("管系统", "人员", "people:people", P.PERSON_VIEW),
     ("管系统", "岗位", "people:posts", P.POST_VIEW),

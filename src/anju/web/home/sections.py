@@ -11,6 +11,7 @@ from anju.accounts.queries import numbers, today
 from anju.accounts.queries.today import Task
 from anju.base.actor import Actor
 from anju.base.composed import composed, counted
+from anju.web.cases import desk as cases
 from anju.web.disclosure.desk import SECTION as DISCLOSURE
 from anju.web.home import words
 from anju.web.home.section import Line, Number, Section
@@ -37,6 +38,7 @@ SECTIONS: tuple[Section, ...] = (
     ),
     registry.SECTION,
     DISCLOSURE,
+    cases.SECTION,
 )
 
 LINES: dict[str, Line] = {kind: line for section in SECTIONS for kind, line in section.lines.items()}
