@@ -12,9 +12,11 @@ from django.db import DatabaseError, connections, transaction
 from anju.base.actor import STRANGER, Denied, Refused
 from anju.cases.models import Case, CaseEvent, CaseNote, CaseRequest, CaseTask
 from anju.cases.queries.integrity import broken_cases
+from anju.cases.queries.routes import overrides_since
 from anju.cases.services.acting import Wish, act_on_case
 from anju.cases.services.filing import Receipt, rate_case
 from anju.rules.cases.facts import Payload
+from anju.rules.cases.routing import Override
 from anju.rules.cases.workflow import Urgency
 from tests.cases.conftest import Do
 from tests.people import NOW
@@ -155,6 +157,18 @@ def test_rate_case_twice_with_displeasure_goes_to_a_supervisor(
     assert rate_case(**given, at=day + timedelta(days=1)).state == "feedback"
     done = do(people.supervisor, case, "uphold", note={"ruling": "已依法办理"}, at=day + timedelta(days=2))
     assert (done.state, done.closing) == ("closed", "upheld")
+
+
+def test_dispatch_otherwise_than_routed_is_listed(
+    place: SimpleNamespace, people: SimpleNamespace, file_case: FileCase, handled: Handled, do: Do
+) -> None:
+    handled(file_case().case, to="dispatch")
+    other = file_case().case
+    handled(other, to="accept")
+    do(people.bureau_officer, other, "dispatch", lead=str(place.town_office.pk))
+    found = overrides_since(people.supervisor.actor, NOW - timedelta(days=1))
+    assert found == (Override("SF01", str(place.town_office.pk), 1),)
+    assert overrides_since(people.other_town_officer.actor, NOW - timedelta(days=1)) == ()
 
 
 def test_event_can_neither_be_changed_nor_forged(file_case: FileCase) -> None:

@@ -18,7 +18,7 @@ from anju.cases.services.filing import Filing, Receipt, submit_case
 from anju.cases.services.loading import load_cases
 from anju.cases.services.papers import Paper
 from tests.base.pictures import picture
-from tests.people import NOW
+from tests.people import NOW, make_organisation, make_person
 
 MOST_QUERIES = 12
 NAME, PHONE, WORDS = "欧阳示例", "13500000077", "我住3幢2单元501，物业乱收费"
@@ -233,3 +233,20 @@ def test_today_brings_what_waits_for_each_post(
     act(people.bureau_officer, case, "dispatch", lead=place.department.pk)
     assert page(case) in people.department_officer.client.get(today).content.decode()
     assert page(case) not in people.manager.client.get(today).content.decode()
+
+
+def test_office_of_a_department_works_for_it(place: SimpleNamespace, people: SimpleNamespace, file_case: File) -> None:
+    """Given to the department, seen and signed for by its brigade; a brigade of nobody sees nothing."""
+    brigade = make_organisation("县市场监管局执法队", "department", place.county, parent=place.department)
+    other = make_organisation("示例执法队", "department", place.county)
+    member = make_person("tan", "谭执法", "department_officer", brigade)
+    outsider = make_person("bai", "白执法", "department_officer", other)
+    case = file_case().case
+    accept(people, case)
+    act(people.bureau_officer, case, "dispatch", lead=place.department.pk)
+    assert case.number in member.client.get(reverse("cases:list") + "?view=mine").content.decode()
+    assert page(case) in member.client.get(reverse("home:today")).content.decode()
+    assert outsider.client.get(page(case)).status_code == 404
+    assert act(member, case, "sign").status_code == 302
+    case.refresh_from_db()
+    assert case.state == "handling"

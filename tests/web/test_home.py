@@ -18,7 +18,7 @@ from anju.accounts.queries.today import DORMANT, EACH, Kind, Task
 from anju.accounts.services.proposals import propose
 from anju.accounts.services.setup import load_demo
 from anju.base.actor import SYSTEM
-from anju.base.installation import forget
+from anju.base.installation import forget, installation
 from anju.places.models import Compound, CompoundAlias
 from anju.rules.roles import ROLES
 from anju.web.home.desk import groups_of, headline, quiet_numbers

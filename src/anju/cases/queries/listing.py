@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from anju.base.actor import Actor
 from anju.cases.models import Case, CaseTask
-from anju.cases.queries.scoped import cases_for
+from anju.cases.queries.scoped import cases_for, of_units
 from anju.places.models import Compound
 from anju.rules.cases.numbers import BadNumber, read_number
 
@@ -44,7 +44,7 @@ def find_cases(actor: Actor, sought: CasesSought, at: datetime) -> "QuerySet[Cas
     found = cases_for(actor)
     found = found.exclude(kind__in=OPEN) if sought.view == "ended" else found.filter(kind__in=OPEN)
     if sought.view == "mine":
-        own = CaseTask.objects.filter(case=OuterRef("pk"), state="open", unit__in=_own_units(actor))
+        own = CaseTask.objects.filter(of_units(_own_units(actor)), case=OuterRef("pk"), state="open")
         found = found.filter(Exists(own))
     if sought.view == "late":
         found = found.filter(due_at__lte=at)

@@ -13,7 +13,7 @@ from anju.accounts.queries.today import EACH, Task
 from anju.base.actor import Actor
 from anju.base.composed import Rows, composed
 from anju.cases.models import Case, CaseRequest, CaseTask
-from anju.cases.queries.scoped import cases_for
+from anju.cases.queries.scoped import cases_for, of_units
 from anju.rules.permissions import Permission
 
 
@@ -74,7 +74,8 @@ def rows_of(actor: Actor, kind: Kind) -> "QuerySet[Case]":
     found = cases_for(actor).filter(kind__in=("open", "waiting"))
     match kind:
         case Kind.GIVEN:
-            own = CaseTask.objects.filter(case=OuterRef("pk"), state="open", unit=actor.organisation_id)
+            units = of_units([actor.organisation_id] if actor.organisation_id else [])
+            own = CaseTask.objects.filter(units, case=OuterRef("pk"), state="open")
             return found.filter(Exists(own)).exclude(state__in=("verifying", "feedback"))
         case Kind.ACCEPT:
             return found.filter(state="submitted")

@@ -18,6 +18,7 @@ from anju.cases.models import Case, CaseEvent, CaseFile, Matter
 from anju.cases.queries.catalogue import workflow_of_case
 from anju.cases.queries.reckoning import book_of, facts_of, units_of
 from anju.cases.queries.record import units_entered_for
+from anju.cases.queries.routes import routed_lead
 from anju.cases.queries.scoped import cases_for
 from anju.cases.services import keeping
 from anju.cases.services.beginning import MOST_TEXT, begin_derived
@@ -111,7 +112,8 @@ def apply_wish(
     before = facts_of(row, workflow)
     applied = _applied(book, before, acts)
     papers = keep_papers(actor, wish.files, at)
-    event = keeping.append_event(actor, row, applied, note=wish.texts, papers=papers, key=key)
+    routed = routed_lead(row, on=timezone.localdate(at)) if applied.event.payload.lead else None
+    event = keeping.append_event(actor, row, applied, note=wish.texts, papers=papers, key=key, routed=routed)
     _mirror(actor, row, workflow, before, applied, counting)
     _clear(row, wish.cleared, at)
     row.nudges += applied.event.transition == "nudge"
