@@ -6,10 +6,11 @@ A file goes out only through `web.files.serve_file`, which asks its caller.
 
 import secrets
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import BinaryIO
 
 from django.db import transaction
+from django.db.models import Q
 
 from anju.base import audit
 from anju.base.actor import Actor, Refused
@@ -19,19 +20,29 @@ from anju.base.models import Attachment
 from anju.base.store import store
 
 _NAME_BYTES = 18
+UNUSED_KEPT = timedelta(days=1)
 
 
 @transaction.atomic
 def keep_file(
-    *, actor: Actor, name: str, content: BinaryIO, at: datetime, consent: bool = False, seal: bool = False
+    *,
+    actor: Actor,
+    name: str,
+    content: BinaryIO,
+    at: datetime,
+    consent: bool = False,
+    seal: bool = False,
+    images_only: bool = False,
 ) -> Attachment:
-    """Check a file and keep it. Raises `BadFile`.
+    """Check a file and keep it. Raises `BadFile`; with `images_only` also where it is a paper.
 
     `consent`: the person agreed that moment and place of the picture are kept. `seal`: the picture is also kept as it came,
     for evidence; only `open_original` reads it, and says so in the trail.
     """
     raw = content.read(MOST_BYTES + 1)
     kind = kind_of(name, raw)
+    if images_only and not kind.is_image:
+        raise BadFile("no_picture")
     sealed = store().put(raw) if seal and kind.is_image else ""
     if kind.is_image:
         return _keep_picture(actor, cleaned(raw, kind, consent=consent), kind, at, sealed=sealed)
@@ -96,6 +107,26 @@ def open_thumbnail(file: Attachment) -> BinaryIO:
 def find_file(public_name: str) -> Attachment | None:
     """Return the file of a public name. Whether the asker may have it is the caller's question."""
     return Attachment.objects.filter(public_name=public_name).first()
+
+
+def forget_unused(*, actor: Actor, at: datetime) -> int:
+    """Remove files that nothing came of within a day: photos of reports that were never sent. Return how many.
+
+    A file is in use where any row names it. Its bytes go too, unless another file has the same ones.
+    """
+    if actor.role != "system":
+        raise Refused("file.needs_a_person")
+    free = Attachment.objects.filter(kept_at__lt=at - UNUSED_KEPT, released_at=None)
+    for relation in Attachment._meta.related_objects:
+        used = relation.related_model._default_manager.filter(**{f"{relation.field.name}__isnull": False})
+        free = free.exclude(pk__in=used.values(relation.field.name))
+    rows = list(free.values_list("pk", "digest", "thumbnail_digest", "sealed_digest")[:1000])
+    Attachment.objects.filter(pk__in=[pk for pk, *_ in rows]).delete()
+    for digest in {digest for _, *digests in rows for digest in digests if digest}:
+        named = Q(digest=digest) | Q(thumbnail_digest=digest) | Q(sealed_digest=digest)
+        if not Attachment.objects.filter(named).exists():
+            store().forget(digest)
+    return len(rows)
 
 
 def missing_files() -> list[int]:

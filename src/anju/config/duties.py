@@ -12,6 +12,7 @@ from anju.accounts.services.sessions import forget_ended_sessions
 from anju.accounts.services.setup import load_upper_apps
 from anju.accounts.services.signin import forget_attempts
 from anju.base.actor import SYSTEM
+from anju.base.attachments import forget_unused
 from anju.base.installation import installation
 from anju.base.outbox import deliver_due, forget_phones
 from anju.base.ticker import Duty
@@ -64,11 +65,16 @@ def forget_delivered_phones(at: datetime) -> None:
     forget_phones(at)
 
 
+def forget_unsent_photos(at: datetime) -> None:
+    forget_unused(actor=SYSTEM, at=at)
+
+
 DUTIES = (
     Duty(f"take_up_policy {_policies()}", timedelta(days=1), take_up_policy),
     Duty("clear_sessions", timedelta(days=1), clear_sessions),
     Duty("deliver_notices", timedelta(seconds=10), deliver_notices),
     Duty("forget_delivered_phones", timedelta(days=1), forget_delivered_phones),
+    Duty("forget_unsent_photos", timedelta(hours=6), forget_unsent_photos),
     Duty("forget_sign_ins", timedelta(days=1), forget_sign_ins),
     Duty("forget_public_traces", timedelta(days=1), forget_public_traces),
     Duty("prune_finished_tasks", timedelta(days=1), prune_finished_tasks),

@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "anju.accounts",
     "anju.registry",
     "anju.disclosure",
+    "anju.inspections",
     "anju.web",
     "anju.papers",
 ]
