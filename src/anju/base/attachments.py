@@ -5,8 +5,9 @@ A file goes out only through `web.files.serve_file`, which asks its caller.
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import BinaryIO
 
 from django.db import transaction
@@ -112,21 +113,35 @@ def find_file(public_name: str) -> Attachment | None:
 def forget_unused(*, actor: Actor, at: datetime) -> int:
     """Remove files that nothing came of within a day: photos of reports that were never sent. Return how many.
 
-    A file is in use where any row names it. Its bytes go too, unless another file has the same ones.
+    A file is in use where any row names it. Its bytes go a day later, so that a backup that is being made never misses them.
     """
     if actor.role != "system":
         raise Refused("file.needs_a_person")
     free = Attachment.objects.filter(kept_at__lt=at - UNUSED_KEPT, released_at=None)
     for relation in Attachment._meta.related_objects:
-        used = relation.related_model._default_manager.filter(**{f"{relation.field.name}__isnull": False})
-        free = free.exclude(pk__in=used.values(relation.field.name))
-    rows = list(free.values_list("pk", "digest", "thumbnail_digest", "sealed_digest")[:1000])
-    Attachment.objects.filter(pk__in=[pk for pk, *_ in rows]).delete()
-    for digest in {digest for _, *digests in rows for digest in digests if digest}:
-        named = Q(digest=digest) | Q(thumbnail_digest=digest) | Q(sealed_digest=digest)
-        if not Attachment.objects.filter(named).exists():
-            store().forget(digest)
-    return len(rows)
+        name = relation.field.name
+        used = relation.related_model._default_manager.filter(**{f"{name}__isnull": False})
+        free = free.exclude(pk__in=used.values(name))
+    count, _ = Attachment.objects.filter(pk__in=list(free.values_list("pk", flat=True)[:1000])).delete()
+    _forget_bytes(at - 2 * UNUSED_KEPT)
+    return count
+
+
+def _forget_bytes(before: datetime) -> None:
+    """Remove what no row names and nobody has handed in since then."""
+    for digests in _batched(store().untouched_since(before), 500):
+        rows = Attachment.objects.filter(
+            Q(digest__in=digests) | Q(thumbnail_digest__in=digests) | Q(sealed_digest__in=digests)
+        )
+        named = {one for row in rows.values_list("digest", "thumbnail_digest", "sealed_digest") for one in row}
+        for digest in set(digests) - named:
+            store().forget(digest, since=before)
+
+
+def _batched(digests: Iterable[str], size: int) -> Iterator[list[str]]:
+    rest = iter(digests)
+    while some := list(islice(rest, size)):
+        yield some
 
 
 def missing_files() -> list[int]:
