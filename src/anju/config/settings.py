@@ -64,7 +64,10 @@ HTTPS = _flag("ANJU_HTTPS")
 TRUSTED_PROXIES = _count("ANJU_TRUSTED_PROXIES")
 POLICIES = PROJECT / "policy"  # one folder for each county's document
 # What each app adds when a county is founded or taken up by a newer release, and what it adds to the demo county, in this order.
-COUNTY_LOADERS = ["anju.registry.services.indicators.load_indicators"]
+COUNTY_LOADERS = [
+    "anju.registry.services.indicators.load_indicators",
+    "anju.cases.services.loading.load_cases",
+]
 DEMO_LOADERS = [
     "anju.registry.services.demo.load_demo_facts",
     "anju.disclosure.services.demo.load_demo_releases",
@@ -99,6 +102,7 @@ INSTALLED_APPS = [
     "anju.registry",
     "anju.disclosure",
     "anju.inspections",
+    "anju.cases",
     "anju.web",
     "anju.papers",
 ]

@@ -1,0 +1,48 @@
+"""The county's working-day calendar as a `Book` asks for it, and which of the ends it gave are provisional."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from anju.rules.workdays.calendar import CHINA, Calendar
+from anju.rules.workdays.deadlines import Deadline, TimeIsOver, deadline, pause, resume
+from anju.rules.workdays.limits import Closing, Limit, Unit
+
+_SECONDS: Final = 3600
+_OF_HOURS: Final = frozenset({Unit.HOURS, Unit.WORKING_HOURS})
+_INSTANT: Final = timedelta(seconds=1)
+
+
+@dataclass(slots=True)
+class Counting:
+    """`deadline` and `resumed` of `Book`. `provisional` gathers the ends that hang on a year nobody has confirmed."""
+
+    calendar: Calendar
+    provisional: set[datetime] = field(default_factory=set)
+
+    def deadline(self, start: datetime, unit: str, amount: int) -> datetime:
+        """Return the end; amounts are whole hours or days. Raises `UnknownYear`."""
+        return self._noted(deadline(self.calendar, start, _limit(unit, amount)))
+
+    def resumed(self, due: datetime, paused: datetime, again: datetime, unit: str) -> datetime:
+        """Return the end after a pause: what was left is left. What was late already stays as late as it was."""
+        try:
+            left = pause(self.calendar, self.standing(due, unit), paused)
+        except TimeIsOver:
+            return due
+        return self._noted(resume(self.calendar, again, left))
+
+    def standing(self, due: datetime, unit: str) -> Deadline:
+        """Return an end that was counted before, as `rules.workdays` asks about it; its last day is the one it ends with."""
+        last = (due - _INSTANT).astimezone(CHINA).date()
+        return Deadline(due, last, last, due, _limit(unit, 1), Closing.MIDNIGHT, (), self.calendar.version)
+
+    def _noted(self, due: Deadline) -> datetime:
+        if due.is_provisional:
+            self.provisional.add(due.at)
+        return due.at
+
+
+def _limit(unit: str, amount: int) -> Limit:
+    of = Unit(unit)
+    return Limit(of, amount * _SECONDS if of in _OF_HOURS else amount)
