@@ -171,11 +171,11 @@ def file_problem(*, actor: Actor, problem: Problem, at: datetime) -> Case:
     named = row.sortings.count()
     filing = Filing(
         compound=row.place.compound,
-        matter=row.matter,
-        type="survey",
+        matter=row.matter.code,
+        type="survey_problem",
         text=f"{row.title}（{row.place.round.title}，{named} 条意见）",
         source="survey",
-        key=f"problem:{row.pk}",
+        key=f"survey.problem:{row.pk:012}",
     )
     row.case = submit_case(actor=actor, filing=filing, at=at).case
     row.save(update_fields=["case"])
