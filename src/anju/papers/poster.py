@@ -45,8 +45,11 @@ def poster_pdf(posters: Sequence[Poster], *, paper: str, phone: str, on: date, t
     return pdf("poster.typ", data, trial=trial)
 
 
-def qr_svg(text: str) -> str:
-    """Return a QR code that still reads with a quarter of it torn off or faded (level Q), with its quiet zone."""
+def qr_svg(text: str, *, scaled: bool = False) -> str:
+    """Return a QR code that still reads with a quarter of it torn off or faded (level Q), with its quiet zone.
+
+    `scaled`: without a size of its own, to be sized by a page.
+    """
     out = BytesIO()
-    segno.make(text, error="q", micro=False).save(out, kind="svg", border=2, xmldecl=False, svgns=True)
+    segno.make(text, error="q", micro=False).save(out, kind="svg", border=2, xmldecl=False, svgns=True, omitsize=scaled)
     return out.getvalue().decode()

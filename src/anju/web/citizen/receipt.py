@@ -33,7 +33,7 @@ def receipt_of(
         "until": until_of(status, at),
         "covered": covered(data["note"]),
         "status_url": url,
-        "qr": mark_safe(qr_svg(public_base(request) + url)),  # noqa: S308  drawn by us from an address of ours
+        "qr": mark_safe(qr_svg(public_base(request) + url, scaled=True)),  # noqa: S308  drawn by us from an address of ours
     }
 
 

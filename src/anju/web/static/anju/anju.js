@@ -120,11 +120,12 @@
       if (waited) return;
       event.preventDefault();
       const pressed = event.submitter;
-      ready.finally(() => {
+      const send = () => {
         waited = true;
         form.requestSubmit(pressed);
         waited = false;
-      });
+      };
+      ready.finally(() => setTimeout(send)); // not before this event is over: until then a form refuses to be sent again
     });
   });
 })();
