@@ -21,28 +21,24 @@ WAYS = [(360, True), (360, False), (390, True), (390, False)]
 class Hand:
     """A person's hand: counts presses and typed signs; the camera's own are not counted."""
 
-    def __init__(self, page: Page, address: str, pictures: Path) -> None:
+    def __init__(self, page: Page, address: str, pictures: Path, *, width: int, scripts: bool) -> None:
         self.page, self.address, self.pictures = page, address, pictures
-        self.presses = self.typed = self.pages = 0
-        page.on("load", lambda _: self._arrived())
-
-    def _arrived(self) -> None:
-        self.pages += 1
+        self.width, self.scripts = width, scripts
+        self.presses = self.typed = 0
 
     def open(self, path: str) -> None:
         self.page.goto(self.address + path)
 
-    def press(self, name: str, role: str = "button") -> None:  # dbg
+    def press(self, name: str, role: str = "button") -> None:
         self.presses += 1
-        try:
-            self.page.get_by_role(role, name=name).first.click(timeout=4000)  # type: ignore[arg-type]
-        except Exception:
-            print("DBG", self.page.url, self.page.locator("body").inner_text()[:500]); raise
+        self.page.get_by_role(role, name=name).first.click()  # type: ignore[arg-type]
         self.page.wait_for_load_state()
 
     def take_photo(self, content: bytes) -> None:
         self.presses += 1
-        self.page.set_input_files("input[type=file]", {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": content})
+        self.page.set_input_files(
+            "input[type=file]", {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": content}
+        )
 
     def type(self, label: str, text: str) -> None:
         self.typed += len(text)
@@ -54,25 +50,21 @@ class Hand:
 
     def fits(self, name: str) -> None:
         wide = self.page.evaluate("document.documentElement.scrollWidth") if self.scripts else 0
-        assert wide <= (self.page.viewport_size or {}).get("width", 0)
+        assert wide <= self.width
         self.page.screenshot(path=self.pictures / f"{name}.png", full_page=True)
-
-    scripts = True
 
 
 @pytest.fixture(params=WAYS, ids=[f"{width}{'' if scripts else '-plain'}" for width, scripts in WAYS])
-def hand(request: pytest.FixtureRequest, browser: Browser, live_server: Any, demo: None, tmp_path: Path) -> Iterator[Hand]:
+def hand(
+    request: pytest.FixtureRequest, browser: Browser, live_server: Any, demo: None, tmp_path: Path
+) -> Iterator[Hand]:
     width, scripts = request.param
-    context = browser.new_context(
-        viewport={"width": width, "height": 780}, java_script_enabled=scripts, **CHINESE
-    )  # type: ignore[arg-type]
+    context = browser.new_context(viewport={"width": width, "height": 780}, java_script_enabled=scripts, **CHINESE)  # type: ignore[arg-type]
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-    hand = Hand(page, live_server.url, tmp_path)
-    hand.scripts = scripts
-    yield hand
+    yield Hand(page, live_server.url, tmp_path, width=width, scripts=scripts)
     context.close()
     assert not complaints
 

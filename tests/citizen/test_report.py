@@ -2,17 +2,14 @@
 
 import io
 import re
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
-from PIL import Image
 
-from anju.base.models import Attachment
-from anju.cases.models import Case, CaseFile, CaseParty
-from tests.base.pictures import picture, png_bomb, travelled
+from anju.cases.models import Case, CaseFile
+from tests.base.pictures import picture
 
 
 def text(answer: Any) -> str:

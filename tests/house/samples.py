@@ -1,12 +1,22 @@
 """One row inside and one outside for every kind of row that an address can name, and who may see each."""
 
+from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 
 from anju.accounts.models import Post, Proposal, Recusal
 from anju.base import audit
+from anju.base.actor import SYSTEM
+from anju.base.attachments import keep_file
 from anju.base.models import AuditEntry
+from anju.base.sheets import Sheet, write_workbook
+from anju.cases.models import Matter
+from anju.cases.services.loading import load_cases
+from anju.disclosure.models import Card
+from anju.inspections.models import Opinion, Problem, Round, RoundPlace
+from anju.inspections.services.hotline import take_sheet
 from anju.registry.models import CompanyName, Fact, Indicator, Source, Statement
+from tests.base.pictures import picture
 from tests.people import FOUNDED, NOW, TODAY, make_post, make_user
 
 COUNTY = frozenset(
@@ -41,6 +51,14 @@ KINDS: dict[str, tuple[str, ...]] = {
     "statement": ("statement", "other_statement"),
     "fact": ("fact", "other_fact"),
     "company name": ("company_name",),
+    "reported": ("reported",),
+    "asked": ("asked",),
+    "case link": ("case_link",),
+    "round": ("round", "other_round"),
+    "round place": ("round_place", "other_round_place"),
+    "problem": ("problem", "other_problem"),
+    "opinion": ("opinion", "other_opinion"),
+    "hotline sheet": ("hotline_sheet",),
 }
 
 # sample -> who may see it, given the permission
@@ -63,6 +81,11 @@ VISIBLE: dict[str, frozenset[str]] = {
     **dict.fromkeys(("statement", "fact"), COUNTY | {"town_officer", "community_worker", "manager", "chair"}),
     **dict.fromkeys(("other_statement", "other_fact"), COUNTY | {"other_town_officer", "other_manager"}),
     "company_name": COUNTY,
+    **dict.fromkeys(("round", "round_place", "problem", "opinion"), COUNTY | {"town_officer", "community_worker"}),
+    **dict.fromkeys(
+        ("other_round", "other_round_place", "other_problem", "other_opinion"), COUNTY | {"other_town_officer"}
+    ),
+    "hotline_sheet": COUNTY,
 }
 
 # address -> kind of row it names
@@ -104,6 +127,20 @@ ROWS: dict[str, str] = {
     "places:organisation_end": "organisation",
     "places:organisation_merge": "organisation",
     "places:organisation_rename": "organisation",
+    **dict.fromkeys(("citizen:check", "citizen:photo", "citizen:report"), "reported"),
+    "citizen:ask": "asked",
+    "citizen:case": "case link",
+    "inspections:end": "round",
+    "inspections:enter": "round place",
+    "inspections:file": "problem",
+    "inspections:photo": "opinion",
+    "inspections:place": "round place",
+    "inspections:poster": "round place",
+    "inspections:results": "round",
+    "inspections:round": "round",
+    "inspections:slips": "round place",
+    "intake:replies": "hotline sheet",
+    "intake:sheet": "hotline sheet",
     "registry:confirm": "compound",
     "registry:record": "compound",
     "registry:release": "company name",
@@ -137,6 +174,34 @@ def make_samples(place: SimpleNamespace, people: SimpleNamespace) -> dict[str, d
         "recusal": {"pk": _recusal(place, people).pk},
         "proposal": {"pk": _proposal(place, people).pk},
         **_facts(place, people),
+        **_asked(place, people),
+    }
+
+
+def _asked(place: SimpleNamespace, people: SimpleNamespace) -> dict[str, dict[str, Any]]:
+    """A survey in a compound inside and in one outside, with an opinion and a problem each; a sheet of the hotline."""
+    officer = people.bureau_officer
+    load_cases(actor=SYSTEM, policy="demo", at=NOW)
+    found: dict[str, dict[str, Any]] = {}
+    for prefix, compound in (("", place.compound), ("other_", place.other_compound)):
+        told = {"begun_by": officer.user, "begun_at": NOW, "questions": ["卫生"]}
+        days = {"opens_on": FOUNDED, "closes_on": FOUNDED.replace(year=2099)}
+        row = Round.objects.create(kind="survey", title="问一问", question="怎么样", **told, **days)
+        here = RoundPlace.objects.create(round=row, compound=compound)
+        photo = keep_file(actor=SYSTEM, name="a.jpg", content=BytesIO(picture()), at=NOW)
+        opinion = Opinion.objects.create(place=here, photo=photo, channel="qr", key=f"{prefix}key", at=NOW)
+        matter = Matter.objects.get(code="SS08")
+        problem = Problem.objects.create(place=here, matter=matter, title="灯不亮", by=officer.user, at=NOW)
+        rows = {"round": row, "round_place": here, "opinion": opinion, "problem": problem}
+        found |= {f"{prefix}{name}": {"pk": one.pk} for name, one in rows.items()}
+    orders = write_workbook([Sheet("工单", [["工单编号", "诉求内容"], ["1", "灯不亮"]], [10, 10])])
+    sheet = take_sheet(actor=officer.actor, name="orders.xlsx", content=orders, at=NOW)
+    code = Card.objects.get(compound=place.compound).code
+    return found | {
+        "hotline_sheet": {"pk": sheet.pk},
+        "reported": {"code": code},
+        "asked": {"code": code, "pk": found["round"]["pk"]},
+        "case_link": {"token": "none"},
     }
 
 

@@ -38,8 +38,10 @@ def poster_pdf(asked: Asked, *, paper: str, trial: bool) -> bytes:
 def share_card(asked: Asked, *, trial: bool) -> bytes:
     """Return a PNG of 1080 by 1440 points, to be sent round in a group."""
     inputs = {"data": json.dumps(_data(asked, "card"), ensure_ascii=False), "trial": "yes" if trial else "no"}
-    made = typst.compile(HERE / "round.typ", root=HERE, font_paths=fonts(), sys_inputs=inputs, format="png", ppi=144)
-    return made[0] if isinstance(made, list) else made
+    card: bytes = typst.compile(
+        HERE / "round.typ", root=HERE, font_paths=fonts(), sys_inputs=inputs, format="png", ppi=144
+    )
+    return card
 
 
 def slips_pdf(asked: Asked, slips: Sequence[tuple[int, str]], *, trial: bool) -> bytes:

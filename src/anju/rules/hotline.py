@@ -85,7 +85,9 @@ def _order(line: int, row: Sequence[object], columns: dict[str, int], seen: set[
         if wrong
     ]
     secret = told.get("secret", "") in ("是", "保密", "Y", "y", "1")
-    return Order(line, order, whole, told.get("place", ""), told.get("name", ""), told.get("phone", ""), secret, tuple(faults))
+    return Order(
+        line, order, whole, told.get("place", ""), told.get("name", ""), told.get("phone", ""), secret, tuple(faults)
+    )
 
 
 def _place(heads: Sequence[str], names: Sequence[str]) -> int | None:

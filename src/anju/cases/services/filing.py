@@ -52,7 +52,9 @@ _MOST_SPOT: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """A problem as it is told. `matter` empty: 其他; `type` empty: the matter's own. `key`: a random token of the form (16 to 64 characters); the same key is one case.
+    """A problem as it is told. `matter` empty: 其他; `type` empty: its matter's.
+
+    `key`: a random token of the form (16 to 64 characters); the same key is one case.
 
     `respondents`: ids of the organisations it is about, where that is known. `phone` and `name` are kept apart from the case.
     """

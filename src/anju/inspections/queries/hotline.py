@@ -76,7 +76,9 @@ def lines_of(actor: Actor, sheet: HotlineSheet) -> list[Line]:
     rows, layout = rows_of(sheet)
     orders = read_orders(rows, layout)
     names = _names(actor)
-    known = dict(HotlineOrder.objects.filter(order__in=[one.order for one in orders]).values_list("order", "case__number"))
+    known = dict(
+        HotlineOrder.objects.filter(order__in=[one.order for one in orders]).values_list("order", "case__number")
+    )
     return [_line(one, names, known) for one in orders]
 
 

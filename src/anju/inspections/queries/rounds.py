@@ -57,13 +57,12 @@ def list_rounds(actor: Actor) -> list[dict[str, Any]]:
     """Return the newest rounds with how many compounds of the actor's they ask and how many answered there."""
     seen = Q(places__in=places_for(actor).values("id"))
     rows = rounds_for(actor).values("id", "kind", "title", "opens_on", "closes_on", "ended_at").order_by("-id")
-    return list(
-        rows.annotate(
-            asked=Count("places", filter=seen, distinct=True),
-            opinions=Count("places__opinions", filter=seen, distinct=True),
-            answers=Count("places__answers", filter=seen, distinct=True),
-        )[:MOST]
+    told = rows.annotate(
+        asked=Count("places", filter=seen, distinct=True),
+        opinions=Count("places__opinions", filter=seen, distinct=True),
+        answers=Count("places__answers", filter=seen, distinct=True),
     )
+    return [dict(row) for row in told[:MOST]]
 
 
 def places_of(actor: Actor, row: Round) -> "QuerySet[RoundPlace]":
@@ -108,5 +107,3 @@ def _result(place: Any, told: Sequence[tuple[dict[str, str], int | None]], quest
 
 def _running(on: date) -> Q:
     return Q(round__ended_at=None, round__opens_on__lte=on, round__closes_on__gte=on)
-
-

@@ -127,7 +127,9 @@ def sort_opinions(
     if actor.user_id is None:
         raise Refused("round.needs_a_person")
     seen = places_for(actor).filter(pk=place.pk).values("id")
-    rows = list(Opinion.objects.select_for_update(of=("self",)).filter(place__in=seen, pk__in=[one.pk for one in opinions]))
+    rows = list(
+        Opinion.objects.select_for_update(of=("self",)).filter(place__in=seen, pk__in=[one.pk for one in opinions])
+    )
     if not rows or len(rows) != len(opinions):
         raise Refused("opinion.nothing_chosen")
     if problem is None and not reason.strip():
@@ -163,8 +165,10 @@ def file_problem(*, actor: Actor, problem: Problem, at: datetime) -> Case:
     """Bring a problem into the ledger as a case of type survey. Once: pressing again returns the same case."""
     actor.require(Permission.ROUND_RUN)
     seen = places_for(actor).values("id")
-    row = Problem.objects.select_for_update(of=("self",)).select_related("place__compound", "place__round", "matter", "case").get(
-        pk=problem.pk, place__in=seen
+    row = (
+        Problem.objects.select_for_update(of=("self",))
+        .select_related("place__compound", "place__round", "matter", "case")
+        .get(pk=problem.pk, place__in=seen)
     )
     if row.case is not None:
         return row.case

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import BinaryIO, cast
 
 from django.utils import timezone
 
@@ -41,7 +42,7 @@ def _rate(request: ActorRequest, case: Case, code: str, at: datetime) -> str:
 
 def _supply(request: ActorRequest, case: Case, code: str, at: datetime) -> str:
     handed = [file for file in request.FILES.getlist("photo") if file.name][:MOST_PHOTOS]
-    files = tuple(Paper("supplement", file.name or "", file, images_only=True) for file in handed)
+    files = tuple(Paper("supplement", file.name or "", cast(BinaryIO, file), images_only=True) for file in handed)
     text = _words(request, "text")
     if not text and not files:
         raise Refused("filing.nothing_added")

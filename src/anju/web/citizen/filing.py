@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from anju.base.attachments import find_file, keep_file
 from anju.cases.models import Case
@@ -47,7 +47,7 @@ def photos_of(request: ActorRequest, *, at: datetime) -> tuple[str, ...]:
     taken = [file for file in handed if may_upload(actor=request.actor, knock=knock_of(request), at=at)]
     return tuple(
         keep_file(
-            actor=request.actor, name=file.name or "", content=file, at=at, consent=consent, images_only=True
+            actor=request.actor, name=file.name or "", content=cast(BinaryIO, file), at=at, consent=consent, images_only=True
         ).public_name
         for file in taken
     )
@@ -58,9 +58,7 @@ def file_it(
 ) -> Receipt:
     """File the report. Sent twice it is one case. Raises `Refused`."""
     knock = knock_of(request, sum_solved=solved(request, data["seal"], data.get("sum", "")))
-    take_filing(
-        actor=request.actor, knock=knock, compound=compound.pk, key=draft.key, urgent=meant.urgent, at=at
-    )
+    take_filing(actor=request.actor, knock=knock, compound=compound.pk, key=draft.key, urgent=meant.urgent, at=at)
     filing = Filing(
         compound=compound,
         matter=meant.matter.code,
@@ -79,7 +77,9 @@ def file_it(
 
 def join_it(request: ActorRequest, case: Case, data: dict[str, Any], *, at: datetime) -> Case:
     """我也遇到了, once a device."""
-    return join_case(actor=request.actor, case=case, household=f"device:{device_of(request)}", phone=data["phone"], at=at)
+    return join_case(
+        actor=request.actor, case=case, household=f"device:{device_of(request)}", phone=data["phone"], at=at
+    )
 
 
 def covered(text: str) -> list[str]:

@@ -80,4 +80,6 @@ def _opened(request: HttpRequest) -> list[str]:
 
 @cache
 def _lock() -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"anju.citizen.pass:{settings.SECRET_KEY}".encode()).digest()))
+    return Fernet(
+        base64.urlsafe_b64encode(hashlib.sha256(f"anju.citizen.pass:{settings.SECRET_KEY}".encode()).digest())
+    )

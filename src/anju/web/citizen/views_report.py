@@ -90,7 +90,7 @@ def photo(request: ActorRequest, code: str) -> HttpResponseBase:
     compound, _ = _here(request, code)
     found = open_draft(request.GET.get("d", ""), compound.pk)
     if found is None or not found.photos:
-        raise Http404
+        return redirect("citizen:report", code=code)
     return serve_file(found.photos[0], lambda file: file.public_name in found.photos, thumbnail=True)
 
 
@@ -102,7 +102,7 @@ def _here(request: ActorRequest, code: str) -> tuple[Compound, Catalogue]:
 
 
 def _meant(request: ActorRequest, catalogue: Catalogue, found: Draft) -> Meant:
-    """Return the tile and matter that are meant, as far as they are known; behind 有危险 the last danger of the list until one is pressed."""
+    """Return the tile and matter that are meant, as far as they are known; behind 有危险 the last of the dangers until one is pressed."""
     if found.tile == DANGER:
         chosen = request.POST.get("danger", "")
         known = [code for code, _ in dangers(catalogue)]

@@ -1,7 +1,7 @@
 """What a resident is asked: an opinion, or a survey. By the code on the wall or on the household's slip."""
 
 import secrets
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -70,9 +70,7 @@ def _take(request: ActorRequest, place: RoundPlace, form: Any) -> None:
     photo, handed = None, request.FILES.get("photo")
     if handed and may_upload(actor=request.actor, knock=knock_of(request), at=at):
         try:
-            photo = keep_file(
-                actor=request.actor, name=handed.name or "", content=handed, at=at, images_only=True
-            )
+            photo = keep_file(actor=request.actor, name=handed.name or "", content=cast(BinaryIO, handed), at=at, images_only=True)
         except BadFile as bad:
             raise Refused("opinion.bad_photo", why=FILE_WORDS[bad.code]) from bad
     hand_in_opinion(actor=request.actor, place=place, text=data["text"], key=data["key"], photo=photo, at=at)
@@ -87,5 +85,3 @@ def _frame(place: RoundPlace, code: str) -> dict[str, Any]:
         "back_url": reverse("citizen:report", args=[code]),
         **citizen_frame(),
     }
-
-

@@ -33,7 +33,7 @@ from anju.web.words import sentence
 def look(request: ActorRequest) -> HttpResponse:
     """Number and code."""
     form = LookForm(request.POST or None, initial={"number": request.GET.get("n", "")[:40]})
-    response = None
+    response: HttpResponse | None = None
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         with refusals(form) as done:
@@ -70,9 +70,7 @@ def case(request: ActorRequest, token: str) -> HttpResponse:
 
 
 def _find(request: ActorRequest, number: str, code: str) -> Case:
-    return look_up_case(
-        actor=request.actor, number=number, code=code, visitor=visitor_of(request), at=timezone.now()
-    )
+    return look_up_case(actor=request.actor, number=number, code=code, visitor=visitor_of(request), at=timezone.now())
 
 
 def _act(request: ActorRequest, row: Case, held: Pass) -> None:

@@ -34,7 +34,10 @@ class RoundForm(forms.Form):
             label="要问的一句话", limit=MAX_QUESTION, help_text="如“您觉得小区里最该先解决的是什么”。"
         )
         self.fields["compound"] = NamedField(
-            label="只问一个小区", rows=open_to.select_related("division"), required=False, help_text="不填就问下面一片的全部小区。"
+            label="只问一个小区",
+            rows=open_to.select_related("division"),
+            required=False,
+            help_text="不填就问下面一片的全部小区。",
         )
         self.fields["division"] = PlacedField(label="问哪一片", rows=divisions_within(actor), required=False)
         self.fields["opens_on"] = DayField(label="哪天开始")
@@ -86,7 +89,10 @@ class SurveyForm(forms.Form):
                 error_messages={"invalid_choice": "请在四样里选一样。"},
             )
         self.fields["slip"] = NameField(
-            label="住户码", limit=20, required=False, help_text="通知单上的 10 位字母和数字，一户一次；没有通知单就不填。"
+            label="住户码",
+            limit=20,
+            required=False,
+            help_text="通知单上的 10 位字母和数字，一户一次；没有通知单就不填。",
         )
         self.fields["key"] = forms.CharField(widget=forms.HiddenInput(), max_length=64)
 
@@ -101,7 +107,11 @@ class SortForm(forms.Form):
         self.fields["opinion"] = forms.ModelMultipleChoiceField(
             label="意见",
             queryset=Opinion.objects.filter(pk__in=[one.pk for one in opinions]),
-            error_messages={"required": "请先勾上意见。", "invalid_pk_value": "有的意见已经归过，请重新选。", "invalid_choice": "有的意见已经归过，请重新选。"},
+            error_messages={
+                "required": "请先勾上意见。",
+                "invalid_pk_value": "有的意见已经归过，请重新选。",
+                "invalid_choice": "有的意见已经归过，请重新选。",
+            },
         )
         self.fields["problem"] = IdChoiceField(
             label="归到已有的问题",

@@ -45,7 +45,11 @@ def enter(request: ActorRequest, pk: int) -> HttpResponse:
     row = place_of(request.actor, pk)
     survey = row.round.kind == Round.Kind.SURVEY
     first = {"key": secrets.token_urlsafe(16), "channel": request.GET.get("channel", "counter")}
-    form = survey_form(row, request.POST or None, first, entering=True) if survey else EnterForm(request.POST or None, initial=first)
+    form = (
+        survey_form(row, request.POST or None, first, entering=True)
+        if survey
+        else EnterForm(request.POST or None, initial=first)
+    )
     if request.method == "POST" and form.is_valid():
         with refusals(form, {"survey.no_such_slip": "slip", "survey.answered": "slip"}) as done:
             _enter(request, row, form.cleaned_data, survey=survey)
@@ -91,12 +95,18 @@ def slips(request: ActorRequest, pk: int) -> HttpResponse:
             made = print_slips(actor=request.actor, place=row, count=form.cleaned_data["count"], at=timezone.now())
         if done.ok:
             told = [(slip.serial, slip.code) for slip in made]
-            return _paper(slips_pdf(_asked(request, row), told, trial=is_trial()), "application/pdf", f"slips-{row.pk}.pdf")
+            return _paper(
+                slips_pdf(_asked(request, row), told, trial=is_trial()), "application/pdf", f"slips-{row.pk}.pdf"
+            )
     context = {
         "form": form,
         "title": "印住户通知单",
         "sub": f"{row.compound.name}：{row.round.title}",
-        "consequences": ["每张有自己的住户码，一户只能答一次。", "码只在这次印出，以后不能再印同一张。", "哪户拿到哪张，系统里不记。"],
+        "consequences": [
+            "每张有自己的住户码，一户只能答一次。",
+            "码只在这次印出，以后不能再印同一张。",
+            "哪户拿到哪张，系统里不记。",
+        ],
         "submit": "印出",
         "back_url": reverse("inspections:round", args=[row.round_id]),
         "breadcrumb": [*_trail(row.round, row.compound.name), {"label": "住户通知单"}],
@@ -136,7 +146,12 @@ def _enter(request: ActorRequest, row: RoundPlace, data: dict[str, Any], *, surv
 def _asked(request: ActorRequest, row: RoundPlace) -> Asked:
     address = public_base(request) + reverse("citizen:ask", args=[row.compound.card.code, row.round_id])
     return Asked(
-        row.compound.name, row.round.title, row.round.question, row.round.get_kind_display(), row.round.closes_on, address
+        row.compound.name,
+        row.round.title,
+        row.round.question,
+        row.round.get_kind_display(),
+        row.round.closes_on,
+        address,
     )
 
 

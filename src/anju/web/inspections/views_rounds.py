@@ -42,7 +42,9 @@ _TYPES = frozenset({"survey", "complaint"})
 @door(Permission.ROUND_VIEW)
 def rounds(request: ActorRequest) -> HttpResponse:
     today = timezone.localdate()
-    rows = [{**row, "open": row["ended_at"] is None and row["closes_on"] >= today} for row in list_rounds(request.actor)]
+    rows = [
+        {**row, "open": row["ended_at"] is None and row["closes_on"] >= today} for row in list_rounds(request.actor)
+    ]
     context = {
         "rows": rows,
         "may_run": request.actor.may(Permission.ROUND_RUN),
@@ -53,7 +55,9 @@ def rounds(request: ActorRequest) -> HttpResponse:
 
 @door(Permission.ROUND_RUN)
 def begin(request: ActorRequest) -> HttpResponse:
-    form = RoundForm(request.actor, request.POST or None, initial={"opens_on": timezone.localdate(), "kind": "opinions"})
+    form = RoundForm(
+        request.actor, request.POST or None, initial={"opens_on": timezone.localdate(), "kind": "opinions"}
+    )
     if request.method == "POST" and form.is_valid():
         with refusals(form, {"round.closing": "closes_on", "round.compounds": "division"}) as done:
             row = begin_round(actor=request.actor, wanted=_wanted(form), at=timezone.now())

@@ -58,7 +58,9 @@ def sheet(request: ActorRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(sheets_for(request.actor), pk=pk)
     if request.method == "POST":
         taken = file_orders(actor=request.actor, sheet=row, at=timezone.now())
-        messages.success(request, f"登记了 {taken.filed} 件，原来已登记 {taken.known} 件，还有 {taken.left} 件没有登记。")
+        messages.success(
+            request, f"登记了 {taken.filed} 件，原来已登记 {taken.known} 件，还有 {taken.left} 件没有登记。"
+        )
         return redirect("intake:sheet", pk=row.pk)
     lines = lines_of(request.actor, row)
     context = {
