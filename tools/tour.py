@@ -11,11 +11,11 @@ from playwright.sync_api import Error, sync_playwright
 
 from tools.browser import launch
 from tools.serving import served
-from tools.tours import administrators, bureau, company, newcomer, owner, town
+from tools.tours import administrators, bureau, citizen, company, newcomer, owner, town
 from tools.tours.walk import DESK, Missing, Walk
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
-PEOPLE = (newcomer, bureau, town, company, administrators, owner)
+PEOPLE = (newcomer, bureau, town, citizen, company, administrators, owner)
 PATIENCE = 10_000  # milliseconds that a page may take
 
 

@@ -1,22 +1,14 @@
 """One row inside and one outside for every kind of row that an address can name, and who may see each."""
 
-from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 
 from anju.accounts.models import Post, Proposal, Recusal
 from anju.base import audit
-from anju.base.actor import SYSTEM
-from anju.base.attachments import keep_file
 from anju.base.models import AuditEntry
-from anju.base.sheets import Sheet, write_workbook
-from anju.cases.models import Matter
-from anju.cases.services.loading import load_cases
-from anju.disclosure.models import Card
-from anju.inspections.models import Opinion, Problem, Round, RoundPlace
-from anju.inspections.services.hotline import take_sheet
+from anju.disclosure.models import Card, Correction, CorrectionContact, Release, ReleaseProposal, ReleaseVerdict
 from anju.registry.models import CompanyName, Fact, Indicator, Source, Statement
-from tests.base.pictures import picture
+from tests.house.samples_asked import asked_samples
 from tests.people import FOUNDED, NOW, TODAY, make_post, make_user
 
 COUNTY = frozenset(
@@ -59,6 +51,10 @@ KINDS: dict[str, tuple[str, ...]] = {
     "problem": ("problem", "other_problem"),
     "opinion": ("opinion", "other_opinion"),
     "hotline sheet": ("hotline_sheet",),
+    "card": ("card", "other_card"),
+    "reply": ("reply",),
+    "release proposal": ("release_proposal",),
+    "correction": ("correction", "other_correction"),
 }
 
 # sample -> who may see it, given the permission
@@ -86,10 +82,20 @@ VISIBLE: dict[str, frozenset[str]] = {
         ("other_round", "other_round_place", "other_problem", "other_opinion"), COUNTY | {"other_town_officer"}
     ),
     "hotline_sheet": COUNTY,
+    "release_proposal": frozenset({"bureau_officer", "bureau_reviewer"}),
+    "correction": COUNTY | {"town_officer"},
+    "other_correction": COUNTY | {"other_town_officer"},
 }
 
 # address -> kind of row it names
 ROWS: dict[str, str] = {
+    "card:card": "card",
+    "card:fix": "card",
+    "card:reply": "reply",
+    "disclosure:correction": "correction",
+    "disclosure:phone": "correction",
+    "disclosure:preview": "compound",
+    "disclosure:proposal": "release proposal",
     "people:agree": "proposal",
     "people:alone": "proposal",
     "people:delegate": "own post",
@@ -174,34 +180,8 @@ def make_samples(place: SimpleNamespace, people: SimpleNamespace) -> dict[str, d
         "recusal": {"pk": _recusal(place, people).pk},
         "proposal": {"pk": _proposal(place, people).pk},
         **_facts(place, people),
-        **_asked(place, people),
-    }
-
-
-def _asked(place: SimpleNamespace, people: SimpleNamespace) -> dict[str, dict[str, Any]]:
-    """A survey in a compound inside and in one outside, with an opinion and a problem each; a sheet of the hotline."""
-    officer = people.bureau_officer
-    load_cases(actor=SYSTEM, policy="demo", at=NOW)
-    found: dict[str, dict[str, Any]] = {}
-    for prefix, compound in (("", place.compound), ("other_", place.other_compound)):
-        told = {"begun_by": officer.user, "begun_at": NOW, "questions": ["卫生"]}
-        days = {"opens_on": FOUNDED, "closes_on": FOUNDED.replace(year=2099)}
-        row = Round.objects.create(kind="survey", title="问一问", question="怎么样", **told, **days)
-        here = RoundPlace.objects.create(round=row, compound=compound)
-        photo = keep_file(actor=SYSTEM, name="a.jpg", content=BytesIO(picture()), at=NOW)
-        opinion = Opinion.objects.create(place=here, photo=photo, channel="qr", key=f"{prefix}key", at=NOW)
-        matter = Matter.objects.get(code="SS08")
-        problem = Problem.objects.create(place=here, matter=matter, title="灯不亮", by=officer.user, at=NOW)
-        rows = {"round": row, "round_place": here, "opinion": opinion, "problem": problem}
-        found |= {f"{prefix}{name}": {"pk": one.pk} for name, one in rows.items()}
-    orders = write_workbook([Sheet("工单", [["工单编号", "诉求内容"], ["1", "灯不亮"]], [10, 10])])
-    sheet = take_sheet(actor=officer.actor, name="orders.xlsx", content=orders, at=NOW)
-    code = Card.objects.get(compound=place.compound).code
-    return found | {
-        "hotline_sheet": {"pk": sheet.pk},
-        "reported": {"code": code},
-        "asked": {"code": code, "pk": found["round"]["pk"]},
-        "case_link": {"token": "none"},
+        **asked_samples(place, people),
+        **_disclosure(place, people),
     }
 
 
@@ -218,6 +198,32 @@ def _facts(place: SimpleNamespace, people: SimpleNamespace) -> dict[str, dict[st
     return found | {"company_name": {"pk": name.pk}}
 
 
+def _disclosure(place: SimpleNamespace, people: SimpleNamespace) -> dict[str, dict[str, Any]]:
+    """One figure released for the county, a proposal that waits, and a correction about a compound inside and one outside."""
+    item = Indicator.objects.get_or_create(code="households", defaults=_PUBLIC_INDICATOR)[0]
+    officer, reviewer = people.bureau_officer.user, people.bureau_reviewer.user
+    by = {"by": officer, "by_post": officer.posts.get().pk, "at": NOW, "basis": "已审查", "division": place.county}
+    done, waiting = (ReleaseProposal.objects.create(items=[item.code], **by) for _ in range(2))
+    verdict = ReleaseVerdict.objects.create(
+        proposal=done, agreed=True, by=reviewer, by_post=reviewer.posts.get().pk, at=NOW
+    )
+    Release.objects.create(verdict=verdict, indicator=item, division=place.county)
+    found: dict[str, dict[str, Any]] = {"release_proposal": {"pk": waiting.pk}}
+    for prefix, compound, code in (("", place.compound, "0123456789"), ("other_", place.other_compound, "abcdefghjk")):
+        said = {"indicator": item, "shown": "100户", "wrong": "figure", "asked_at": NOW, "due_on": TODAY}
+        row = Correction.objects.create(compound=compound, code=code, **said)
+        CorrectionContact.objects.create(correction=row, phone="13500001234")
+        found |= {
+            f"{prefix}correction": {"pk": row.pk},
+            f"{prefix}card": {"code": Card.objects.get(compound=compound).code},
+        }
+    return found | {"reply": {"code": "0123456789"}}
+
+
+_PUBLIC_INDICATOR = {
+    **{"name": "户数", "type": "households", "unit": "户", "group": "management_area", "position": 107, "tolerance": 0},
+    **{"stale_days": 365, "public": True, "answers": ["bureau"], "cite": "二(一)1", "valid_from": FOUNDED},
+}
 _INDICATOR = {
     **{"name": "项目负责人电话", "type": "phone", "group": "company", "position": 136, "tolerance": 0},
     **{"stale_days": 180, "answers": ["bureau"], "cite": "二(一)1", "valid_from": FOUNDED},

@@ -61,6 +61,34 @@ def print_the_responsibility_list(walk: Walk) -> str:
     return f"takes it along as a PDF of {len(paper) // 1024} kB, made for the archive (PDF/A), stamped 试用"
 
 
+def propose_what_may_be_public(walk: Walk) -> str:
+    walk.turn_to("公开审查")
+    walk.see("正在公开", "林示例", "不能公开的项目", "涉及个人信息")
+    walk.picture("releases")
+    walk.press("提请公开")
+    walk.see_nothing_of("项目负责人电话")
+    walk.page.get_by_label("绿化率").check()
+    walk.page.get_by_label("审查情况和依据").fill("已按政府信息公开条例第十七条审查，不涉密、不含个人信息")
+    walk.page.locator("main form button.is-primary").click()
+    walk.see("等房管所复核审查")
+    walk.become("林示例")
+    walk.page.locator("main tr").filter(has_text="公开审查").get_by_role("link", name="审查").first.click()
+    walk.press("同意公开")
+    walk.see("已同意，从现在起公开")
+    return "proposes one more item; the reviewer releases it, and it is public from that moment"
+
+
+def print_a_poster(walk: Walk) -> str:
+    walk.become("陈示例")
+    walk.open("/disclosure/posters/?q=bshy")
+    walk.see("碧水花园")
+    pk = walk.page.locator("input[name=compound]").first.get_attribute("value")
+    answer = walk.page.request.get(f"{walk.address}/disclosure/posters/pdf/?compound={pk}&paper=a3")
+    if not answer.body().startswith(b"%PDF-"):
+        raise Missing("the poster is no PDF")
+    return f"prints the compound's A3 poster with its QR code, {len(answer.body()) // 1024} kB"
+
+
 STEPS = (
     see_what_is_due,
     look_through_the_compounds,
@@ -69,4 +97,6 @@ STEPS = (
     look_through_the_units,
     read_the_responsibility_list,
     print_the_responsibility_list,
+    propose_what_may_be_public,
+    print_a_poster,
 )

@@ -15,11 +15,12 @@ class Missing(Exception):
 
 @dataclass
 class Walk:
-    """One browser window at the product. `pictures` is the folder they are kept in."""
+    """One browser window at the product. `pictures` is the folder they are kept in, `remembered` an address to come back to."""
 
     page: Page
     address: str
     pictures: Path
+    remembered: str = ""
 
     def open(self, path: str) -> None:
         answer = self.page.goto(self.address + path)

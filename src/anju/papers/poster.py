@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from io import BytesIO
 
 import segno
 
@@ -37,7 +36,6 @@ def poster_pdf(posters: Sequence[Poster], *, paper: str, phone: str, on: date, t
                 "groups": [
                     {"heading": heading, "lines": [list(line) for line in lines]} for heading, lines in one.groups
                 ],
-                "count": sum(len(lines) for _, lines in one.groups) + 2 * len(one.groups),
             }
             for one in posters
         ],
@@ -50,6 +48,6 @@ def qr_svg(text: str, *, scaled: bool = False) -> str:
 
     `scaled`: without a size of its own, to be sized by a page.
     """
-    out = BytesIO()
-    segno.make(text, error="q", micro=False).save(out, kind="svg", border=2, xmldecl=False, svgns=True, omitsize=scaled)
-    return out.getvalue().decode()
+    code = segno.make(text, error="q", micro=False)
+    drawn = str(code.svg_inline(border=2, omitsize=scaled))
+    return drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)

@@ -65,7 +65,8 @@ def may_be_released(item: Item, *, complaint_item: str = "") -> tuple[Bar, ...]:
 
     The one number that may be public is that of complaints, where the policy names its item.
     """
-    personal = item.type in PERSONAL and not (item.type == "phone" and item.code == complaint_item)
+    of_complaints = item.type == "phone" and complaint_item != "" and item.code == complaint_item
+    personal = item.type in PERSONAL and not of_complaints
     reasons = ((personal, Bar.PERSONAL), (not item.allowed, Bar.NOT_ALLOWED), (item.ended, Bar.ENDED))
     return tuple(bar for against, bar in reasons if against)
 

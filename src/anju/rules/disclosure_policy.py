@@ -53,5 +53,8 @@ def parse_disclosure(files: Mapping[str, str | bytes]) -> PolicyDisclosure:
 def _tables(root: Row) -> list[Fault]:
     shapes = {"reply": _REPLY, "complaint": _COMPLAINT}
     return [
-        fault for key, shape in shapes.items() if key in root.values for fault in shape_faults(root.table(key), shape)
+        fault
+        for key, shape in shapes.items()
+        if isinstance(root.values.get(key), dict)
+        for fault in shape_faults(root.table(key), shape)
     ]

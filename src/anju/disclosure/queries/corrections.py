@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from anju.accounts.queries.acting import scopes_of_roles
 from anju.base.actor import Actor
 from anju.disclosure.models import Correction
 from anju.places.models import Compound
 from anju.places.queries.scoped import compounds_for
+from anju.registry.models import Decision, Fact
 from anju.rules.disclosure import without_numbers
 from anju.rules.permissions import Permission
 from anju.rules.roles import ROLES, Reach
@@ -54,6 +55,18 @@ def waiting_corrections(actor: Actor) -> "QuerySet[Correction]":
 
 def answered_corrections(actor: Actor) -> "QuerySet[Correction]":
     return corrections_for(actor).filter(reply__isnull=False).order_by("-reply__at")
+
+
+def unconfirmed_corrections(actor: Actor) -> "QuerySet[Fact]":
+    """Return the facts of accepted corrections about which nobody has decided yet, as far as this actor may: not their own."""
+    if not actor.may(Permission.FACT_CONFIRM):
+        return Fact.objects.none()
+    settled = Decision.objects.filter(
+        compound=OuterRef("statement__compound"), indicator=OuterRef("indicator"), seen_to__gte=OuterRef("pk")
+    )
+    rows = Fact.objects.filter(~Exists(settled), statement__corrections__accepted=True)
+    rows = rows.filter(statement__withdrawal__isnull=True, statement__compound__in=compounds_for(actor).values("id"))
+    return rows.exclude(statement__recorder=actor.user_id)
 
 
 def reply_of(actor: Actor, code: str) -> PublicReply | None:

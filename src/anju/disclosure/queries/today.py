@@ -1,4 +1,4 @@
-"""今日: corrections that are owed a reply, proposals that wait for a reviewer."""
+"""今日: corrections that are owed a reply and those whose right value waits for a second person, proposals that wait for a reviewer."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -12,12 +12,13 @@ from anju.accounts.queries.today import EACH, Task
 from anju.base.actor import Actor
 from anju.base.composed import composed
 from anju.disclosure.models import ReleaseProposal
-from anju.disclosure.queries.corrections import waiting_corrections
+from anju.disclosure.queries.corrections import unconfirmed_corrections, waiting_corrections
 from anju.rules.permissions import Permission
 
 
 class Kind(StrEnum):
     CORRECTION = "correction"
+    CONFIRM = "correction_confirm"
     RELEASE = "release"
 
 
@@ -31,6 +32,10 @@ def tasks_for(actor: Actor, at: datetime) -> Iterator[Task]:
             yield Task(Kind.CORRECTION, pk, due=due, since=since, what=item, place=compound)
         if len(rows) > EACH:
             yield Task(Kind.CORRECTION, left=len(rows) - EACH)
+    facts = _facts(actor) if actor.may(Permission.FACT_CONFIRM) else []
+    for fact, compound, name, item, recorded_at in facts[:EACH]:
+        since = timezone.localdate(recorded_at)
+        yield Task(Kind.CONFIRM, compound, since=since, what=item, place=name, body=fact)
     if actor.may(Permission.RELEASE_GRANT):
         waiting = _proposals(actor)
         for pk, proposed_at, by, division, compound in waiting[:EACH]:
@@ -49,6 +54,13 @@ def _concerns(actor: Actor, row: Any, today: Any) -> bool:
 def _corrections(actor: Actor) -> "QuerySet[Any, Any]":
     rows = waiting_corrections(actor).select_related(None)
     return rows.values_list("id", "compound__name", "indicator__name", "due_on", "asked_at", "town_id")[:200]
+
+
+@composed
+def _facts(actor: Actor) -> "QuerySet[Any, Any]":
+    rows = unconfirmed_corrections(actor).order_by("id")
+    told = ("statement__compound_id", "statement__compound__name", "indicator__name", "statement__recorded_at")
+    return rows.values_list("id", *told)[:EACH]
 
 
 @composed

@@ -16,6 +16,13 @@ SECTION = Section(
             rest="另有 {left} 件纠错待答复",
             rest_way=Way("disclosure:corrections"),
         ),
+        Kind.CONFIRM: Line(
+            "纠错",
+            "采纳了居民的纠错，确认“{what}”的正确值",
+            Way("registry:confirm", one=True, query=(("fact", "{task.body}"),)),
+            "确认",
+            permission=P.FACT_CONFIRM,
+        ),
         Kind.RELEASE: Line(
             "公开",
             "公开审查：是否同意公开",

@@ -19,7 +19,7 @@ from anju.rules.disclosure import written_code
 from anju.web.disclosure.forms import CodeForm, FindForm, ReportForm
 from anju.web.disclosure.sections import acts_of, sections_of
 from anju.web.disclosure.visitor import knock_of, new_sum, remember, solved
-from anju.web.disclosure.words import PublicLine, public_line
+from anju.web.disclosure.words import PublicLine, grouped, public_line
 from anju.web.doors import ActorRequest, public
 from anju.web.refusals import refusals
 
@@ -50,7 +50,7 @@ def card(request: ActorRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def fix(request: ActorRequest, code: str) -> HttpResponse:
     found = _card(request, code)
-    lines = _asked_lines(request, [public_line(line) for line in found.lines])
+    lines = _asked_lines(request, found)
     question, seal = new_sum(request)
     asked = question if _needs_sum(request) else ""
     form = ReportForm(lines, request.POST or None, sum_asked=asked)
@@ -126,10 +126,11 @@ def _url(found: PublicCard) -> str:
     return reverse("card:card", args=[found.code])
 
 
-def _asked_lines(request: ActorRequest, lines: list[PublicLine]) -> list[PublicLine]:
-    """Return the lines of the section somebody came from, all where they came from none."""
+def _asked_lines(request: ActorRequest, found: PublicCard) -> list[PublicLine]:
+    """Return the lines of the section somebody came from, all as the card orders them where they came from none."""
     group = request.GET.get("group", "")
-    return [line for line in lines if line.line.indicator.group == group] or lines
+    groups = {code: lines for code, _, lines in grouped([public_line(line) for line in found.lines])}
+    return groups.get(group) or [line for lines in groups.values() for line in lines]
 
 
 def _needs_sum(request: ActorRequest) -> bool:

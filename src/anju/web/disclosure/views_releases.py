@@ -42,7 +42,7 @@ def releases(request: ActorRequest) -> HttpResponse:
         "ended": releases_ended(actor)[:_MOST],
         "waiting": [_told(row) for row in waiting_proposals(actor)],
         "sent_back": [_told(row) for row in proposals_for(actor).filter(verdict__agreed=False)[:20]],
-        "barred": [(one.indicator, reasons(one.bars)) for one in candidates(actor) if one.bars],
+        "barred": _barred(actor),
         "may_propose": actor.may(Permission.RELEASE_PROPOSE),
         "may_grant": actor.may(Permission.RELEASE_GRANT),
         "may_revoke": actor.may(Permission.RELEASE_REVOKE),
@@ -131,6 +131,15 @@ def preview(request: ActorRequest, pk: int) -> HttpResponse:
 def _told(row: ReleaseProposal) -> dict[str, Any]:
     place = row.compound.name if row.compound else f"{row.division.name}全部小区" if row.division else ""
     return {"row": row, "place": place, "items": items_named(row.items), "count": len(row.items)}
+
+
+def _barred(actor: Actor) -> list[tuple[str, str]]:
+    """Return why items may not be public, each reason with all its items."""
+    found: dict[str, list[str]] = {}
+    for one in candidates(actor):
+        if one.bars:
+            found.setdefault(reasons(one.bars), []).append(one.indicator.name)
+    return [(why, "、".join(names)) for why, names in found.items()]
 
 
 def _sample(actor: Actor, row: ReleaseProposal) -> int | None:

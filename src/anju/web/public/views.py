@@ -12,6 +12,7 @@ from anju.accounts.services.setup import init_county, load_demo
 from anju.base.actor import SYSTEM, Refused
 from anju.base.installation import installation, is_real, is_trial
 from anju.web.context import LARGE_TYPE
+from anju.web.disclosure.views_public import citizen_frame
 from anju.web.doors import ActorRequest, missing, public, trial_only
 from anju.web.gallery import page as gallery_page
 from anju.web.paths import own_path
@@ -26,7 +27,9 @@ A_YEAR = 365 * 24 * 3600
 def front(request: ActorRequest) -> HttpResponse:
     if is_trial():
         return redirect("public:personas")
-    return render(request, "public/county.html" if is_real() else "public/welcome.html")
+    if is_real():
+        return render(request, "public/county.html", citizen_frame())
+    return render(request, "public/welcome.html")
 
 
 @trial_only
