@@ -47,7 +47,12 @@ def photos_of(request: ActorRequest, *, at: datetime) -> tuple[str, ...]:
     taken = [file for file in handed if may_upload(actor=request.actor, knock=knock_of(request), at=at)]
     return tuple(
         keep_file(
-            actor=request.actor, name=file.name or "", content=cast(BinaryIO, file), at=at, consent=consent, images_only=True
+            actor=request.actor,
+            name=file.name or "",
+            content=cast(BinaryIO, file),
+            at=at,
+            consent=consent,
+            images_only=True,
         ).public_name
         for file in taken
     )

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from anju.rules.cases.facts import Mode
-from anju.web.fields import NameField
+from anju.web.fields import NameField, WordsField
 from anju.web.people.fields import PhoneField
 
 MOST_PHOTOS = 3
@@ -32,13 +32,8 @@ class SendForm(forms.Form):
     matter = forms.ChoiceField(label="具体是哪一样", required=False)
     spot = forms.ChoiceField(label="在哪里", required=False, choices=[("", "不选"), *((one, one) for one in SPOTS)])
     building = NameField(label="几栋几单元", limit=30, required=False)
-    note = forms.CharField(
-        label="补充一句",
-        required=False,
-        max_length=LONGEST_NOTE,
-        widget=forms.Textarea(attrs={"rows": "2"}),
-        help_text="请不要写别人的姓名、电话、房号。",
-        error_messages={"max_length": f"最多写 {LONGEST_NOTE} 个字，您写了 %(show_value)d 个，请删短一些。"},
+    note = WordsField(
+        label="补充一句", limit=LONGEST_NOTE, rows=2, required=False, help_text="请不要写别人的姓名、电话、房号。"
     )
     phone = PhoneField(label="手机号", help_text="只用来告诉您办到哪了，物业看不到。")
     name = NameField(label="您的姓名", limit=30, required=False, help_text="选了实名才要写。")
@@ -61,12 +56,6 @@ class SendForm(forms.Form):
         self.fields["matter"].choices = kinds  # type: ignore[attr-defined]
         self.fields["matter"].error_messages["invalid_choice"] = "没有这一样，请重新选。"
         self.fields["spot"].error_messages["invalid_choice"] = "没有这个地方，请重新选。"
-
-    def clean_note(self) -> str:
-        text = str(self.cleaned_data["note"])
-        if any(ord(sign) < 32 and sign not in "\n\r\t" for sign in text):
-            raise forms.ValidationError("里面有看不见的控制字符，请删掉后重新输入。", code="control")
-        return text.strip()
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or {}
@@ -108,12 +97,7 @@ class LookForm(forms.Form):
 class OpinionForm(forms.Form):
     """One sentence, a photo, or both."""
 
-    text = forms.CharField(
-        label="您想说的",
-        required=False,
-        max_length=LONGEST_NOTE,
-        widget=forms.Textarea(attrs={"rows": "4"}),
-        help_text="请不要写别人的姓名、电话、房号。",
-        error_messages={"max_length": f"最多写 {LONGEST_NOTE} 个字，您写了 %(show_value)d 个，请删短一些。"},
+    text = WordsField(
+        label="您想说的", limit=LONGEST_NOTE, required=False, help_text="请不要写别人的姓名、电话、房号。"
     )
     key = forms.CharField(widget=forms.HiddenInput(), max_length=64)

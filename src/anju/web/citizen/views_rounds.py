@@ -70,7 +70,9 @@ def _take(request: ActorRequest, place: RoundPlace, form: Any) -> None:
     photo, handed = None, request.FILES.get("photo")
     if handed and may_upload(actor=request.actor, knock=knock_of(request), at=at):
         try:
-            photo = keep_file(actor=request.actor, name=handed.name or "", content=cast(BinaryIO, handed), at=at, images_only=True)
+            photo = keep_file(
+                actor=request.actor, name=handed.name or "", content=cast(BinaryIO, handed), at=at, images_only=True
+            )
         except BadFile as bad:
             raise Refused("opinion.bad_photo", why=FILE_WORDS[bad.code]) from bad
     hand_in_opinion(actor=request.actor, place=place, text=data["text"], key=data["key"], photo=photo, at=at)

@@ -13,7 +13,7 @@ from anju.places.models import OPEN, Compound
 from anju.places.queries.divisions import divisions_within
 from anju.places.queries.scoped import compounds_for
 from anju.rules.surveys import WORDS
-from anju.web.fields import DayField, IdChoiceField, NameField
+from anju.web.fields import DayField, IdChoiceField, NameField, WordsField
 from anju.web.people.fields import NamedField
 from anju.web.places.fields import PlacedField
 from anju.web.places.forms import one_of
@@ -60,16 +60,7 @@ class EnterForm(forms.Form):
     """An opinion told at the counter or by telephone."""
 
     channel = forms.ChoiceField(label="怎么来的", choices=ENTERED)
-    text = forms.CharField(
-        label="居民说了什么",
-        max_length=MAX_OPINION,
-        widget=forms.Textarea(attrs={"rows": "4"}),
-        help_text="照原话记，不要写姓名、电话、房号。",
-        error_messages={
-            "required": "请写居民说了什么。",
-            "max_length": f"最多 {MAX_OPINION} 个字，现在是 %(show_value)d 个，请删短一些。",
-        },
-    )
+    text = WordsField(label="居民说了什么", limit=MAX_OPINION, help_text="照原话记，不要写姓名、电话、房号。")
     key = forms.CharField(widget=forms.HiddenInput(), max_length=64)
 
 

@@ -10,7 +10,7 @@ from anju.places.models import OPEN
 from anju.places.queries.scoped import compounds_for
 from anju.rules.cases.facts import Mode
 from anju.web.citizen.catalogue import Catalogue, kinds_of
-from anju.web.fields import NameField
+from anju.web.fields import NameField, WordsField
 from anju.web.people.fields import NamedField, PhoneField
 
 MOST_BYTES = 5 * 1024 * 1024
@@ -37,27 +37,13 @@ class EnterForm(forms.Form):
             choices=_by_tile(catalogue),
             error_messages={"invalid_choice": "没有这一类，请重新选。", "required": "请选哪一类事。"},
         )
-        self.fields["text"] = forms.CharField(
-            label="说了什么",
-            max_length=LONGEST,
-            widget=forms.Textarea(attrs={"rows": "4"}),
-            error_messages={
-                "required": "请写说了什么。",
-                "max_length": f"最多 {LONGEST} 个字，现在是 %(show_value)d 个，请删短一些。",
-            },
-        )
+        self.fields["text"] = WordsField(label="说了什么", limit=LONGEST)
         self.fields["spot"] = NameField(label="在哪一处", limit=60, required=False, help_text="如 3 栋 2 单元楼道。")
         self.fields["phone"] = PhoneField(label="电话")
         self.fields["name"] = NameField(label="姓名", limit=30, required=False)
         self.fields["mode"] = forms.ChoiceField(label="身份", choices=MODES, help_text="问一声：要不要保密？")
         self.fields["key"] = forms.CharField(widget=forms.HiddenInput(), max_length=64)
         self.fields["seen"] = forms.CharField(widget=forms.HiddenInput(), max_length=4, required=False)
-
-    def clean_text(self) -> str:
-        text = str(self.cleaned_data["text"])
-        if any(ord(sign) < 32 and sign not in "\n\r\t" for sign in text):
-            raise forms.ValidationError("里面有看不见的控制字符，请删掉后重新输入。", code="control")
-        return text
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or {}
