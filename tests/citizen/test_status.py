@@ -51,7 +51,7 @@ def bring(place: SimpleNamespace, people: SimpleNamespace) -> Callable[[Case, st
                 {"reply_text": "已责令退还", "no_photo_reason": "与现场无关"},
                 {"outcome": "solved"},
             ),
-            "verify_pass": (people.community_worker, {"verify_note": "看过", "verify_photo": "有"}, {}),
+            "verify_pass": (people.community_worker, {"call_note": "电话核实"}, {}),
         }
         who, note, payload = steps[transition]
         row = Case.objects.get(pk=case.pk)
