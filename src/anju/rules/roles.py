@@ -81,7 +81,9 @@ _ROLES = (
         Reach.COUNTY,
         frozenset({"government", "party", "mass"}),
         "县政府办、组织、政法、社会工作等牵头部门的督查人员：看全县，不经办。",
-        _LOOK | _CASES | {P.DIVISION_VIEW, P.POST_VIEW, P.CALENDAR_VIEW, P.RELEASE_VIEW}
+        _LOOK
+        | _CASES
+        | {P.DIVISION_VIEW, P.POST_VIEW, P.CALENDAR_VIEW, P.RELEASE_VIEW}
         | {P.ROUND_VIEW}
         | {P.CASE_REVEAL},
     ),
@@ -112,7 +114,9 @@ _ROLES = (
         Reach.DIVISION,
         frozenset({"community"}),
         "社区居委会或村委会的工作人员：核实本社区小区的情况，帮居民代录。",
-        _LOOK | _CASES | {P.DIVISION_VIEW, P.POST_RECUSE, P.FACT_EDIT, P.FACT_REVEAL, P.RELEASE_VIEW}
+        _LOOK
+        | _CASES
+        | {P.DIVISION_VIEW, P.POST_RECUSE, P.FACT_EDIT, P.FACT_REVEAL, P.RELEASE_VIEW}
         | _ASKING
         | {P.CASE_REVEAL},
     ),
