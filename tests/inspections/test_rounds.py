@@ -41,7 +41,7 @@ def begin(place: SimpleNamespace, people: SimpleNamespace) -> Begin:
     load_cases(actor=SYSTEM, policy="demo", at=NOW)
 
     def one(kind: Round.Kind = Round.Kind.OPINIONS, who: Any = None, **told: Any) -> RoundPlace:
-        wanted = {
+        wanted: dict[str, Any] = {
             "compounds": [place.compound],
             "opens_on": TODAY,
             "closes_on": TODAY + timedelta(days=30),
@@ -55,7 +55,7 @@ def begin(place: SimpleNamespace, people: SimpleNamespace) -> Begin:
 
 
 def say(place: RoundPlace, text: str = "路灯不亮", **more: Any) -> Opinion:
-    given = {"actor": STRANGER, "key": f"key-{Opinion.objects.count()}", "at": NOW} | more
+    given: dict[str, Any] = {"actor": STRANGER, "key": f"key-{Opinion.objects.count()}", "at": NOW} | more
     return hand_in_opinion(place=place, text=text, **given)
 
 
@@ -144,9 +144,9 @@ def test_answer_survey_once_a_household_and_once_a_device(begin: Begin, people: 
     slips = print_slips(actor=people.bureau_officer.actor, place=place, count=3, at=NOW)
     assert [slip.serial for slip in slips] == [1, 2, 3]
     answer(place, slip=slips[0].code, device="one")
-    for more in ({"slip": slips[0].code.upper()}, {"slip": "0000000000"}):
+    for typed in (slips[0].code.upper(), "0000000000"):
         with pytest.raises(Refused):
-            answer(place, **more)
+            answer(place, slip=typed)
     answer(place, device="one")
     with pytest.raises(Refused) as refusal:
         answer(place, device="one")

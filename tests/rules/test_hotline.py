@@ -1,12 +1,14 @@
 """Sheets of the hotline, whatever order their columns come in."""
 
+from collections.abc import Sequence
+
 from anju.rules.hotline import LONGEST, find_layout, read_orders
 
-HEAD = ["序号", "联系电话", "诉求 内容", "工单编号", "诉求地址", "是否保密", "诉求标题"]
+HEAD: list[object] = ["序号", "联系电话", "诉求 内容", "工单编号", "诉求地址", "是否保密", "诉求标题"]
 
 
-def orders(*rows: list[object]) -> list[tuple[object, ...]]:
-    table: list[list[object]] = [["12345 工单"], [], HEAD, *rows]
+def orders(*rows: Sequence[object]) -> list[tuple[object, ...]]:
+    table: list[Sequence[object]] = [["12345 工单"], [], HEAD, *rows]
     layout = find_layout(table)
     assert layout is not None
     return [(one.line, one.order, one.text, one.phone, one.secret, one.faults) for one in read_orders(table, layout)]
