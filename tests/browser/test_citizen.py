@@ -31,8 +31,8 @@ class Hand:
 
     def press(self, name: str, role: str = "button") -> None:
         self.presses += 1
-        self.page.get_by_role(role, name=name).first.click()  # type: ignore[arg-type]
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            self.page.get_by_role(role, name=name).first.click()  # type: ignore[arg-type]
 
     def take_photo(self, content: bytes) -> None:
         self.presses += 1

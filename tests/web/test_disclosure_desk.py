@@ -150,7 +150,7 @@ def test_posters_only_of_compounds_within_reach_and_open(
         assert refused.status_code == 422
         assert "还没有公开的项目，或不在您的范围内" in text(refused)
     assert posters(town, "a0", place.compound.pk).status_code == 422
-    assert posters(town, "a4").status_code == 422
+    assert posters(town, "a4").headers["Location"] == reverse("disclosure:posters")
 
 
 def test_compound_page_says_how_much_of_it_is_public(

@@ -19,6 +19,7 @@ AREAS = {
     "people/": 17,
     "calendar/": 2,
     "disclosure/": 7,
+    "facts/": 5,
 }
 
 

@@ -29,18 +29,18 @@ def service_terms(held: Iterable[Held], *, taken_over_on: date | None = None) ->
     A new company closes the earlier term. A telling of an earlier day that holds now shows that the later one was wrong: its term goes.
     `taken_over_on` is the day on which the company of today took over, where a source says it.
     """
-    terms: list[Term] = []
+    chain: list[Held] = []
     for one in held:
-        while terms and terms[-1].known_on >= one.known_on and terms[-1].company != one.company:
-            terms.pop()
-            terms[-1:] = [replace(last, ends_on=None) for last in terms[-1:]]
-        last = terms[-1] if terms else None
-        if last is not None and last.ends_on is None:
-            if last.company == one.company:
-                continue
-            terms[-1] = replace(last, ends_on=one.known_on)
-        if one.company is not None:
-            terms.append(Term(one.company, one.known_on))
+        while chain and chain[-1].known_on >= one.known_on and chain[-1].company != one.company:
+            chain.pop()
+        if not chain or chain[-1].company != one.company:
+            chain.append(one)
+    ends = [*(one.known_on for one in chain[1:]), None]
+    terms = [
+        Term(one.company, one.known_on, ends_on=end)
+        for one, end in zip(chain, ends, strict=False)
+        if one.company is not None
+    ]
     return _begun(terms, taken_over_on)
 
 

@@ -3,9 +3,6 @@
 from anju.base.actor import Refused
 
 WORDS: dict[str, str] = {
-    "company.no_such": "“{name}”不是现有的物业服务企业，请重新选择。",
-    "company.not_settled": "“{name}”还没有认定，不用撤销。",
-    "company.nothing_chosen": "没有选任何一家。请先在“是哪家企业”里选好，再认定。",
     "calendar.already_confirmed": "{year} 年已经确认，不用再确认。",
     "calendar.bad_hours": "办公时间要写成先后分开的时段，例如 08:00-12:00，一行一段。",
     "calendar.bad_span": "结束日期不能早于开始日期，一次最多登记 {limit} 天。",
@@ -37,6 +34,9 @@ WORDS: dict[str, str] = {
     "case.text_too_long": "文字最多 {limit} 个字，请删减，更多内容可以拍照上传。",
     "case.too_many_files": "一次最多上传 {limit} 个文件。",
     "case.year_unknown": "{year} 年的工作日历还没有登记，算不出期限。请先在工作日历里新开这一年。",
+    "company.no_such": "“{name}”不是现有的物业服务企业，请重新选择。",
+    "company.not_settled": "“{name}”还没有认定，不用撤销。",
+    "company.nothing_chosen": "没有选任何一家。请先在“是哪家企业”里选好，再认定。",
     "compound.merge_itself": "“{name}”不能并入自己，请选另一个小区。",
     "compound.needs_town": "小区要落到乡镇或社区（村）。还不知道在哪个乡镇的，请先放在“待定乡镇”。",
     "compound.posts_held": "“{name}”还有 {posts} 个岗位在任，请先在岗位页结束，再注销小区。",

@@ -92,15 +92,6 @@ def scopes_of_roles(roles: Iterable[str], day: date) -> list[tuple[int, Scope]]:
     return [(user, _scope_of(_Held(*post))) for user, *post in rows.values_list("user_id", *_HELD)]
 
 
-def scope_of(post: Post) -> Scope:
-    """Return what one post sees."""
-    place, home = post.division, post.organisation.division
-    held = _Held(
-        post.pk, post.role, post.organisation_id, "", post.compound_id, None, place.path if place else None, home.path
-    )
-    return _scope_of(held)
-
-
 def vacancies(day: date) -> frozenset[str]:
     """Return the administrator roles that nobody holds on `day` and for which another stands in."""
     return frozenset(STAND_IN) - {role for (role,) in _stood_in(day)}

@@ -1,11 +1,12 @@
 """今日: corrections that are owed a reply and those whose right value waits for a second person, proposals that wait for a reviewer."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, DateField, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from anju.accounts.queries.today import EACH, Task
@@ -22,48 +23,74 @@ class Kind(StrEnum):
     RELEASE = "release"
 
 
+class Due(NamedTuple):
+    """One row of the one query. `ref`: the town that answers, or the fact to confirm."""
+
+    kind: str
+    pk: int
+    place: str
+    what: str
+    due: date | None
+    since: datetime
+    ref: int | None
+
+
 def tasks_for(actor: Actor, at: datetime) -> Iterator[Task]:
     """Yield what is due. A town's corrections are its own; the bureau sees those that have no town and those that are late."""
+    if not any(actor.may(permission) for permission in _ASKED):
+        return
     today = timezone.localdate(at)
-    if actor.may(Permission.CORRECTION_ANSWER):
-        rows = [row for row in _corrections(actor) if _concerns(actor, row, today)]
-        for pk, compound, item, due, asked_at, _ in rows[:EACH]:
-            since = timezone.localdate(asked_at)
-            yield Task(Kind.CORRECTION, pk, due=due, since=since, what=item, place=compound)
-        if len(rows) > EACH:
-            yield Task(Kind.CORRECTION, left=len(rows) - EACH)
-    facts = _facts(actor) if actor.may(Permission.FACT_CONFIRM) else []
-    for fact, compound, name, item, recorded_at in facts[:EACH]:
-        since = timezone.localdate(recorded_at)
-        yield Task(Kind.CONFIRM, compound, since=since, what=item, place=name, body=fact)
-    if actor.may(Permission.RELEASE_GRANT):
-        waiting = _proposals(actor)
-        for pk, proposed_at, by, division, compound in waiting[:EACH]:
-            since = timezone.localdate(proposed_at)
-            yield Task(Kind.RELEASE, pk, since=since, place=compound or division or "", other=by)
-        if len(waiting) > EACH:
-            yield Task(Kind.RELEASE, left=len(waiting) - EACH)
+    rows = [row for row in (Due(*one) for one in _due(actor)) if _concerns(actor, row, today)]
+    for kind in Kind:
+        of_kind = sorted((row for row in rows if row.kind == kind), key=lambda row: (row.due or date.max, row.since))
+        yield from (_task(row) for row in of_kind[:EACH])
+        if len(of_kind) > EACH:
+            yield Task(kind, left=len(of_kind) - EACH)
 
 
-def _concerns(actor: Actor, row: Any, today: Any) -> bool:
-    _, _, _, due, _, town = row
-    return not actor.scope.everything or town is None or (due is not None and due < today)
+def _task(row: Due) -> Task:
+    since = timezone.localdate(row.since)
+    if row.kind == Kind.RELEASE:
+        return Task(row.kind, row.pk, since=since, place=row.place, other=row.what)
+    body = row.ref if row.kind == Kind.CONFIRM else None
+    return Task(row.kind, row.pk, due=row.due, since=since, what=row.what, place=row.place, body=body)
+
+
+def _concerns(actor: Actor, row: Due, today: date) -> bool:
+    if row.kind != Kind.CORRECTION or not actor.scope.everything:
+        return True
+    return row.ref is None or (row.due is not None and row.due < today)
 
 
 @composed
+def _due(actor: Actor) -> "QuerySet[Any, Any]":
+    parts = [ask(actor) for permission, ask in _ASKED.items() if actor.may(permission)]
+    return parts[0].union(*parts[1:], all=True)
+
+
 def _corrections(actor: Actor) -> "QuerySet[Any, Any]":
-    rows = waiting_corrections(actor).select_related(None)
-    return rows.values_list("id", "compound__name", "indicator__name", "due_on", "asked_at", "town_id")[:200]
+    rows = waiting_corrections(actor).select_related(None)[:_MOST]
+    columns = ("id", "compound__name", "indicator__name", "due_on", "asked_at", "town_id")
+    return rows.values_list(Value(Kind.CORRECTION.value), *columns)
 
 
-@composed
 def _facts(actor: Actor) -> "QuerySet[Any, Any]":
-    rows = unconfirmed_corrections(actor).order_by("id")
-    told = ("statement__compound_id", "statement__compound__name", "indicator__name", "statement__recorded_at")
-    return rows.values_list("id", *told)[:EACH]
+    where = ("statement__compound_id", "statement__compound__name", "indicator__name")
+    rows = unconfirmed_corrections(actor).order_by("id")[:_MOST]
+    return rows.values_list(Value(Kind.CONFIRM.value), *where, _NO_DAY, "statement__recorded_at", "id")
 
 
-@composed
 def _proposals(actor: Actor) -> "QuerySet[Any, Any]":
-    rows = ReleaseProposal.objects.filter(verdict__isnull=True).exclude(by=actor.user_id).order_by("id")
-    return rows.values_list("id", "at", "by__name", "division__name", "compound__name")[:200]
+    rows = ReleaseProposal.objects.filter(verdict__isnull=True).exclude(by=actor.user_id).order_by("id")[:_MOST]
+    place = Coalesce("compound__name", "division__name")
+    return rows.values_list(Value(Kind.RELEASE.value), "id", place, "by__name", _NO_DAY, "at", _NO_REF)
+
+
+_MOST = 200
+_NO_DAY = Cast(Value(None), DateField())
+_NO_REF = Cast(Value(None), BigIntegerField())
+_ASKED = {
+    Permission.CORRECTION_ANSWER: _corrections,
+    Permission.FACT_CONFIRM: _facts,
+    Permission.RELEASE_GRANT: _proposals,
+}

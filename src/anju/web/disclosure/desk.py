@@ -22,6 +22,8 @@ SECTION = Section(
             Way("registry:confirm", one=True, query=(("fact", "{task.body}"),)),
             "确认",
             permission=P.FACT_CONFIRM,
+            rest="另有 {left} 件采纳的纠错待确认",
+            rest_way=Way("registry:settle"),
         ),
         Kind.RELEASE: Line(
             "公开",

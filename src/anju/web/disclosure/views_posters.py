@@ -1,8 +1,9 @@
 """Posters: the QR code of a compound's card with what is public that day, for its wall."""
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
@@ -36,6 +37,11 @@ def posters(request: ActorRequest) -> HttpResponse:
 
 @door(Permission.RELEASE_VIEW)
 def poster_file(request: ActorRequest) -> HttpResponse:
+    if "compound" not in request.GET:
+        messages.warning(request, "没有选小区，请至少勾选一个。")
+        return redirect("disclosure:posters")
+    if not request.GET:
+        return redirect("disclosure:posters")
     form = PosterForm(request.actor, request.GET)
     if not form.is_valid():
         trail = [{"label": "二维码海报", "url": reverse("disclosure:posters")}, {"label": "没有打印"}]

@@ -62,7 +62,8 @@ class Section:
 
     `lines` are the words of each kind of its tasks, in the order in which those without a last day stand. `rows` gives the query
     behind each of `numbers`; the numbers of all sections are counted in one query. `shown` are the codes that each role sees, the
-    key "" standing for the roles not named.
+    key "" standing for the roles not named. `waits` are codes of `rows` that stand on the worklist as one line each, to whoever has
+    the permission: they are counted together with the numbers.
     """
 
     tasks: Callable[[Actor, datetime], Iterable[Task]]
@@ -70,3 +71,4 @@ class Section:
     rows: Callable[[Actor, date], Rows] = lambda _actor, _day: {}
     numbers: Mapping[str, Number] = field(default_factory=dict)
     shown: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    waits: Mapping[str, Permission] = field(default_factory=dict)

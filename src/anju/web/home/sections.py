@@ -1,8 +1,10 @@
 """The sections of 今日, and what they hold for one actor. An app brings its own by one line in `SECTIONS`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
 
 from anju.accounts.acts import acts_decided_by
 from anju.accounts.queries import numbers, today
@@ -12,6 +14,7 @@ from anju.base.composed import composed, counted
 from anju.web.disclosure.desk import SECTION as DISCLOSURE
 from anju.web.home import words
 from anju.web.home.section import Line, Number, Section
+from anju.web.registry import desk as registry
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -32,6 +35,7 @@ SECTIONS: tuple[Section, ...] = (
         numbers=words.NUMBERS,
         shown=words.SHOWN,
     ),
+    registry.SECTION,
     DISCLOSURE,
 )
 
@@ -40,17 +44,36 @@ NUMBERS: dict[str, Number] = {code: number for section in SECTIONS for code, num
 _RANK = {kind: rank for rank, kind in enumerate(LINES)}
 
 
-def tasks_for(actor: Actor, *, at: datetime) -> list[Task]:
-    """Return what is due, by its last day; what has none comes last, in the order of the sections and their lines."""
+def tasks_for(actor: Actor, *, at: datetime, counts: Mapping[str, int] | None = None) -> list[Task]:
+    """Return what is due, by its last day; what has none comes last, in the order of the sections and their lines.
+
+    `counts`: what `counts_for` gave, where it was asked already.
+    """
+    known = counts_for(actor, on=timezone.localdate(at)) if counts is None else counts
     found = [task for section in SECTIONS for task in section.tasks(actor, at)]
+    found += [Task(code, left=known[code]) for code in _waits(actor) if known[code]]
     return sorted(found, key=lambda task: (task.due or date.max, _RANK[task.kind], bool(task.left)))
+
+
+def counts_for(actor: Actor, *, on: date) -> dict[str, int]:
+    """Return in one query the count behind each number this actor is shown, those beside them, and each that waits for them."""
+    codes = tuple(dict.fromkeys((*_numbers(actor), *_waits(actor))))
+    return dict.fromkeys(codes, 0) | dict(_counts(actor, codes, on)) if codes else {}
 
 
 def numbers_for(actor: Actor, *, on: date) -> dict[str, int]:
     """Return the count behind each number this actor is shown, those beside them included."""
+    counts = counts_for(actor, on=on)
+    return {code: counts[code] for code in _numbers(actor)}
+
+
+def _numbers(actor: Actor) -> tuple[str, ...]:
     shown = shown_to(actor)
-    codes = dict.fromkeys((*shown, *(beside for code in shown if (beside := NUMBERS[code].beside))))
-    return dict.fromkeys(codes, 0) | dict(_counts(actor, tuple(codes), on)) if codes else {}
+    return tuple(dict.fromkeys((*shown, *(beside for code in shown if (beside := NUMBERS[code].beside)))))
+
+
+def _waits(actor: Actor) -> tuple[str, ...]:
+    return tuple(code for section in SECTIONS for code, needs in section.waits.items() if actor.may(needs))
 
 
 def shown_to(actor: Actor) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from anju.web.doors import ActorRequest, door, missing, signed_in
 from anju.web.home.desk import empty_for, groups_of, headline, quiet_numbers
 from anju.web.home.forms import PostForm
 from anju.web.home.found import groups_found
-from anju.web.home.sections import numbers_for, tasks_for
+from anju.web.home.sections import counts_for, tasks_for
 from anju.web.middleware import POST_KEY
 from anju.web.navigation import navigation
 from anju.web.paths import own_path
@@ -23,12 +23,13 @@ from anju.web.paths import own_path
 def today(request: ActorRequest) -> HttpResponse:
     actor, now = request.actor, timezone.now()
     day = timezone.localdate(now)
-    tasks = tasks_for(actor, at=now)
+    counts = counts_for(actor, on=day)
+    tasks = tasks_for(actor, at=now, counts=counts)
     context = {
         "day": day,
         "groups": groups_of(actor, tasks, day),
         "headline": headline(tasks, day),
-        "numbers": quiet_numbers(actor, numbers_for(actor, on=day)),
+        "numbers": quiet_numbers(actor, counts),
         "empty": empty_for(actor),
     }
     return render(request, "home/today.html", context)

@@ -15,8 +15,6 @@ from anju.web.people.words import ACTS
 ACTIONS: dict[str, str] = {
     "access.denied": "访问被拒绝",
     "access.outside": "要看范围以外或没有的记录",
-    "company_name.released": "撤销企业名称认定",
-    "company_name.settled": "认定企业名称",
     "calendar.begun": "新开工作日历年度",
     "calendar.confirmed": "确认工作日历",
     "calendar.described": "改工作日历的依据",
@@ -35,6 +33,8 @@ ACTIONS: dict[str, str] = {
     "case.filed": "登记一件事",
     "case.joined": "附议一件事",
     "cases.loaded": "载入办事流程和事项目录",
+    "company_name.released": "撤销企业名称认定",
+    "company_name.settled": "认定企业名称",
     "compound.alias_added": "增加小区别名",
     "compound.alias_removed": "删除小区别名",
     "compound.created": "登记小区",
