@@ -170,3 +170,8 @@ def test_withdraw_ends_it(receipt: Receipt, link: str) -> None:
     page = text(Client().post(link, {"withdraw": "1"}, follow=True))
     assert "按您说的不办了" in page
     assert Case.objects.get().state == "withdrawn"
+
+
+def test_open_the_link_often_never_locks_its_reporter_out(link: str) -> None:
+    client = Client()
+    assert {client.get(link).status_code for _ in range(15)} == {200}
