@@ -17,6 +17,7 @@ from anju.places.models import Compound, Division
 from anju.registry.models import CompanyName, Fact, ImportFile, Indicator, ListImport, Source, Statement
 from anju.reports.models import ReturnedTable, SavedView, TableEdit
 from tests.base.pictures import picture
+from tests.house.samples_asked import asked_samples
 from tests.people import FOUNDED, NOW, TODAY, make_post, make_user
 
 COUNTY = frozenset(
@@ -55,6 +56,14 @@ KINDS: dict[str, tuple[str, ...]] = {
     "own edit": ("officer_edit",),
     "own return": ("officer_return",),
     "import": ("town_import", "other_town_import"),
+    "reported": ("reported",),
+    "asked": ("asked",),
+    "case link": ("case_link",),
+    "round": ("round", "other_round"),
+    "round place": ("round_place", "other_round_place"),
+    "problem": ("problem", "other_problem"),
+    "opinion": ("opinion", "other_opinion"),
+    "hotline sheet": ("hotline_sheet",),
     "card": ("card", "other_card"),
     "reply": ("reply",),
     "release proposal": ("release_proposal",),
@@ -89,6 +98,11 @@ VISIBLE: dict[str, frozenset[str]] = {
     "officer_return": frozenset({"bureau_officer"}),
     "town_import": COUNTY | {"town_officer"},
     "other_town_import": COUNTY | {"other_town_officer"},
+    **dict.fromkeys(("round", "round_place", "problem", "opinion"), COUNTY | {"town_officer", "community_worker"}),
+    **dict.fromkeys(
+        ("other_round", "other_round_place", "other_problem", "other_opinion"), COUNTY | {"other_town_officer"}
+    ),
+    "hotline_sheet": COUNTY,
     "release_proposal": frozenset({"bureau_officer", "bureau_reviewer"}),
     "correction": COUNTY | {"town_officer"},
     "other_correction": COUNTY | {"other_town_officer"},
@@ -161,6 +175,20 @@ ROWS: dict[str, str] = {
     "places:organisation_rename": "organisation",
     "registry:area": "compound",
     "registry:area_end": "compound",
+    **dict.fromkeys(("citizen:check", "citizen:photo", "citizen:report"), "reported"),
+    "citizen:ask": "asked",
+    "citizen:case": "case link",
+    "inspections:end": "round",
+    "inspections:enter": "round place",
+    "inspections:file": "problem",
+    "inspections:photo": "opinion",
+    "inspections:place": "round place",
+    "inspections:poster": "round place",
+    "inspections:results": "round",
+    "inspections:round": "round",
+    "inspections:slips": "round place",
+    "intake:replies": "hotline sheet",
+    "intake:sheet": "hotline sheet",
     "registry:confirm": "compound",
     "registry:record": "compound",
     "registry:release": "company name",
@@ -208,6 +236,7 @@ def make_samples(place: SimpleNamespace, people: SimpleNamespace) -> dict[str, d
         **_at_the_table(people),
         "town_import": {"pk": _import(place.town).pk},
         "other_town_import": {"pk": _import(place.other_town).pk},
+        **asked_samples(place, people),
         **_disclosure(place, people),
     }
 

@@ -7,7 +7,20 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "anju"
-APPS = ("rules", "base", "places", "accounts", "registry", "cases", "disclosure", "reports", "web", "papers", "config")
+APPS = (
+    "rules",
+    "base",
+    "places",
+    "accounts",
+    "registry",
+    "cases",
+    "inspections",
+    "disclosure",
+    "reports",
+    "web",
+    "papers",
+    "config",
+)
 
 
 def tracked() -> list[Path]:

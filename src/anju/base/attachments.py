@@ -5,11 +5,13 @@ A file goes out only through `web.files.serve_file`, which asks its caller.
 """
 
 import secrets
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import islice
 from typing import BinaryIO
 
 from django.db import transaction
+from django.db.models import Q
 
 from anju.base import audit
 from anju.base.actor import Actor, Refused
@@ -19,19 +21,29 @@ from anju.base.models import Attachment
 from anju.base.store import store
 
 _NAME_BYTES = 18
+UNUSED_KEPT = timedelta(days=1)
 
 
 @transaction.atomic
 def keep_file(
-    *, actor: Actor, name: str, content: BinaryIO, at: datetime, consent: bool = False, seal: bool = False
+    *,
+    actor: Actor,
+    name: str,
+    content: BinaryIO,
+    at: datetime,
+    consent: bool = False,
+    seal: bool = False,
+    images_only: bool = False,
 ) -> Attachment:
-    """Check a file and keep it. Raises `BadFile`.
+    """Check a file and keep it. Raises `BadFile`; with `images_only` also where it is a paper.
 
     `consent`: the person agreed that moment and place of the picture are kept. `seal`: the picture is also kept as it came,
     for evidence; only `open_original` reads it, and says so in the trail.
     """
     raw = content.read(MOST_BYTES + 1)
     kind = kind_of(name, raw)
+    if images_only and not kind.is_image:
+        raise BadFile("no_picture")
     sealed = store().put(raw) if seal and kind.is_image else ""
     if kind.is_image:
         return _keep_picture(actor, cleaned(raw, kind, consent=consent), kind, at, sealed=sealed)
@@ -96,6 +108,40 @@ def open_thumbnail(file: Attachment) -> BinaryIO:
 def find_file(public_name: str) -> Attachment | None:
     """Return the file of a public name. Whether the asker may have it is the caller's question."""
     return Attachment.objects.filter(public_name=public_name).first()
+
+
+def forget_unused(*, actor: Actor, at: datetime) -> int:
+    """Remove files that nothing came of within a day: photos of reports that were never sent. Return how many.
+
+    A file is in use where any row names it. Its bytes go a day later, so that a backup that is being made never misses them.
+    """
+    if actor.role != "system":
+        raise Refused("file.needs_a_person")
+    free = Attachment.objects.filter(kept_at__lt=at - UNUSED_KEPT, released_at=None)
+    for relation in Attachment._meta.related_objects:
+        name = relation.field.name
+        used = relation.related_model._default_manager.filter(**{f"{name}__isnull": False})
+        free = free.exclude(pk__in=used.values(name))
+    count, _ = Attachment.objects.filter(pk__in=list(free.values_list("pk", flat=True)[:1000])).delete()
+    _forget_bytes(at - 2 * UNUSED_KEPT)
+    return count
+
+
+def _forget_bytes(before: datetime) -> None:
+    """Remove what no row names and nobody has handed in since then."""
+    for digests in _batched(store().untouched_since(before), 500):
+        rows = Attachment.objects.filter(
+            Q(digest__in=digests) | Q(thumbnail_digest__in=digests) | Q(sealed_digest__in=digests)
+        )
+        named = {one for row in rows.values_list("digest", "thumbnail_digest", "sealed_digest") for one in row}
+        for digest in set(digests) - named:
+            store().forget(digest, since=before)
+
+
+def _batched(digests: Iterable[str], size: int) -> Iterator[list[str]]:
+    rest = iter(digests)
+    while some := list(islice(rest, size)):
+        yield some
 
 
 def missing_files() -> list[int]:

@@ -1,8 +1,8 @@
 """What a file is, by its content: the name must agree, and it must be that one thing only.
 
 Codes of `BadFile`: `too_big`, `empty`, `unknown_kind`, `heic`, `wrong_name` (content and extension differ), `two_kinds` (also a web page,
-an archive or a program), `active` (macros, scripts), `encrypted`, `too_many_pixels`, `damaged`; and `bad_box` where a box to be blackened
-covers nothing.
+an archive or a program), `active` (macros, scripts), `encrypted`, `too_many_pixels`, `damaged`; `no_picture` where only pictures are
+taken; and `bad_box` where a box to be blackened covers nothing.
 """
 
 import io

@@ -12,6 +12,7 @@ from anju.accounts.services.sessions import forget_ended_sessions
 from anju.accounts.services.setup import load_upper_apps
 from anju.accounts.services.signin import forget_attempts
 from anju.base.actor import SYSTEM
+from anju.base.attachments import forget_unused
 from anju.base.installation import installation
 from anju.base.outbox import deliver_due, forget_phones
 from anju.base.ticker import Duty
@@ -78,6 +79,10 @@ def archive_old_cases(at: datetime) -> None:
     archive_cases(actor=SYSTEM, at=at)
 
 
+def forget_unsent_photos(at: datetime) -> None:
+    forget_unused(actor=SYSTEM, at=at)
+
+
 DUTIES = (
     Duty("act_when_time_is_out", timedelta(minutes=1), act_when_time_is_out),
     Duty("archive_old_cases", timedelta(days=1), archive_old_cases),
@@ -86,6 +91,7 @@ DUTIES = (
     Duty("clear_sessions", timedelta(days=1), clear_sessions),
     Duty("deliver_notices", timedelta(seconds=10), deliver_notices),
     Duty("forget_delivered_phones", timedelta(days=1), forget_delivered_phones),
+    Duty("forget_unsent_photos", timedelta(hours=6), forget_unsent_photos),
     Duty("forget_sign_ins", timedelta(days=1), forget_sign_ins),
     Duty("forget_public_traces", timedelta(days=1), forget_public_traces),
     Duty("prune_finished_tasks", timedelta(days=1), prune_finished_tasks),

@@ -105,6 +105,7 @@ INSTALLED_APPS = [
     "anju.accounts",
     "anju.registry",
     "anju.cases",
+    "anju.inspections",
     "anju.disclosure",
     "anju.reports",
     "anju.web",

@@ -15,10 +15,10 @@ STANDARD: Final = "a-2b"  # PDF/A: fonts inside, nothing fetched, readable in th
 def pdf(template: str, data: Mapping[str, Any], *, trial: bool) -> bytes:
     """Set `template` (a file beside this one). The data is text to be printed, never markup; a trial is stamped on every page."""
     inputs = {"data": json.dumps(data, ensure_ascii=False), "trial": "yes" if trial else "no"}
-    return typst.compile(HERE / template, root=HERE, font_paths=_fonts(), sys_inputs=inputs, pdf_standards=STANDARD)
+    return typst.compile(HERE / template, root=HERE, font_paths=fonts(), sys_inputs=inputs, pdf_standards=STANDARD)
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
     """Found once a process. The system's fonts stand behind ours for the rare signs."""
     return typst.Fonts(include_system_fonts=True, font_paths=[str(HERE / "fonts")])

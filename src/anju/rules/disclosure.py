@@ -121,3 +121,10 @@ ADDRESS = Limit(
     "a carrier puts thousands of phones behind one address: beyond this a sum is asked, nobody is shut out",
 )
 COMPOUND = Limit(60, _DAY, _DAY, "more in a day is not citizens; whoever comes then is asked to telephone")
+FILING = Limit(10, _HOUR, _HOUR, "somebody who walks through a compound and reports all there is to see")
+FILING_HERE = Limit(3, _HOUR, _HOUR, "one phone, one compound: more in an hour is a mistake, dangers apart")
+FILING_ADDRESS = Limit(
+    300, _HOUR, _HOUR, "a carrier's address stands for thousands of phones; beyond it a sum is asked"
+)
+UPLOADS = Limit(30, _HOUR, _HOUR, "photos tried again and again on a bad line")
+UPLOADS_ADDRESS = Limit(2000, _HOUR, _HOUR, "what one machine can write anew in an hour beside its other work")

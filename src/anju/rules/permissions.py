@@ -29,6 +29,11 @@ class Permission(StrEnum):
     RELEASE_REVOKE = "release.revoke"
     CORRECTION_ANSWER = "correction.answer"
 
+    ROUND_VIEW = "round.view"
+    ROUND_RUN = "round.run"
+    ROUND_ENTER = "round.enter"
+    HOTLINE_IMPORT = "hotline.import"
+
     PERSON_VIEW = "person.view"
     PERSON_EDIT = "person.edit"
     PERSON_IMPORT = "person.import"
@@ -74,6 +79,10 @@ WORDS: dict[Permission, str] = {
     Permission.RELEASE_GRANT: "公开审查：同意公开或退回（自己提请的由别人审）",
     Permission.RELEASE_REVOKE: "停止公开（立即生效）",
     Permission.CORRECTION_ANSWER: "答复公众纠错",
+    Permission.ROUND_VIEW: "看征集和满意度调查",
+    Permission.ROUND_RUN: "发起征集和调查，把意见归成问题、列入问题清单",
+    Permission.ROUND_ENTER: "代录居民的意见和答卷",
+    Permission.HOTLINE_IMPORT: "导入 12345 工单表、导出办理结果",
     Permission.PERSON_VIEW: "看人员名册（手机号遮盖）",
     Permission.PERSON_EDIT: "登记人员、改人员信息、停用账号",
     Permission.PERSON_IMPORT: "导入人员名册（只办自己有权办的部分）",

@@ -33,6 +33,7 @@ class Role:
 
 _LOOK = frozenset({P.DESK_VIEW, P.POLICY_VIEW, P.ORGANISATION_VIEW, P.COMPOUND_VIEW, P.FACT_VIEW})
 _REGISTRAR = frozenset({P.FACT_EDIT, P.FACT_CONFIRM, P.FACT_REVEAL, P.LIST_IMPORT, P.TABLE_EXPORT})
+_ASKING = frozenset({P.ROUND_VIEW, P.ROUND_RUN, P.ROUND_ENTER})
 _CASES = frozenset({P.CASE_VIEW, P.CASE_FILE, P.CASE_ACT})
 _OFFICE = (
     _LOOK
@@ -57,7 +58,9 @@ _ROLES = (
         _OFFICE
         | _REGISTRAR
         | {P.ORGANISATION_EDIT, P.COMPOUND_EDIT, P.COMPOUND_MERGE, P.PERSON_REVEAL, P.COMPANY_SETTLE}
-        | {P.CALENDAR_EDIT, P.RELEASE_VIEW, P.RELEASE_PROPOSE, P.RELEASE_REVOKE, P.CORRECTION_ANSWER, P.CASE_REVEAL},
+        | {P.CALENDAR_EDIT, P.RELEASE_VIEW, P.RELEASE_PROPOSE, P.RELEASE_REVOKE, P.CORRECTION_ANSWER, P.CASE_REVEAL}
+        | _ASKING
+        | {P.HOTLINE_IMPORT},
     ),
     Role(
         "bureau_reviewer",
@@ -67,7 +70,7 @@ _ROLES = (
         "县住建局负责复核的人：经办人提出的双人办理事项由他同意或退回，自己不经办同一件事。",
         _OFFICE
         | {P.COMPOUND_MERGE, P.PROPOSAL_DECIDE, P.PERSON_REVEAL, P.FACT_CONFIRM, P.FACT_REVEAL, P.TABLE_EXPORT}
-        | {P.CALENDAR_CONFIRM, P.RELEASE_VIEW, P.RELEASE_GRANT, P.RELEASE_REVOKE, P.CASE_REVEAL},
+        | {P.CALENDAR_CONFIRM, P.RELEASE_VIEW, P.RELEASE_GRANT, P.RELEASE_REVOKE, P.CASE_REVEAL, P.ROUND_VIEW},
     ),
     Role(
         "county_supervisor",
@@ -75,7 +78,7 @@ _ROLES = (
         Reach.COUNTY,
         frozenset({"government", "party", "mass"}),
         "县政府办、组织、政法、社会工作等牵头部门的督查人员：看全县，不经办。",
-        _LOOK | _CASES | {P.DIVISION_VIEW, P.POST_VIEW, P.CALENDAR_VIEW, P.RELEASE_VIEW, P.CASE_REVEAL},
+        _LOOK | _CASES | {P.DIVISION_VIEW, P.POST_VIEW, P.CALENDAR_VIEW, P.RELEASE_VIEW, P.CASE_REVEAL, P.ROUND_VIEW},
     ),
     Role(
         "department_officer",
@@ -91,7 +94,12 @@ _ROLES = (
         Reach.DIVISION,
         frozenset({"town"}),
         "乡镇人民政府的经办人员：登记本乡镇的小区，看本乡镇的单位和人员。",
-        _OFFICE | _REGISTRAR | {P.COMPOUND_EDIT, P.RELEASE_VIEW, P.CORRECTION_ANSWER},
+        _OFFICE
+        | _REGISTRAR
+        | {P.COMPOUND_EDIT, P.RELEASE_VIEW, P.CORRECTION_ANSWER}
+        | _ASKING
+        | {P.HOTLINE_IMPORT}
+        | {P.CASE_REVEAL},
     ),
     Role(
         "community_worker",
@@ -99,7 +107,10 @@ _ROLES = (
         Reach.DIVISION,
         frozenset({"community"}),
         "社区居委会或村委会的工作人员：核实本社区小区的情况，帮居民代录。",
-        _LOOK | _CASES | {P.DIVISION_VIEW, P.POST_RECUSE, P.FACT_EDIT, P.FACT_REVEAL, P.RELEASE_VIEW, P.CASE_REVEAL},
+        _LOOK
+        | _CASES
+        | {P.DIVISION_VIEW, P.POST_RECUSE, P.FACT_EDIT, P.FACT_REVEAL, P.RELEASE_VIEW, P.CASE_REVEAL}
+        | _ASKING,
     ),
     Role(
         "company_admin",

@@ -39,6 +39,25 @@ class NameField(forms.CharField):
             raise forms.ValidationError(words, code=bad.code) from bad
 
 
+class WordsField(forms.CharField):
+    """Some lines of words, at most `limit` characters; refused where control characters hide in them."""
+
+    def __init__(self, *, label: str, limit: int, rows: int = 4, **more: Any) -> None:
+        self.limit = limit
+        super().__init__(label=label, widget=forms.Textarea(attrs={"rows": str(rows)}), **more)
+        self.error_messages["required"] = f"请填写{label}。"
+        self.validators = []  # what is wrong is said below, a NUL included
+
+    def clean(self, value: Any) -> str:
+        text = str(super().clean(value) or "").replace("\r\n", "\n")
+        if any(ord(sign) < 32 and sign not in "\n\t" for sign in text):
+            raise forms.ValidationError(f"{self.label}里有看不见的控制字符，请删掉后重新输入。", code="control")
+        if len(text) > self.limit:
+            words = f"{self.label}最多 {self.limit} 个字，您写了 {len(text)} 个，请删短一些。"
+            raise forms.ValidationError(words, code="too_long")
+        return text
+
+
 class DayField(forms.DateField):
     """One calendar day, typed or picked in the browser's own date input."""
 

@@ -61,7 +61,7 @@ def catalogue_in_force() -> MatterCatalogue:
 
 def tiles() -> list[Tile]:
     """Return what a citizen presses, in the catalogue's order."""
-    return [Tile(one["code"], one["name"], one["matter"], tuple(one["more"])) for one in catalogue_in_force().tiles]
+    return [Tile(**{**one, "more": tuple(one["more"])}) for one in catalogue_in_force().tiles]
 
 
 def matters_in_force() -> dict[str, Matter]:

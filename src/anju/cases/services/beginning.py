@@ -41,6 +41,7 @@ class Beginning:
     text: str
     source: str
     key: str
+    type: str = ""
     spot: str = ""
     circumstances: tuple[str, ...] = ()
     papers: Sequence[Paper] = ()
@@ -110,7 +111,7 @@ def _act(actor: Actor, told: Beginning, at: datetime) -> Act:
     if told.clerk and _SCAN not in evidence:
         evidence.add("call_note")  # what was typed is the note of the call
     payload = Payload(
-        type=told.matter.type,
+        type=told.type or told.matter.type,
         matter=told.matter.code,
         compound=str(told.compound.pk),
         urgency=way.urgency,

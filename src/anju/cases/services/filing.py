@@ -52,13 +52,16 @@ _MOST_SPOT: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """A problem as it is told. `matter` empty: 其他. `key`: a random token of the form (16 to 64 characters); the same key is one case.
+    """A problem as it is told. `matter` empty: 其他; `type` empty: its matter's.
+
+    `key`: a random token of the form (16 to 64 characters); the same key is one case.
 
     `respondents`: ids of the organisations it is about, where that is known. `phone` and `name` are kept apart from the case.
     """
 
     compound: Compound
     matter: str = ""
+    type: str = ""
     circumstances: tuple[str, ...] = ()
     text: str = ""
     spot: str = ""
@@ -123,6 +126,7 @@ def _file(actor: Actor, filing: Filing, key: str, at: datetime) -> Receipt:
         role=role,
         compound=filing.compound,
         matter=_matter(filing.matter),
+        type=filing.type,
         text=text,
         source=filing.source,
         key=key,

@@ -16,21 +16,36 @@ _KINDS: Final = {"photo": "before", "after_photo": "after", "scene_photo": "scen
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A file as it was handed in. `evidence` is its code in the workflow, such as photo, after_photo or scan."""
+    """A file as it was handed in. `evidence` is its code in the workflow, such as photo, after_photo or scan.
+
+    `kept`: it was kept before, as the photos of a citizen who looked at his report once more; then there is no `content`.
+    """
 
     evidence: str
     name: str
-    content: BinaryIO
+    content: BinaryIO | None = None
     consent: bool = False
     seal: bool = False
+    images_only: bool = False
+    kept: Attachment | None = None
 
 
 def keep_papers(actor: Actor, papers: Iterable[Paper], at: datetime) -> list[tuple[Paper, Attachment]]:
     """Keep the bytes before anything is decided: a case never names a file that is not there. Raises `BadFile`."""
-    return [
-        (one, keep_file(actor=actor, name=one.name, content=one.content, consent=one.consent, seal=one.seal, at=at))
-        for one in papers
-    ]
+    return [(one, one.kept or _kept(actor, one, at)) for one in papers]
+
+
+def _kept(actor: Actor, one: Paper, at: datetime) -> Attachment:
+    assert one.content is not None
+    return keep_file(
+        actor=actor,
+        name=one.name,
+        content=one.content,
+        consent=one.consent,
+        seal=one.seal,
+        images_only=one.images_only,
+        at=at,
+    )
 
 
 def link_papers(event: CaseEvent, kept: Iterable[tuple[Paper, Attachment]]) -> None:

@@ -98,6 +98,11 @@ def moved_to(actor: Actor, code: str) -> str:
     return row.values_list("compound__merged_into__card__code", flat=True).first() or ""
 
 
+def compound_behind(actor: Actor, code: str) -> Compound | None:
+    """Return the compound of a public code, released or not: who stands before its poster may report. `actor` may be a stranger."""
+    return Compound.objects.filter(OPEN, card__code=code).select_related("division__parent").first()
+
+
 def public_card(actor: Actor, code: str) -> PublicCard | None:
     """Return the card of that code, None where there is none or nothing of it is released."""
     compound = open_compounds(actor).filter(card__code=code)

@@ -13,7 +13,16 @@ from django.utils.crypto import salted_hmac
 from anju.base.actor import Actor, Refused
 from anju.disclosure.models import KnockCounter
 from anju.rules import lockout
-from anju.rules.disclosure import ADDRESS, COMPOUND, DEVICE
+from anju.rules.disclosure import (
+    ADDRESS,
+    COMPOUND,
+    DEVICE,
+    FILING,
+    FILING_ADDRESS,
+    FILING_HERE,
+    UPLOADS,
+    UPLOADS_ADDRESS,
+)
 
 LIFE = timedelta(days=2)
 
@@ -27,9 +36,9 @@ class Knock:
     sum_solved: bool = False
 
 
-def sum_needed(*, actor: Actor, knock: Knock, at: datetime) -> bool:
+def sum_needed(*, actor: Actor, knock: Knock, at: datetime, kind: str = "address") -> bool:
     """Tell whether so much came from this address lately that a sum is asked before anything is taken."""
-    row = KnockCounter.objects.filter(key=_key("address", knock.address)).first()
+    row = KnockCounter.objects.filter(key=_key(kind, knock.address)).first()
     return bool(row and row.locked_until and at < row.locked_until)
 
 
@@ -42,6 +51,32 @@ def take_knock(*, actor: Actor, knock: Knock, compound: int, at: datetime) -> No
         raise Refused("correction.sum_needed")
     if _take("compound", str(compound), COMPOUND, at) is not None:
         raise Refused("correction.call_instead")
+
+
+def take_filing(*, actor: Actor, knock: Knock, compound: int, key: str, urgent: bool, at: datetime) -> None:
+    """Count one report before it is written, or refuse it. The same `key` again is the same report and counts no more.
+
+    `urgent`: a danger is taken however many there were in this compound.
+    """
+    if not knock.device:
+        raise Refused("filing.no_cookie")
+    if KnockCounter.objects.filter(key=_key("sent", key)).exists():
+        return
+    wait = _take("filing", knock.device, FILING, at)
+    if wait is None and not urgent:
+        wait = _take("filing_here", f"{knock.device}:{compound}", FILING_HERE, at)
+    if wait is not None:
+        raise Refused("filing.too_many", minutes=lockout.minutes(wait))
+    if _take("filing_address", knock.address, FILING_ADDRESS, at) is not None and not knock.sum_solved:
+        raise Refused("filing.sum_needed")
+    KnockCounter.objects.get_or_create(key=_key("sent", key), defaults={"since": at})
+
+
+def may_upload(*, actor: Actor, knock: Knock, at: datetime) -> bool:
+    """Count one photo that a stranger hands in; False where there were too many: the report goes on without it."""
+    if knock.device and _take("uploads", knock.device, UPLOADS, at) is not None:
+        return False
+    return _take("uploads_address", knock.address, UPLOADS_ADDRESS, at) is None
 
 
 def forget_knocks(*, actor: Actor, at: datetime) -> int:

@@ -58,6 +58,8 @@ TILE: Final[Shape] = {
     "name": Field(str, limit=20),
     "matter": Field(str, limit=4, pattern=_MATTER_CODE),
     "more": Field(list, limit=4, pattern=_MATTER_CODE),
+    "danger": Field(bool, required=False),
+    "circumstance": Field(str, limit=40, pattern=CODE.pattern, required=False),
 }
 _LISTED: Final[dict[str, Shape]] = {"circumstance": CIRCUMSTANCE, "matter": MATTER, "tile": TILE}
 _ROOT: Final[Shape] = {**FILE, "confirmed": Field(bool), **dict.fromkeys(_LISTED, TABLES)}
@@ -107,12 +109,17 @@ class Matter:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """What a citizen presses: plain words, one matter meant by default, others to choose from."""
+    """What a citizen presses: plain words, one matter meant by default, others to choose from.
+
+    `danger`: shown behind 有危险, where the emergency numbers come first; `circumstance`: what pressing it already says.
+    """
 
     code: str
     name: str
     matter: str
     more: tuple[str, ...]
+    danger: bool = False
+    circumstance: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +176,7 @@ def _faults(
     for row in rows["tile"]:
         yield from named(row, "matter", [row.values["matter"]], codes["matter"])
         yield from named(row, "more", row.values["more"], codes["matter"])
+        yield from named(row, "circumstance", [row.values.get("circumstance") or ""], codes["circumstance"] | {""})
 
 
 def _unit_faults(row: Row, units: frozenset[str], items: Mapping[str, tuple[str, ...]]) -> Iterator[Fault]:

@@ -14,7 +14,7 @@ from anju.web.disclosure.words import grouped, public_line
 # Dotted paths of functions `(request, card) -> sections`, in the order in which their sections stand.
 CARD_SECTIONS: tuple[str, ...] = ("anju.web.disclosure.sections.facts", "anju.web.disclosure.sections.offices")
 # Dotted paths of functions `(request, card) -> acts`: what a citizen can do here, such as 报告问题. They stand above the sections.
-CARD_ACTS: tuple[str, ...] = ()
+CARD_ACTS: tuple[str, ...] = ("anju.web.citizen.acts.acts",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,8 @@ def poster_file(request: ActorRequest) -> HttpResponse:
     if "compound" not in request.GET:
         messages.warning(request, "没有选小区，请至少勾选一个。")
         return redirect("disclosure:posters")
+    if not request.GET:
+        return redirect("disclosure:posters")
     form = PosterForm(request.actor, request.GET)
     if not form.is_valid():
         trail = [{"label": "二维码海报", "url": reverse("disclosure:posters")}, {"label": "没有打印"}]

@@ -84,4 +84,48 @@
     button.hidden = false;
     button.addEventListener("click", () => window.print());
   });
+
+  // A photo is made smaller on the phone before it is sent: 2000 pixels, and nothing in it of where and when. Who agreed that place and
+  // moment are kept sends it as it is; so does a browser that cannot do this.
+  document.querySelectorAll("form[data-photos]").forEach((form) => {
+    const input = form.querySelector("input[type=file]");
+    const consent = form.querySelector("[name=consent]");
+    if (!input || !window.createImageBitmap || !window.DataTransfer) return;
+    let chosen = [];
+    let ready = Promise.resolve();
+    const smaller = async (file) => {
+      if (!/^image\/(jpeg|png|webp)$/.test(file.type) || file.size < 400000) return file;
+      const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
+      const scale = Math.min(1, 2000 / Math.max(picture.width, picture.height));
+      const canvas = document.createElement("canvas");
+      canvas.width = Math.round(picture.width * scale);
+      canvas.height = Math.round(picture.height * scale);
+      canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+      const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.72));
+      return blob && blob.size < file.size ? new File([blob], "photo.jpg", { type: "image/jpeg" }) : file;
+    };
+    const settle = async () => {
+      const kept = consent && consent.checked ? chosen : await Promise.all(chosen.map((file) => smaller(file).catch(() => file)));
+      const list = new DataTransfer();
+      kept.forEach((file) => list.items.add(file));
+      input.files = list.files;
+    };
+    input.addEventListener("change", () => {
+      chosen = [...input.files].slice(0, Number(form.dataset.photos));
+      ready = settle();
+    });
+    if (consent) consent.addEventListener("change", () => (ready = chosen.length ? settle() : ready));
+    let waited = false;
+    form.addEventListener("submit", (event) => {
+      if (waited) return;
+      event.preventDefault();
+      const pressed = event.submitter;
+      const send = () => {
+        waited = true;
+        form.requestSubmit(pressed);
+        waited = false;
+      };
+      ready.finally(() => setTimeout(send)); // not before this event is over: until then a form refuses to be sent again
+    });
+  });
 })();

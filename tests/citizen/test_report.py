@@ -1,0 +1,241 @@
+"""Reporting from a code on the wall: two pages, four taps, no account."""
+
+import io
+import re
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import escape
+from PIL import Image
+
+from anju.base.actor import SYSTEM
+from anju.base.attachments import forget_unused, missing_files, open_file
+from anju.base.models import Attachment
+from anju.cases.models import Case, CaseFile, CaseParty
+from tests.base.pictures import paper, picture, png_bomb, travelled
+
+
+def text(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+def begin(phone: Client, code: str, tile: str = "light", photo: bytes | None = None, **more: str) -> Any:
+    told: dict[str, Any] = {"tile": tile, **more}
+    if photo is not None:
+        told["photo"] = named(photo)
+    return phone.post(reverse("citizen:report", args=[code]), told)
+
+
+def named(content: bytes, name: str = "IMG_1.jpg") -> io.BytesIO:
+    file = io.BytesIO(content)
+    file.name = name
+    return file
+
+
+def seal_of(answer: Any) -> str:
+    return str(answer.headers["Location"].partition("?d=")[2])
+
+
+def send(by: Client, code: str, begun: Any, /, **more: str) -> Any:
+    page = by.get(begun.headers["Location"])
+    sealed = re.search(r'name="d" value="([^"]+)"', text(page))
+    assert sealed
+    return by.post(reverse("citizen:check", args=[code]), {"d": sealed[1], "mode": "hidden", **more})
+
+
+def number_of(page: Any) -> str:
+    found = re.search(r"[A-Z]{2}-\d{4}-\d{6}-\d", text(page))
+    assert found
+    return found[0]
+
+
+@pytest.mark.django_db
+def test_report_with_a_photo_is_a_case_with_a_receipt(phone: Client, code: str) -> None:
+    page = send(phone, code, begin(phone, code, photo=picture()))
+    case = Case.objects.get()
+    assert number_of(page) == case.number
+    assert (case.matter.code, case.source, case.mode) == ("SS08", "qr", "anonymous")
+    assert CaseFile.objects.get().attachment.kind == "jpeg"
+    assert re.search(r"<b>\d\d \d\d \d\d</b>", text(page))
+    assert "<svg" in text(page)
+
+
+@pytest.mark.django_db
+def test_report_sent_twice_is_one_case_with_one_code(phone: Client, code: str) -> None:
+    begun = begin(phone, code, photo=picture())
+    first, again = send(phone, code, begun), send(phone, code, begun)
+    codes = [re.findall(r"<b>(\d\d \d\d \d\d)</b>", text(page)) for page in (first, again)]
+    assert codes[0] == codes[1]
+    assert number_of(first) == number_of(again)
+    assert Case.objects.count() == 1
+    assert CaseFile.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_report_without_a_photo_or_a_word_says_the_tile(phone: Client, code: str) -> None:
+    send(phone, code, begin(phone, code, "other"))
+    case = Case.objects.get()
+    assert (case.matter.code, case.text) == ("PC08", "都不是，说不清")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("consent", "kept"), [({}, False), ({"consent": "1"}, True)])
+def test_report_keeps_place_and_moment_of_a_photo_only_by_consent(
+    phone: Client, code: str, consent: dict[str, str], kept: bool
+) -> None:
+    begin(phone, code, photo=picture(exif=travelled()), **consent)
+    file = Attachment.objects.get()
+    assert (file.latitude is not None, file.taken_at is not None) == (kept, kept)
+    with open_file(file) as stream:
+        assert not Image.open(stream).getexif()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("content", "name", "said"),
+    [
+        (png_bomb(60_000, 60_000), "a.png", "5000 万像素"),
+        (picture() + b"<script>alert(1)</script>PK\x05\x06" + b"\0" * 18, "a.jpg", "不只是一张图片"),
+        (paper(), "a.pdf", "只收照片"),
+        (b"GIF89a", "a.jpg", "照片没收到"),
+        (picture()[:400], "a.jpg", "照片没收到"),
+    ],
+)
+def test_report_with_a_hostile_photo_is_told_and_nothing_is_kept(
+    phone: Client, code: str, content: bytes, name: str, said: str
+) -> None:
+    answer = phone.post(reverse("citizen:report", args=[code]), {"tile": "light", "photo": named(content, name)})
+    assert answer.status_code == 200
+    assert said in text(answer)
+    assert not Attachment.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "hostile", ["<img src=x onerror=alert(1)>", "' OR 1=1 --{{ 7|add:7 }}", "𠮷祥䶮", "=HYPERLINK(1)"]
+)
+def test_report_with_hostile_words_keeps_and_shows_them_as_words(phone: Client, code: str, hostile: str) -> None:
+    page = send(phone, code, begin(phone, code), note=hostile, building="3栋")
+    assert Case.objects.get().text.endswith(hostile)
+    assert "<img src=x" not in text(page)
+    link = re.search(r'href="(/c/case/[^"]+)"', text(page))
+    assert link
+    shown = text(phone.get(link[1]))
+    assert escape(hostile) in shown
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"note": "长" * 10_000}, "您写了 10000 个"),
+        ({"note": "零\0字节"}, "控制字符"),
+        ({"phone": "12345"}, "手机号"),
+        ({"mode": "named"}, "请写上您的姓名"),
+        ({"mode": "king"}, "请在三样里选一样"),
+        ({"matter": "XX99"}, "没有这一样"),
+    ],
+)
+def test_report_with_bad_input_says_how_to_mend_it(phone: Client, code: str, more: dict[str, str], said: str) -> None:
+    page = send(phone, code, begin(phone, code), **more)
+    assert said in text(page)
+    assert not Case.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("more", "mode", "kept"),
+    [
+        ({}, "anonymous", ("", "")),
+        ({"phone": "13500000001"}, "hidden", ("", "13500000001")),
+        ({"mode": "anonymous", "phone": "13500000001", "name": "何业主"}, "anonymous", ("", "")),
+        ({"mode": "named", "name": "何业主"}, "named", ("何业主", "")),
+    ],
+)
+def test_report_in_each_mode_keeps_no_more_than_was_agreed(
+    phone: Client, code: str, more: dict[str, str], mode: str, kept: tuple[str, str]
+) -> None:
+    send(phone, code, begin(phone, code), **more)
+    party = CaseParty.objects.get()
+    assert Case.objects.get().mode == mode
+    assert (party.name, party.phone) == kept
+
+
+@pytest.mark.django_db
+def test_report_says_what_will_be_covered(phone: Client, code: str) -> None:
+    page = send(phone, code, begin(phone, code), note="3栋2单元501室的车桂J12345堵路，电话13500000001")
+    assert "房号" in text(page)
+    assert "车牌" in text(page)
+
+
+@pytest.mark.django_db
+def test_report_a_fourth_time_in_an_hour_is_told_to_wait_but_a_danger_is_taken(phone: Client, code: str) -> None:
+    for _ in range(3):
+        send(phone, code, begin(phone, code))
+    assert "报得太多" in text(send(phone, code, begin(phone, code)))
+    page = send(phone, code, begin(phone, code, "danger"), danger="cover")
+    assert "已收到" in text(page)
+    assert Case.objects.count() == 4
+
+
+@pytest.mark.django_db
+def test_report_from_a_carrier_s_address_is_not_locked_out_by_others(phone: Client, code: str) -> None:
+    for _ in range(4):
+        send(phone, code, begin(phone, code))
+    neighbour = Client()
+    neighbour.get(reverse("citizen:report", args=[code]))
+    assert "已收到" in text(send(neighbour, code, begin(neighbour, code)))
+
+
+@pytest.mark.django_db
+def test_report_without_cookies_is_asked_to_send_again(code: str) -> None:
+    begun = begin(Client(), code)
+    assert "再按一次发送" in text(send(Client(), code, begun))
+
+
+@pytest.mark.django_db
+def test_report_shows_the_photo_of_a_draft_to_its_holder_alone(phone: Client, code: str) -> None:
+    begun = begin(phone, code, photo=picture())
+    address = reverse("citizen:photo", args=[code])
+    assert phone.get(f"{address}?d={seal_of(begun)}").headers["Content-Type"] == "image/jpeg"
+    assert phone.get(f"{address}?d=forged").status_code == 302
+
+
+@pytest.mark.django_db
+def test_report_with_a_draft_of_another_compound_begins_anew(phone: Client, code: str, place: SimpleNamespace) -> None:
+    place.other_compound.refresh_from_db()
+    other = place.other_compound.card.code
+    begun = begin(phone, code)
+    answer = phone.get(f"{reverse('citizen:check', args=[other])}?d={seal_of(begun)}")
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == reverse("citizen:report", args=[other])
+
+
+@pytest.mark.django_db
+def test_open_report_of_no_compound_is_not_there(phone: Client) -> None:
+    assert phone.get("/c/zzzzzzzzzz/report/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_forget_unused_removes_a_photo_that_was_never_sent_and_keeps_those_of_cases(phone: Client, code: str) -> None:
+    send(phone, code, begin(phone, code, photo=picture()))
+    begin(phone, code, photo=picture(size=(500, 500)))
+    later = timezone.now() + timedelta(days=2)
+    assert forget_unused(actor=SYSTEM, at=later) == 1
+    assert Attachment.objects.get() == CaseFile.objects.get().attachment
+    assert forget_unused(actor=SYSTEM, at=later + timedelta(days=2)) == 0
+    assert missing_files() == []
+
+
+@pytest.mark.django_db
+def test_every_everyday_tile_files_and_there_are_twelve_at_most(phone: Client, code: str) -> None:
+    page = text(phone.get(reverse("citizen:report", args=[code])))
+    tiles = re.findall(r'class="aj-tile"[^>]*value="([a-z_]+)"', page)
+    assert len(tiles) == 12
+    for tile in tiles:
+        assert begin(phone, code, tile).status_code == 302

@@ -1,0 +1,177 @@
+"""办到哪了: by number and code, by link; nudge, supplement, rating; and nothing for those who guess."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from anju.base.actor import STRANGER
+from anju.cases.models import Case
+from anju.cases.services.acting import Wish, act_on_case
+from anju.cases.services.filing import Filing, Receipt, submit_case
+from anju.rules.cases.facts import Payload
+from anju.rules.cases.workflow import Urgency
+from anju.web.citizen.passes import open_pass, seal_pass
+from tests.base.pictures import picture
+from tests.citizen.test_report import named, text
+
+LOOK = reverse("citizen:look")
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def receipt(place: SimpleNamespace, policy: None) -> Receipt:
+    told = Filing(place.compound, "SF01", text="停车费多收了", key="k" * 20, source="qr")
+    return submit_case(actor=STRANGER, filing=told, at=timezone.now() - timedelta(days=4))
+
+
+@pytest.fixture
+def link(receipt: Receipt) -> str:
+    return reverse("citizen:case", args=[seal_pass(receipt.number, receipt.code, timezone.now())])
+
+
+@pytest.fixture
+def bring(place: SimpleNamespace, people: SimpleNamespace) -> Callable[[Case, str], None]:
+    """Bring a case one act further, as its people do."""
+
+    def one(case: Case, transition: str, **told: Any) -> None:
+        steps: dict[str, tuple[Any, dict[str, str], dict[str, Any]]] = {
+            "accept": (people.town_officer, {"duplicates": "查过"}, {"matter": "SF01", "urgency": Urgency.B}),
+            "ask_info": (people.town_officer, {"missing_list": "请补上收费单"}, {}),
+            "dispatch": (people.bureau_officer, {}, {"lead": str(place.department.pk)}),
+            "sign": (people.department_officer, {}, {}),
+            "report_result": (
+                people.department_officer,
+                {"reply_text": "已责令退还", "no_photo_reason": "与现场无关"},
+                {"outcome": "solved"},
+            ),
+            "verify_pass": (people.community_worker, {"call_note": "电话核实"}, {}),
+        }
+        who, note, payload = steps[transition]
+        row = Case.objects.get(pk=case.pk)
+        wish = Wish(transition, Payload(**payload), note)
+        act_on_case(actor=who.actor, case=row, wish=wish, version=row.version, at=timezone.now())
+
+    return one
+
+
+def test_look_up_with_number_and_code_leads_to_the_case(receipt: Receipt) -> None:
+    typed = receipt.number.replace("-", "").lower()
+    code = f"{receipt.code[:2]} {receipt.code[2:4]} {receipt.code[4:]}"
+    page = Client().post(LOOK, {"number": typed, "code": code}, follow=True)
+    assert "已收到" in text(page)
+    assert receipt.number in text(page)
+    assert receipt.code not in page.redirect_chain[0][0]
+
+
+def test_look_up_never_tells_whether_a_number_exists(receipt: Receipt) -> None:
+    sequence = receipt.number[8:14]
+    other = submit_number(int(sequence) + 5)
+    told = []
+    for number in (receipt.number, other, "TS-2026-000001-0", "x"):
+        page = text(Client().post(LOOK, {"number": number, "code": "999990"}))
+        told.append(re.sub(r'value="[^"]*"', "", page[page.index("<h1>") :]))
+    assert len(set(told)) == 1
+
+
+def submit_number(sequence: int) -> str:
+    from anju.rules.cases.numbers import CaseNumber
+
+    return str(CaseNumber("TS", 2026, sequence))
+
+
+def test_look_up_guessed_five_times_is_locked_for_strangers_but_not_for_its_reporter(
+    receipt: Receipt, link: str
+) -> None:
+    own = Client()
+    own.get(LOOK)
+    own.get(link)
+    for _ in range(6):
+        page = Client().post(LOOK, {"number": receipt.number, "code": "999990"})
+    assert "分钟" in text(page)
+    right = {"number": receipt.number, "code": receipt.code}
+    assert Client().post(LOOK, right).status_code == 200
+    assert own.post(LOOK, right).status_code == 302
+
+
+def test_open_link_that_is_old_forged_or_cut_asks_for_the_code(receipt: Receipt) -> None:
+    old = seal_pass(receipt.number, receipt.code, timezone.now() - timedelta(days=16))
+    answer = Client().get(reverse("citizen:case", args=[old]))
+    assert answer.headers["Location"] == f"{LOOK}?n={receipt.number}"
+    for bad in ("none", old[:-5], "A" * 400):
+        assert Client().get(reverse("citizen:case", args=[bad])).headers["Location"] == LOOK
+
+
+def test_seal_pass_shows_neither_number_nor_code(receipt: Receipt) -> None:
+    now = timezone.now()
+    sealed = seal_pass(receipt.number, receipt.code, now)
+    assert receipt.number not in sealed
+    held = open_pass(sealed, now)
+    assert held is not None
+    assert (held.number, held.code, held.fresh) == (receipt.number, receipt.code, True)
+
+
+def test_nudge_is_heard_once_in_two_working_days(receipt: Receipt, link: str) -> None:
+    page = text(Client().post(link, {"nudge": "1"}, follow=True))
+    assert "催过了" in page
+    assert 'name="nudge"' not in page
+    again = text(Client().post(link, {"nudge": "1"}, follow=True))
+    assert "催过了" not in again
+    assert Case.objects.get().nudges == 1
+
+
+def test_supply_what_was_asked_brings_the_case_back(receipt: Receipt, link: str, bring: Callable[..., None]) -> None:
+    bring(receipt.case, "ask_info")
+    page = text(Client().get(link))
+    assert "等您补充" in page
+    assert "请补上收费单" in page
+    assert "请写一句话" in text(Client().post(link, {"supply": "1"}, follow=True))
+    page = text(Client().post(link, {"supply": "1", "photo": named(picture())}, follow=True))
+    assert "补上了" in page
+    assert Case.objects.get().state == "submitted"
+
+
+@pytest.mark.parametrize(
+    ("pressed", "score", "state"), [("good", 5, "closed"), ("fair", 3, "closed"), ("bad", 1, "accepted")]
+)
+def test_rate_with_one_press(
+    receipt: Receipt, link: str, bring: Callable[..., None], pressed: str, score: int, state: str
+) -> None:
+    for act in ("accept", "dispatch", "sign", "report_result", "verify_pass"):
+        bring(receipt.case, act)
+    page = text(Client().get(link))
+    assert "点一个就行" in page
+    assert "已责令退还" in page
+    assert "记下了" in text(Client().post(link, {"rate": pressed, "reason": "undone"}, follow=True))
+    case = Case.objects.get()
+    assert (case.score, case.state) == (score, state)
+
+
+def test_act_that_is_not_open_now_is_refused_in_words(receipt: Receipt, link: str) -> None:
+    for pressed in (
+        {"rate": "good"},
+        {"rate": "king"},
+        {"supply": "1", "text": "x"},
+        {"reopen": "1", "facts": "x"},
+        {},
+    ):
+        page = Client().post(link, pressed, follow=True)
+        assert "is-bad" in text(page)
+    assert Case.objects.get().state == "submitted"
+
+
+def test_withdraw_ends_it(receipt: Receipt, link: str) -> None:
+    page = text(Client().post(link, {"withdraw": "1"}, follow=True))
+    assert "按您说的不办了" in page
+    assert Case.objects.get().state == "withdrawn"
+
+
+def test_open_the_link_often_never_locks_its_reporter_out(link: str) -> None:
+    client = Client()
+    assert {client.get(link).status_code for _ in range(15)} == {200}
