@@ -26,7 +26,10 @@ def among(keys: Collection[int]) -> RawSQL:
 
 
 def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Add rows given as values of `columns` (of the table, the key among them). Constraints and triggers hold as for any insert."""
+    """Add rows given as values of `columns` (of the table). Constraints and triggers hold as for any insert; a key left out is numbered.
+
+    Reserve keys only where other rows must name them: asking for each costs as much as adding the row.
+    """
     into = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(model._meta.db_table), sql.SQL(", ").join(map(sql.Identifier, columns))
     )

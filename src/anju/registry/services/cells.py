@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection
 
-from anju.base.copying import among, copy_rows, reserve_ids
+from anju.base.copying import among, copy_rows
 from anju.places.models import Compound
 from anju.registry.models import Cell, Decision, Indicator
 from anju.registry.queries.settling import VALUE, Pair, decisions_of, settled_cell, told_of
@@ -93,9 +93,8 @@ def _known(
 
 
 def _add(cells: Sequence[tuple[Any, ...]]) -> None:
-    ids = reserve_ids(Cell, len(cells))
-    columns = ("id", "compound_id", "indicator_id", "derived", *_WRITTEN)
-    copy_rows(Cell, columns, ((pk, *cell) for pk, cell in zip(ids, cells, strict=True)))
+    if cells:
+        copy_rows(Cell, ("compound_id", "indicator_id", "derived", *_WRITTEN), cells)
 
 
 def _change(cells: Sequence[tuple[Any, ...]]) -> None:

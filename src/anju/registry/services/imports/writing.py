@@ -38,7 +38,7 @@ _STATEMENT = (
 )  # fmt: skip
 _FACT = ("id", "statement_id", "indicator_id", "raw", "low", "high", "text", "form", "approximate", "note")
 _CELL = (
-    "id", "compound_id", "indicator_id", "low", "high", "text", "form", "approximate", "fact_id", "source_id", "observed_on", "stale_on",
+    "compound_id", "indicator_id", "low", "high", "text", "form", "approximate", "fact_id", "source_id", "observed_on", "stale_on",
     "sources", "conflict", "derived",
 )  # fmt: skip
 _REMEMBER = """
@@ -247,8 +247,7 @@ class _Scribe:
             ),
         )
         new = [(pk, one, cell) for pk, (one, cell) in numbered if one.act == Act.CREATE]
-        ids = reserve_ids(Cell, len(new))
-        copy_rows(Cell, _CELL, (self._cell(ids[at], *each) for at, each in enumerate(new)))
+        copy_rows(Cell, _CELL, (self._cell(*each) for each in new))
         self.written.served |= {one.target for _, one, cell in new if cell[0] in FOLLOWED}
         self.written.refresh += [
             (one.target, self.indicators[cell[0]].pk) for one, cell in facts if one.act == Act.LINK
@@ -262,11 +261,11 @@ class _Scribe:
             self.at, self.row.pk, one.line, "",
         )  # fmt: skip
 
-    def _cell(self, pk: int, fact: int, one: Staged, cell: Sequence[Any]) -> tuple[Any, ...]:
+    def _cell(self, fact: int, one: Staged, cell: Sequence[Any]) -> tuple[Any, ...]:
         """The cell of a new compound, about which nobody else has said anything, as a row to copy."""
         indicator, day = self.indicators[cell[0]], observed_on(one.told, self.row.observed_on)
         return (
-            pk, one.compound, indicator.pk, *cell[2:7], fact, self.row.source_id, day, stale_on(indicator, day), 1, False, False,
+            one.compound, indicator.pk, *cell[2:7], fact, self.row.source_id, day, stale_on(indicator, day), 1, False, False,
         )  # fmt: skip
 
     def _link(self, rows: Iterable[Staged]) -> None:
