@@ -14,6 +14,7 @@ from anju.rules.lists.names import name_key
 from anju.rules.lists.readings import Known, Point
 from anju.rules.lists.repeats import PLACES
 from anju.rules.lists.rows import ListRow
+from anju.rules.lists.text import plain
 
 SAME, LIKELY, NONE = "same", "likely", "none"
 OFFERED: Final = 5
@@ -107,7 +108,7 @@ class _Entry:
 
     def __init__(self, said: Described, pk: int = 0) -> None:
         self.said, self.pk = said, pk
-        name, place = without_place(said.name)
+        name, place = without_place(_without_own_place(said))
         self.key = name_key(name)
         self.keys = (self.key, *map(name_key, said.aliases))
         self.stem: Stem = stem_of(name)
@@ -174,6 +175,15 @@ def _unless_crowded(entries: list[_Entry]) -> list[_Entry]:
 
 def _once(entries: Iterable[_Entry]) -> Iterator[_Entry]:
     return iter({entry.pk: entry for entry in entries}.values())
+
+
+def _without_own_place(said: Described) -> str:
+    """示例花园（邻市） in 邻市 is 示例花园: so the second of a name is registered, with where it lies behind it."""
+    if not said.name.endswith((")", "）")) or not said.places:
+        return said.name
+    name, _, place = plain(said.name)[:-1].rpartition("(")
+    own = {*said.places.values(), "".join(said.places.get(level, "") for level in PLACES)}
+    return name if name and place in own else said.name
 
 
 @lru_cache(maxsize=20_000)
