@@ -222,6 +222,22 @@ def test_undo_import_restores_the_state_before(place: Here, people: Here, tell: 
         undo_import(actor=actor, row=row, reason="再来", at=NOW)
 
 
+def test_undo_import_restores_a_state_of_service_that_no_word_left_settles(
+    place: Here, people: Here, tell: Tell
+) -> None:
+    """无物业 alone does not say who manages, so the state cannot follow from it."""
+    actor = people.bureau_officer.actor
+    tell(actor, place.compound, "service", "无物业", "filing")
+    before = everything()
+    row = written(
+        actor, brought(actor, place.county, as_csv([("示例·碧水花园", "城关镇", "", "", "", "业主自管", "", "")]))
+    )
+    place.compound.refresh_from_db()
+    assert place.compound.service_state == "owners"
+    undo_import(actor=actor, row=row, reason="导错了", at=NOW)
+    assert everything() == before
+
+
 def test_undo_import_lists_and_leaves_what_was_worked_on(place: Here, people: Here, tell: Tell) -> None:
     actor, later = people.bureau_officer.actor, NOW + timedelta(minutes=5)
     row = written(actor, brought(actor, place.county, as_csv()))
