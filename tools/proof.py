@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from tools.proofs import backup, cases, chain, crash, mutation, recount, voting
+from tools.proofs import backup, cases, chain, crash, lists, mutation, recount, voting
 
 # name -> (proof, its size here, its size in the test run; none where a sample would prove nothing)
 PROOFS: dict[str, tuple[Callable[[int], dict[str, Any]], int, int]] = {
@@ -17,6 +17,7 @@ PROOFS: dict[str, tuple[Callable[[int], dict[str, Any]], int, int]] = {
     "voting": (voting.run, voting.LONG, voting.SHORT),
     "recount": (recount.run, recount.LONG, recount.SHORT),
     "cases": (cases.run, cases.LONG, cases.SHORT),
+    "lists": (lists.run, lists.LONG, lists.SHORT),
     "mutation": (mutation.run, mutation.LONG, 0),
 }
 

@@ -9,4 +9,6 @@ from tools.proof import PROOFS
 def test_proof_holds_on_a_sample(name: str) -> None:
     proof, _, sample = PROOFS[name]
     result = proof(sample)
+    if "skipped" in result:  # it needs what is not everybody's to have, and says what
+        pytest.skip(result["skipped"])
     assert result["passed"], result

@@ -14,6 +14,7 @@ from anju.places.models import Compound, CompoundAlias
 from anju.places.services.compounds import rename_compound
 from anju.registry.models import Cell, Fact, ImportRow, ListImport, RowLink, Statement
 from anju.registry.services.decisions import decide_fact
+from anju.registry.services.imports import judging
 from anju.registry.services.imports.opening import abandon_import, correct_columns, read_import
 from anju.registry.services.imports.treating import assign_division, choose_for_reason, choose_treatments
 from anju.registry.services.imports.undoing import undo_import
@@ -41,6 +42,19 @@ def everything() -> dict[str, Any]:
         "aliases": list(CompoundAlias.objects.order_by("pk").values("compound", "name")),
         "links": RowLink.objects.count(),
     }
+
+
+def test_read_import_judges_a_list_too_long_to_keep_as_a_short_one(
+    place: Here, people: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = as_csv((*ROWS, ROWS[0], ("示例·冬青", "", "", "3O户", "9", "", "99", "2150年")))
+    short = brought(people.bureau_officer.actor, place.county, content)
+    monkeypatch.setattr(judging, "_KEPT", 1)
+    long = brought(people.bureau_officer.actor, place.county, content)
+    assert counts(long) == counts(short) == (5, 3, 2, 0, 0, 0)
+    kept = ("line", "name", "verdict", "act", "cells", "doubts", "told")
+    of_short, of_long = (list(ImportRow.objects.filter(list_import=one).values(*kept)) for one in (short, long))
+    assert of_short == of_long
 
 
 def test_write_import_creates_compounds_with_their_facts(place: Here, people: Here) -> None:
@@ -206,6 +220,22 @@ def test_undo_import_restores_the_state_before(place: Here, people: Here, tell: 
     assert brought(actor, place.county, as_csv()).created == 3
     with pytest.raises(Refused, match=r"import\.not_written"):
         undo_import(actor=actor, row=row, reason="再来", at=NOW)
+
+
+def test_undo_import_restores_a_state_of_service_that_no_word_left_settles(
+    place: Here, people: Here, tell: Tell
+) -> None:
+    """无物业 alone does not say who manages, so the state cannot follow from it."""
+    actor = people.bureau_officer.actor
+    tell(actor, place.compound, "service", "无物业", "filing")
+    before = everything()
+    row = written(
+        actor, brought(actor, place.county, as_csv([("示例·碧水花园", "城关镇", "", "", "", "业主自管", "", "")]))
+    )
+    place.compound.refresh_from_db()
+    assert place.compound.service_state == "owners"
+    undo_import(actor=actor, row=row, reason="导错了", at=NOW)
+    assert everything() == before
 
 
 def test_undo_import_lists_and_leaves_what_was_worked_on(place: Here, people: Here, tell: Tell) -> None:

@@ -55,6 +55,8 @@ def settle(told: Iterable[Told], decided: Decided | None, *, type_: str, toleran
     `tolerance` thousandths. A decision sets the other facts it saw aside.
     """
     facts = list(told)
+    if len(facts) == 1 and decided is None:
+        return Settled(facts[0], (facts[0],), conflict=False, confirmed=False)
     chosen = next((fact for fact in facts if decided and fact.pk == decided.fact), None)
     if decided and chosen:
         facts = [fact for fact in facts if fact.pk > decided.seen_to or fact is chosen]

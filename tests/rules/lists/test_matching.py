@@ -49,6 +49,9 @@ def told(found: Match) -> str:
         (said("样例小区", "", "", None, "示例花园"), said("示例花园")),
         (said("示例花园(甲路8号)"), said("示例花园", "城东镇甲路8号")),
         (said("示例花园", "", "城东"), said("示例花园", "", "城东镇")),
+        (said("示例花园", city="邻市"), said("示例花园（邻市）", "甲路8号", city="邻市")),
+        (said("示例花园(邻市新区)", city="邻市"), said("示例花园", city="邻市", district="新区")),
+        (said("示例花园", city="邻市"), said("示例花园（邻市新区）", city="邻市", district="新区")),
         (said("示例花园", community="城北居委会"), said("示例花园", community="城北社区")),
         (said("示例花园", "示例市示例县甲路8号"), said("示例花园", "甲路8-2号(乙路口)")),
         (said("示例花园", "甲路8号", "", HERE), said("示例花园", "乙路3号", "", away(4))),
@@ -93,6 +96,10 @@ def test_match_of_one_name_elsewhere_is_none(known: Described) -> None:
     assert match(sought, known) == Match(NONE)
     assert match(sought, known).pk is None
     assert match(sought, known).reasons == ()
+
+
+def test_place_behind_a_name_that_is_not_its_own_is_name() -> None:
+    assert match(said("示例花园", city="邻市"), said("示例花园（远市）", city="邻市")).kind == LIKELY
 
 
 def test_point_of_unknown_system_may_be_farther_off() -> None:

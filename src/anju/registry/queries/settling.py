@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
+from anju.base.copying import among
 from anju.registry.models import Decision, Fact, Indicator
 from anju.rules.facts import Decided, Settled, Told, settle
 from anju.rules.lists.stored import Stored
@@ -14,7 +15,7 @@ VALUE = ("low", "high", "text", "form", "approximate")
 def told_of(pairs: Collection[Pair]) -> dict[Pair, list[Told]]:
     """Return everything said about these cells that was not withdrawn."""
     rows = Fact.objects.filter(
-        statement__compound__in={compound for compound, _ in pairs},
+        statement__compound__in=among({compound for compound, _ in pairs}),
         indicator__in={indicator for _, indicator in pairs},
         statement__withdrawal__isnull=True,
     ).values_list(
@@ -31,7 +32,7 @@ def told_of(pairs: Collection[Pair]) -> dict[Pair, list[Told]]:
 def decisions_of(pairs: Collection[Pair]) -> dict[Pair, Decision]:
     """Return the last decision about each of these cells."""
     compounds, indicators = {compound for compound, _ in pairs}, {indicator for _, indicator in pairs}
-    rows = Decision.objects.filter(compound__in=compounds, indicator__in=indicators).order_by("id")
+    rows = Decision.objects.filter(compound__in=among(compounds), indicator__in=indicators).order_by("id")
     return {(row.compound_id, row.indicator_id): row for row in rows}
 
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.db import connection
 
-from anju.base.copying import copy_rows, reserve_ids
+from anju.base.copying import among, copy_rows
 from anju.places.models import Compound
-from anju.registry.models import Cell, Decision, Fact, Indicator
+from anju.registry.models import Cell, Decision, Indicator
 from anju.registry.queries.settling import VALUE, Pair, decisions_of, settled_cell, told_of
 from anju.registry.services.terms import FOLLOWED, refresh_terms
-from anju.rules.facts import Settled
+from anju.rules.facts import Told
 
 _WRITTEN = (
     *VALUE,
@@ -34,7 +34,8 @@ from unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s
          confirmed_at)
 where registry_cell.id = new.id
 """
-_AT_ONCE = 1000
+_NO_CELL: tuple[int, bool, None] = (0, False, None)
+_AT_ONCE = 5000
 _LATEST = date(2200, 1, 1)
 
 
@@ -45,20 +46,6 @@ def refresh_cells(pairs: Iterable[Pair]) -> None:
         _refresh(wanted[start : start + _AT_ONCE])
 
 
-def fresh_cell(indicator: Indicator, compound: int, fact: Fact, source: int, observed_on: date) -> Cell:
-    """Return the unsaved cell of a compound about which nothing else was ever said: what `refresh_cells` would write."""
-    values = {name: getattr(fact, name) for name in VALUE}
-    return Cell(
-        compound_id=compound,
-        indicator=indicator,
-        fact_id=fact.pk,
-        source_id=source,
-        observed_on=observed_on,
-        stale_on=stale_on(indicator, observed_on),
-        **values,
-    )
-
-
 def stale_on(indicator: Indicator, observed_on: date) -> date:
     return min(observed_on, _LATEST - timedelta(days=indicator.stale_days)) + timedelta(days=indicator.stale_days)
 
@@ -67,24 +54,21 @@ def _refresh(pairs: Sequence[Pair]) -> None:
     compounds, wanted = {compound for compound, _ in pairs}, set(pairs)
     indicators = Indicator.objects.in_bulk({indicator for _, indicator in pairs})
     told, decided = told_of(wanted), decisions_of(wanted)
-    known = {(cell.compound_id, cell.indicator_id): cell for cell in _cells(compounds, indicators)}
-    made: list[Cell] = []
-    changed: list[Cell] = []
+    known = _known(compounds, indicators)
+    made: list[tuple[Any, ...]] = []
+    changed: list[tuple[Any, ...]] = []
     emptied: list[int] = []
     for pair in pairs:
-        cell = known.get(pair)
-        if cell is not None and cell.derived:
+        pk, derived, before = known.get(pair, _NO_CELL)
+        if derived:
             continue
-        settled = settled_cell(indicators[pair[1]], told.get(pair, []), decided.get(pair))
-        if settled.current is None:
-            emptied += [cell.pk] if cell else []
-            continue
-        before = _values(cell) if cell else None
-        fresh = _written(pair, indicators[pair[1]], settled, decided.get(pair), cell)
-        if cell is None:
-            made.append(fresh)
-        elif _values(fresh) != before:
-            changed.append(fresh)
+        fresh = _fresh(indicators[pair[1]], told.get(pair, []), decided.get(pair))
+        if fresh is None:
+            emptied += [pk] if pk else []
+        elif not pk:
+            made.append((*pair, False, *fresh))
+        elif fresh != before:
+            changed.append((pk, *fresh))
     _add(made)
     _change(changed)
     if emptied:
@@ -93,57 +77,50 @@ def _refresh(pairs: Sequence[Pair]) -> None:
     refresh_terms(compound for compound, indicator in pairs if indicators[indicator].code in FOLLOWED)
 
 
-def _values(cell: Cell) -> tuple[Any, ...]:
-    return tuple(getattr(cell, name) for name in _WRITTEN)
-
-
-def _add(cells: Sequence[Cell]) -> None:
-    columns = ("id", "compound_id", "indicator_id", "derived", *_WRITTEN)
-    ids = reserve_ids(Cell, len(cells))
-    copy_rows(
-        Cell,
-        columns,
-        ((pk, one.compound_id, one.indicator_id, False, *_values(one)) for pk, one in zip(ids, cells, strict=True)),
+def _known(
+    compounds: Collection[int], indicators: Collection[int]
+) -> dict[Pair, tuple[int, bool, tuple[Any, ...] | None]]:
+    """Return key, `derived` and `_WRITTEN` of the cells there are, locked, as plain values: an import asks for tens of thousands."""
+    rows = (
+        Cell.objects.select_for_update().filter(compound__in=among(compounds), indicator__in=indicators).order_by("pk")
     )
-
-
-def _change(cells: Sequence[Cell]) -> None:
-    """One statement for all: Django's own way of updating many rows is a hundred times slower."""
-    if not cells:
-        return
-    with connection.cursor() as cursor:
-        columns = [[one.pk for one in cells], *map(list, zip(*map(_values, cells), strict=True))]
-        cursor.execute(_UPDATE, columns)
-
-
-def _cells(compounds: Collection[int], indicators: Collection[int]) -> Iterable[Cell]:
-    return Cell.objects.select_for_update().filter(compound__in=compounds, indicator__in=indicators).order_by("pk")
-
-
-def _written(pair: Pair, indicator: Indicator, settled: Settled, decision: Decision | None, cell: Cell | None) -> Cell:
-    current = settled.current
-    assert current is not None
-    confirmed = decision if decision and settled.confirmed else None
-    values: dict[str, Any] = {
-        **{name: getattr(current.value, name) for name in VALUE},
-        "fact_id": current.pk,
-        "source_id": current.source,
-        "observed_on": current.observed_on,
-        "stale_on": stale_on(indicator, current.observed_on),
-        "sources": len(settled.live),
-        "conflict": settled.conflict,
-        "confirmed_by_id": confirmed.by_id if confirmed else None,
-        "confirmed_at": confirmed.at if confirmed else None,
+    return {
+        (compound, indicator): (pk, derived, tuple(values))
+        for pk, compound, indicator, derived, *values in rows.values_list(
+            "pk", "compound_id", "indicator_id", "derived", *_WRITTEN
+        )
     }
-    cell = cell or Cell(compound_id=pair[0], indicator_id=pair[1])
-    for name, value in values.items():
-        setattr(cell, name, value)
-    return cell
+
+
+def _add(cells: Sequence[tuple[Any, ...]]) -> None:
+    if cells:
+        copy_rows(Cell, ("compound_id", "indicator_id", "derived", *_WRITTEN), cells)
+
+
+def _change(cells: Sequence[tuple[Any, ...]]) -> None:
+    """One statement for all: Django's own way of updating many rows is a hundred times slower."""
+    if cells:
+        with connection.cursor() as cursor:
+            cursor.execute(_UPDATE, list(map(list, zip(*cells, strict=True))))
+
+
+def _fresh(indicator: Indicator, told: Sequence[Told], decision: Decision | None) -> tuple[Any, ...] | None:
+    """Return the cell as `_WRITTEN` columns, None where nothing holds."""
+    settled = settled_cell(indicator, told, decision)
+    if settled.current is None:
+        return None
+    current, value = settled.current, settled.current.value
+    confirmed = decision if decision and settled.confirmed else None
+    return (
+        value.low, value.high, value.text, value.form, value.approximate, current.pk, current.source, current.observed_on,
+        stale_on(indicator, current.observed_on), len(settled.live), settled.conflict,
+        confirmed.by_id if confirmed else None, confirmed.at if confirmed else None,
+    )  # fmt: skip
 
 
 def _keep_service_state(pairs: Sequence[Pair], indicators: Collection[int]) -> None:
     """The compound's state of service follows the cell that tells it, where that is settled and says anything."""
-    compounds = [compound for compound, indicator in pairs if indicator in indicators]
+    compounds = among({compound for compound, indicator in pairs if indicator in indicators})
     told = Cell.objects.filter(compound__in=compounds, indicator__in=indicators, conflict=False).exclude(form="unknown")
     for state in set(told.values_list("form", flat=True)):
         of_state = told.filter(form=state).values("compound")

@@ -27,9 +27,11 @@ def _refresh(compounds: Sequence[int]) -> None:
     indicator = Indicator.objects.filter(code="service").first()
     if indicator is None:
         return
+    companies = dict(CompanyName.objects.filter(organisation__isnull=False).values_list("key", "organisation_id"))
+    if not companies and not ServiceTerm.objects.filter(compound__in=compounds).exists():
+        return  # no name is settled, so no term can begin and none is there to end
     pairs = {(compound, indicator.pk) for compound in compounds}
     told, decided = told_of(pairs), _all_decisions(compounds, indicator)
-    companies = dict(CompanyName.objects.filter(organisation__isnull=False).values_list("key", "organisation_id"))
     begun, managers = _beside(compounds)
     wanted: list[ServiceTerm] = []
     for pair in pairs:

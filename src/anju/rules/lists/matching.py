@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from anju.rules.coordinates import metres_between, to_wgs84
@@ -13,6 +14,7 @@ from anju.rules.lists.names import name_key
 from anju.rules.lists.readings import Known, Point
 from anju.rules.lists.repeats import PLACES
 from anju.rules.lists.rows import ListRow
+from anju.rules.lists.text import plain
 
 SAME, LIKELY, NONE = "same", "likely", "none"
 OFFERED: Final = 5
@@ -22,6 +24,10 @@ _NEXT_TO: Final = 50  # metres within which another name is likely another spell
 _TELLING: Final = 4  # signs from which on an address within another says something
 _CROWD: Final = 20  # where more lie in one square or house, the point or the address is one that stands for none
 _SQUARE: Final = 10_000  # steps of the grid, at least 60 m everywhere in the country
+_ENDINGS: Final = {
+    "town": ("街道办事处", "街道", "镇", "乡"),
+    "community": ("社区居委会", "居委会", "村委会", "社区", "村"),
+}
 _FAR: Final = ("city", "district")  # one who lies in another of these is not asked about
 
 _Told = tuple[tuple[str, str], ...]
@@ -102,7 +108,7 @@ class _Entry:
 
     def __init__(self, said: Described, pk: int = 0) -> None:
         self.said, self.pk = said, pk
-        name, place = without_place(said.name)
+        name, place = without_place(_without_own_place(said))
         self.key = name_key(name)
         self.keys = (self.key, *map(name_key, said.aliases))
         self.stem: Stem = stem_of(name)
@@ -171,13 +177,19 @@ def _once(entries: Iterable[_Entry]) -> Iterator[_Entry]:
     return iter({entry.pk: entry for entry in entries}.values())
 
 
+def _without_own_place(said: Described) -> str:
+    """示例花园（邻市） in 邻市 is 示例花园: so the second of a name is registered, with where it lies behind it."""
+    if not said.name.endswith((")", "）")) or not said.places:
+        return said.name
+    name, _, place = plain(said.name)[:-1].rpartition("(")
+    own = {*said.places.values(), "".join(said.places.get(level, "") for level in PLACES)}
+    return name if name and place in own else said.name
+
+
+@lru_cache(maxsize=20_000)
 def _place_key(level: str, text: str) -> str:
     """城东镇, 城东 and 城东街道办事处 are one place; so are 城北社区 and 城北居委会."""
-    endings = {
-        "town": ("街道办事处", "街道", "镇", "乡"),
-        "community": ("社区居委会", "居委会", "村委会", "社区", "村"),
-    }
-    for ending in endings.get(level, ()):
+    for ending in _ENDINGS.get(level, ()):
         if text.endswith(ending) and len(text) > len(ending) + 1:
             return text.removesuffix(ending)
     return short_name(text)
@@ -305,5 +317,7 @@ def _alike(sought: _Entry, entry: _Entry) -> Candidate | None:
 
 
 def _is_beside(sought: _Entry, entry: _Entry) -> bool:
-    metres = _metres(sought.said, entry.said)
-    return (metres is not None and metres <= _NEXT_TO) or is_same_house(sought.houses, entry.houses)
+    here, there = sought.said.point, entry.said.point
+    if here and there and abs(here[1] - there[1]) < _SQUARE and metres_between(here, there) <= _NEXT_TO:
+        return True
+    return is_same_house(sought.houses, entry.houses)

@@ -1,7 +1,7 @@
 """One row of a list read by its header: every column's reading, with the text it came from."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from anju.rules.lists.catalogue import Catalogue
@@ -18,12 +18,22 @@ _REMEMBERED: Final = 50_000  # texts of one column
 
 @dataclass(frozen=True, slots=True)
 class ReadCell:
-    """A reading with where it stood: `position` counts columns from 0, `raw` is the text as it was."""
+    """A reading with where it stood: `position` counts columns from 0, `raw` is the text as it was.
+
+    `number`: the figure it is known to be; `amiss`: whether it is doubted or refused. Both are asked of every cell of every row.
+    """
 
     code: str
     position: int
     raw: str
     reading: Reading
+    number: Number | None = field(init=False, repr=False, compare=False)
+    amiss: bool = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        value = self.reading.value if isinstance(self.reading, Known) else None
+        object.__setattr__(self, "number", value if isinstance(value, Number) else None)
+        object.__setattr__(self, "amiss", isinstance(self.reading, _AMISS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +47,11 @@ class ListRow:
     def number(self, code: str) -> Number | None:
         """Return the figure known under a code."""
         cell = self.cells.get(code)
-        value = cell.reading.value if cell and isinstance(cell.reading, Known) else None
-        return value if isinstance(value, Number) else None
+        return cell.number if cell else None
 
     def numbers(self) -> dict[str, Number]:
         """Return all figures known, by code."""
-        return {
-            code: reading.value
-            for code, cell in self.cells.items()
-            if isinstance(reading := cell.reading, Known) and isinstance(reading.value, Number)
-        }
+        return {code: number for code, cell in self.cells.items() if (number := cell.number) is not None}
 
     def text(self, code: str) -> str:
         """Return the words known or proposed under a code."""
@@ -148,17 +153,15 @@ def _point(longitude: ReadCell, latitude: ReadCell, header: Header) -> ReadCell:
 
 def doubts_of(row: ListRow, catalogue: Catalogue) -> list[Doubt]:
     """Return what the parsers doubt or refuse in a row."""
-    return [
-        Doubt(
-            cell.code,
-            cell.raw,
-            cell.reading.reason,
-            (("column", catalogue.by_code[cell.code].name), ("found", cell.reading.found)),
-            rejects=isinstance(cell.reading, Rejected),
-        )
-        for cell in row.cells.values()
-        if isinstance(cell.reading, _AMISS)
-    ]
+    return [doubt for cell in row.cells.values() if cell.amiss and (doubt := _doubt_of(cell, catalogue))]
+
+
+def _doubt_of(cell: ReadCell, catalogue: Catalogue) -> Doubt | None:
+    reading = cell.reading
+    if not isinstance(reading, _AMISS):
+        return None
+    told = (("column", catalogue.by_code[cell.code].name), ("found", reading.found))
+    return Doubt(cell.code, cell.raw, reading.reason, told, rejects=isinstance(reading, Rejected))
 
 
 def says_anything(cells: Iterable[Cell]) -> bool:

@@ -38,7 +38,9 @@ class Divisions:
     def _named(self, level: str, text: str, address: str = "") -> tuple[Division, ...]:
         if found := self._by_name.get((level, bare_name(level, text)), ()):
             return found
-        return tuple(one for one in self.by_id.values() if one.level == level and address and _begins(address, one))
+        if not address:
+            return ()
+        return tuple(one for one in self.by_id.values() if one.level == level and _begins(address, one))
 
     def _within(self, preferred: Division, found: tuple[Division, ...]) -> Division | None:
         """Of several of one name the only one that lies where it should; 城北社区 there may be in two towns."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from typing import Any, Final
 
 from anju.registry.models import MAX_TEXT, ImportRow
@@ -18,6 +19,9 @@ from anju.rules.lists.stored import store
 from anju.rules.lists.text import Cell
 
 RAW_LIMIT: Final = 1000
+_KEPT: Final = (
+    50_000  # rows that are kept as they were read; longer lists are read anew for each time they are gone through
+)
 _SHOWN: Final = 200
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 _TOTALS: Final = re.compile(r"(?:总|合|小|共|累)\s*计.{0,4}|合\s*计[:：].*")
@@ -79,15 +83,24 @@ class Judge:
         """One reader for every time the rows are gone through: a text that it has read before it knows."""
         return reader_of(self.sheet.header, self.catalogue, latest=self.latest)
 
-    def rows(self) -> Iterator[ListRow]:
+    @cached_property
+    def _kept(self) -> list[ListRow]:
+        """The whole list, nothing of a long one."""
+        rows = list(islice(self._anew(), _KEPT + 1))
+        return rows if len(rows) <= _KEPT else []
+
+    def _anew(self) -> Iterator[ListRow]:
         return (self._read(line, cells) for line, cells in self.sheet.rows())
+
+    def _rows(self) -> Iterable[ListRow]:
+        return self._kept or self._anew()
 
     def staged(self) -> Iterator[Staged]:
         """Yield every row, judged by itself and against the others of the list."""
-        profile = profile_of(self.rows())
-        repeated = repeats(self.rows(), self.catalogue)
+        profile = profile_of(self._rows())
+        repeated = repeats(self._rows(), self.catalogue)
         judge, pack = None, _Packer(self.catalogue, self.codes)
-        for row in self.rows():
+        for row in self._rows():
             judge = judge or judge_of(row.cells, self.catalogue, profile, latest=self.latest)
             doubts = judge(row)
             if row.line in repeated:

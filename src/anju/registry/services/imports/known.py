@@ -8,9 +8,11 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from anju.base.actor import Actor
-from anju.places.models import OPEN, CompoundAlias, Division
+from anju.base.copying import among
+from anju.places.models import OPEN, Compound, CompoundAlias, Division
 from anju.places.queries.scoped import compounds_for
 from anju.registry.models import Cell, Fact, ImportRow, Indicator, ListImport, RowLink
 from anju.rules.coordinates import to_wgs84
@@ -18,6 +20,8 @@ from anju.rules.lists.matching import Described, Index, KnownCompound
 from anju.rules.lists.readings import Point
 from anju.rules.lists.repeats import PLACES
 from anju.rules.lists.stored import Stored
+
+Compounds = QuerySet[Compound]
 
 _STAMP = """
 select md5(concat_ws('/',
@@ -53,20 +57,20 @@ def index_of(actor: Actor, divisions: Mapping[int, Division]) -> Index:
 
 
 def _known(actor: Actor, divisions: Mapping[int, Division]) -> Iterator[KnownCompound]:
-    rows = list(compounds_for(actor).filter(OPEN).order_by("pk").values_list("pk", "name", "division_id"))
-    pks = [pk for pk, _, _ in rows]
+    seen = compounds_for(actor).filter(OPEN)
     aliases: dict[int, list[str]] = defaultdict(list)
-    for pk, name in CompoundAlias.objects.filter(compound__in=pks).order_by("pk").values_list("compound_id", "name"):
+    named = CompoundAlias.objects.filter(compound__in=seen).order_by("pk")
+    for pk, name in named.values_list("compound_id", "name"):
         aliases[pk].append(name)
-    places, addresses, points = _places_told(pks), _addresses(pks), _points(pks)
-    for pk, name, division in rows:
-        said = {**places.get(pk, {}), **_places_of(divisions.get(division), divisions)}
+    told, addresses, points = _places_told(seen), _addresses(seen), _points(seen)
+    above = {pk: _places_of(division, divisions) for pk, division in divisions.items()}
+    for pk, name, division in seen.order_by("pk").values_list("pk", "name", "division_id"):
         point = to_wgs84(points[pk]) if pk in points else None
         yield KnownCompound(
             pk,
             Described(
-                name, tuple(aliases[pk]), said, addresses.get(pk, ""), point[:2] if point else None,
-                approximate=bool(point and point.approximate),
+                name, tuple(aliases.get(pk, ())), {**told.get(pk, {}), **above.get(division, {})}, addresses.get(pk, ""),
+                point[:2] if point else None, approximate=bool(point and point.approximate),
             ),
         )  # fmt: skip
 
@@ -79,19 +83,19 @@ def _places_of(division: Division | None, divisions: Mapping[int, Division]) -> 
     return {**above, division.level: division.name}
 
 
-def _places_told(pks: Collection[int]) -> dict[int, dict[str, str]]:
+def _places_told(seen: Compounds) -> dict[int, dict[str, str]]:
     """What the lists that made or met a compound said of its city and town, for those that lie in 待定乡镇."""
-    rows = ImportRow.objects.filter(compound__in=pks, list_import__state=ListImport.State.WRITTEN).exclude(act="skip")
+    rows = ImportRow.objects.filter(compound__in=seen, list_import__state=ListImport.State.WRITTEN).exclude(act="skip")
     told = rows.order_by("pk").values_list("compound_id", "told__places")
     return {pk: {level: text for level, text in (places or {}).items() if level in PLACES} for pk, places in told}
 
 
-def _addresses(pks: Collection[int]) -> dict[int, str]:
-    return dict(Cell.objects.filter(indicator__code="address", compound__in=pks).values_list("compound_id", "text"))
+def _addresses(seen: Compounds) -> dict[int, str]:
+    return dict(Cell.objects.filter(indicator__code="address", compound__in=seen).values_list("compound_id", "text"))
 
 
-def _points(pks: Collection[int]) -> dict[int, Point]:
-    rows = Cell.objects.filter(indicator__code="point", compound__in=pks)
+def _points(seen: Compounds) -> dict[int, Point]:
+    rows = Cell.objects.filter(indicator__code="point", compound__in=seen)
     return {
         pk: Point(low or 0, high or 0, form)
         for pk, low, high, form in rows.values_list("compound_id", "low", "high", "form")
@@ -101,7 +105,7 @@ def _points(pks: Collection[int]) -> dict[int, Point]:
 def said_of(compounds: Collection[int], indicators: Mapping[int, Indicator]) -> dict[tuple[int, str], list[Said]]:
     """Return, by compound and indicator's code, the newest word of each source. One query."""
     rows = (
-        Fact.objects.filter(statement__compound__in=list(compounds), statement__withdrawal__isnull=True)
+        Fact.objects.filter(statement__compound__in=among(compounds), statement__withdrawal__isnull=True)
         .order_by("statement__observed_on", "id")
         .values_list(
             "statement__compound_id", "indicator_id", "statement__source_id", "statement__observed_on", "id", "low", "high",

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from anju.base.actor import Actor, Refused
+from anju.base.collecting import uncollected
 from anju.base.sheet_faults import BadSheet
 from anju.places.models import Compound, Division
 from anju.places.services.reach import require_reach
@@ -95,7 +96,8 @@ def read_import(*, actor: Actor, row: ListImport, at: datetime, progress: Progre
     row = _begun(row)
     try:
         sheet = _sheet_of(row)
-        _stage(actor, row, sheet, progress or nobody)
+        with uncollected():
+            _stage(actor, row, sheet, progress or nobody)
     except BadSheet as bad:
         ListImport.objects.filter(pk=row.pk).update(
             state=State.FAILED, failure=bad.code, failure_line=bad.line, sheet=row.sheet, header=row.header

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.db import connection
 
-from anju.base.copying import copy_rows, reserve_ids
+from anju.base.copying import copy_rows
 from anju.registry.models import ImportRow, ListImport
 from anju.registry.services.imports.judging import Staged
 
 _COLUMNS = (
-    "id", "list_import_id", "line", "name", "verdict", "act", "compound_id", "division_id", "unchanged", "conflict",
+    "list_import_id", "line", "name", "verdict", "act", "compound_id", "division_id", "unchanged", "conflict",
     "cells", "doubts", "told", "choice",
 )  # fmt: skip
 _KEPT = (
@@ -48,9 +48,7 @@ COUNTS = (
 
 def keep_rows(row: ListImport, staged: Iterable[Staged]) -> None:
     """Add rows to the staging table, in one COPY."""
-    rows = list(staged)
-    ids = reserve_ids(ImportRow, len(rows))
-    copy_rows(ImportRow, _COLUMNS, (_values(pk, row.pk, one) for pk, one in zip(ids, rows, strict=True)))
+    copy_rows(ImportRow, _COLUMNS, (_values(row.pk, one) for one in staged))
 
 
 def replace_rows(row: ListImport, staged: Iterable[Staged]) -> None:
@@ -60,9 +58,9 @@ def replace_rows(row: ListImport, staged: Iterable[Staged]) -> None:
     keep_rows(row, rows)
 
 
-def _values(pk: int, import_id: int, one: Staged) -> tuple[Any, ...]:
+def _values(import_id: int, one: Staged) -> tuple[Any, ...]:
     return (
-        pk, import_id, one.line, one.name, one.verdict, one.act, one.compound, one.division, one.unchanged, one.conflict,
+        import_id, one.line, one.name, one.verdict, one.act, one.compound, one.division, one.unchanged, one.conflict,
         _json(one.cells), _json(one.doubts), _json(one.told), _json(one.choice),
     )  # fmt: skip
 

@@ -155,6 +155,6 @@ def _restore(row: ListImport, rows: Iterable[_Row]) -> None:
     for one in rows:
         if "state_before" in one.told:
             before[str(one.told["state_before"])].append(one.compound)
-    telling = Cell.objects.filter(indicator__type="service").values("compound")
+    telling = Cell.objects.filter(indicator__type="service", conflict=False).exclude(form="unknown").values("compound")
     for state, pks in before.items():
         Compound.objects.filter(pk__in=pks).exclude(pk__in=telling).update(service_state=state)

@@ -11,13 +11,14 @@ from django.utils import timezone
 
 from anju.base import audit
 from anju.base.actor import Actor, Refused
-from anju.base.copying import copy_rows, reserve_ids
+from anju.base.collecting import uncollected
+from anju.base.copying import among, copy_rows, reserve_ids
 from anju.base.models import Installation
 from anju.places.models import Compound, CompoundAlias
 from anju.places.services.naming import broken_constraint, tidied
 from anju.places.services.reach import locked_divisions
 from anju.places.services.spelling import spell
-from anju.registry.models import Cell, CompanyName, Fact, Indicator, ListImport, RowLink, Statement
+from anju.registry.models import Cell, CompanyName, Fact, Indicator, ListImport, Statement
 from anju.registry.queries.settling import Pair
 from anju.registry.services.cells import refresh_cells, stale_on
 from anju.registry.services.imports.choices import cells_chosen
@@ -37,13 +38,18 @@ _STATEMENT = (
 )  # fmt: skip
 _FACT = ("id", "statement_id", "indicator_id", "raw", "low", "high", "text", "form", "approximate", "note")
 _CELL = (
-    "id", "compound_id", "indicator_id", "low", "high", "text", "form", "approximate", "fact_id", "source_id", "observed_on", "stale_on",
+    "compound_id", "indicator_id", "low", "high", "text", "form", "approximate", "fact_id", "source_id", "observed_on", "stale_on",
     "sources", "conflict", "derived",
 )  # fmt: skip
 _REMEMBER = """
 update registry_importrow set compound_id = new.compound, told = registry_importrow.told || new.told::jsonb
 from unnest(%s::int[], %s::bigint[], %s::text[]) as new(line, compound, told)
 where list_import_id = %s and registry_importrow.line = new.line
+"""
+_LINK = """
+insert into registry_rowlink (source_id, key, compound_id, linked_at)
+select %s, new.key, new.compound, %s from unnest(%s::text[], %s::bigint[]) as new(key, compound)
+on conflict (source_id, key) do update set compound_id = excluded.compound_id, linked_at = excluded.linked_at
 """
 
 
@@ -72,7 +78,8 @@ def write_import(
             row = _locked(row)
             fresh = plan == row.plan == plan_of(row) and _still_true(actor, row)
             if fresh:
-                _write(actor, row, at, progress or nobody)
+                with uncollected():
+                    _write(actor, row, at, progress or nobody)
     except IntegrityError as clash:
         if broken_constraint(clash) != "compound_name_in_force":
             raise
@@ -179,9 +186,13 @@ class _Scribe:
         self._alias(rows, remembered)
         self._tell([one for one in rows if chosen[one.line]], chosen)
         self._link(rows)
+        self._remember([one for one in rows if one.act == Act.CREATE or remembered[one.line]], remembered)
+
+    def _remember(self, rows: Sequence[Staged], remembered: Mapping[int, dict[str, Any]]) -> None:
+        """Keep beside the row which compound it became and what undoing needs; most linked rows have nothing new to keep."""
+        lines, pks = [one.line for one in rows], [one.compound for one in rows]
+        told = [json.dumps(remembered[line], ensure_ascii=False) for line in lines]
         with connection.cursor() as cursor:
-            lines, pks = [one.line for one in rows], [one.compound for one in rows]
-            told = [json.dumps(remembered[line], ensure_ascii=False) for line in lines]
             cursor.execute(_REMEMBER, [lines, pks, told, self.row.pk])
 
     def _create(self, rows: Sequence[Staged], chosen: Mapping[int, Cells]) -> None:
@@ -200,15 +211,16 @@ class _Scribe:
     ) -> None:
         """Remember the state of service that a linked compound had, for undoing: the row may change it."""
         telling = {one.target: one.line for one in rows if _state(chosen[one.line]) != Compound.ServiceState.UNKNOWN}
-        for pk, state in Compound.objects.filter(pk__in=telling).values_list("pk", "service_state"):
+        for pk, state in Compound.objects.filter(pk__in=among(telling)).values_list("pk", "service_state"):
             remembered[telling[pk]]["state_before"] = state
 
     def _alias(self, rows: Sequence[Staged], remembered: dict[int, dict[str, Any]]) -> None:
         """Let a compound be found under the other names that the row gives it, where nobody else there bears them."""
-        wanted = [(one, name) for one in rows for name in _other_names(one)]
-        pks = {one.target for one, _ in wanted}
+        told = [(one, name) for one in rows for name in _other_names(one)]
+        pks = among({one.target for one, _ in told})
         known = set(CompoundAlias.objects.filter(compound__in=pks).values_list("compound_id", "name"))
         known |= set(Compound.objects.filter(pk__in=pks).values_list("pk", "name"))
+        wanted = [(one, name) for one, name in told if (one.target, name) not in known]
         names = {name for _, name in wanted}
         theirs = set(Compound.objects.filter(name__in=names).values_list("name", flat=True))
         theirs |= set(CompoundAlias.objects.filter(name__in=names).values_list("name", flat=True))
@@ -235,8 +247,7 @@ class _Scribe:
             ),
         )
         new = [(pk, one, cell) for pk, (one, cell) in numbered if one.act == Act.CREATE]
-        ids = reserve_ids(Cell, len(new))
-        copy_rows(Cell, _CELL, (self._cell(ids[at], *each) for at, each in enumerate(new)))
+        copy_rows(Cell, _CELL, (self._cell(*each) for each in new))
         self.written.served |= {one.target for _, one, cell in new if cell[0] in FOLLOWED}
         self.written.refresh += [
             (one.target, self.indicators[cell[0]].pk) for one, cell in facts if one.act == Act.LINK
@@ -250,24 +261,17 @@ class _Scribe:
             self.at, self.row.pk, one.line, "",
         )  # fmt: skip
 
-    def _cell(self, pk: int, fact: int, one: Staged, cell: Sequence[Any]) -> tuple[Any, ...]:
-        """What `cells.fresh_cell` makes, as a row to copy."""
+    def _cell(self, fact: int, one: Staged, cell: Sequence[Any]) -> tuple[Any, ...]:
+        """The cell of a new compound, about which nobody else has said anything, as a row to copy."""
         indicator, day = self.indicators[cell[0]], observed_on(one.told, self.row.observed_on)
         return (
-            pk, one.compound, indicator.pk, *cell[2:7], fact, self.row.source_id, day, stale_on(indicator, day), 1, False, False,
+            one.compound, indicator.pk, *cell[2:7], fact, self.row.source_id, day, stale_on(indicator, day), 1, False, False,
         )  # fmt: skip
 
     def _link(self, rows: Iterable[Staged]) -> None:
         links = {one.told["key"]: one.target for one in rows if "key" in one.told}
-        RowLink.objects.bulk_create(
-            (
-                RowLink(source_id=self.row.source_id, key=key, compound_id=pk, linked_at=self.at)
-                for key, pk in links.items()
-            ),
-            update_conflicts=True,
-            unique_fields=["source", "key"],
-            update_fields=["compound", "linked_at"],
-        )
+        with connection.cursor() as cursor:
+            cursor.execute(_LINK, [self.row.source_id, self.at, list(links), list(links.values())])
 
 
 def _state(cells: Cells) -> str:
