@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "anju"
-APPS = ("rules", "base", "places", "accounts", "registry", "reports", "web", "papers", "config")
+APPS = ("rules", "base", "places", "accounts", "registry", "cases", "reports", "web", "papers", "config")
 
 
 def tracked() -> list[Path]:

@@ -15,6 +15,7 @@ from anju.base.actor import SYSTEM
 from anju.base.installation import installation
 from anju.base.outbox import deliver_due, forget_phones
 from anju.base.ticker import Duty
+from anju.cases.services.sweeping import archive_cases, recount_cases, sweep_cases
 from anju.config.gateways import gateway_of
 from anju.papers.notices import said_notice
 
@@ -56,7 +57,23 @@ def forget_delivered_phones(at: datetime) -> None:
     forget_phones(at)
 
 
+def act_when_time_is_out(at: datetime) -> None:
+    """Signing, referral, lapse, resumption, silence after the result, levels of oversight."""
+    sweep_cases(actor=SYSTEM, at=at)
+
+
+def count_ends_again(at: datetime) -> None:
+    recount_cases(actor=SYSTEM, at=at)
+
+
+def archive_old_cases(at: datetime) -> None:
+    archive_cases(actor=SYSTEM, at=at)
+
+
 DUTIES = (
+    Duty("act_when_time_is_out", timedelta(minutes=1), act_when_time_is_out),
+    Duty("archive_old_cases", timedelta(days=1), archive_old_cases),
+    Duty("count_ends_again", timedelta(minutes=10), count_ends_again),
     Duty(f"take_up_policy {_policies()}", timedelta(days=1), take_up_policy),
     Duty("clear_sessions", timedelta(days=1), clear_sessions),
     Duty("deliver_notices", timedelta(seconds=10), deliver_notices),

@@ -56,7 +56,10 @@ HTTPS = _flag("ANJU_HTTPS")
 TRUSTED_PROXIES = _count("ANJU_TRUSTED_PROXIES")
 POLICIES = PROJECT / "policy"  # one folder for each county's document
 # What each app adds when a county is founded or taken up by a newer release, and what it adds to the demo county, in this order.
-COUNTY_LOADERS = ["anju.registry.services.indicators.load_indicators"]
+COUNTY_LOADERS = [
+    "anju.registry.services.indicators.load_indicators",
+    "anju.cases.services.loading.load_cases",
+]
 DEMO_LOADERS: list[str] = ["anju.registry.services.demo.load_demo_facts"]
 _role: Role = "owner" if os.environ.get("ANJU_DB_ROLE") == "owner" else "app"
 
@@ -84,6 +87,7 @@ INSTALLED_APPS = [
     "anju.places",
     "anju.accounts",
     "anju.registry",
+    "anju.cases",
     "anju.reports",
     "anju.web",
     "anju.papers",

@@ -3,6 +3,13 @@
 from anju.base.outbox import Values
 
 TEXTS: dict[str, str] = {
+    "case.accepted": "您反映的事（{number}）已受理，正在安排单位办理。凭编号和查询码可看进度。",
+    "case.delayed": "您反映的事（{number}）办理期限有变动，原因和新的日期请凭编号和查询码查看。",
+    "case.ended": "您反映的事（{number}）已办结，结果请凭编号和查询码查看。",
+    "case.missing": "您反映的事（{number}）还缺材料，请凭编号和查询码查看并补充。",
+    "case.rejected": "您反映的事（{number}）不予受理，理由和可找的单位请凭编号和查询码查看。",
+    "case.result": "您反映的事（{number}）已有办理结果，请凭编号和查询码查看并评价。",
+    "case.rights": "您反映的事（{number}）的结果和您还可以走的途径，请凭编号和查询码查看。",
     "work.waiting": "您有{count}件事项待办，请登录查看。",
 }
 

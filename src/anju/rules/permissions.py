@@ -38,6 +38,11 @@ class Permission(StrEnum):
     CALENDAR_EDIT = "calendar.edit"
     CALENDAR_CONFIRM = "calendar.confirm"
 
+    CASE_VIEW = "case.view"
+    CASE_FILE = "case.file"
+    CASE_ACT = "case.act"
+    CASE_REVEAL = "case.reveal"
+
     AUDIT_READ = "audit.read"
 
 
@@ -71,5 +76,9 @@ WORDS: dict[Permission, str] = {
     Permission.CALENDAR_VIEW: "看工作日历",
     Permission.CALENDAR_EDIT: "登记工作日历：放假、调休上班、办公时间",
     Permission.CALENDAR_CONFIRM: "确认一年的工作日历（不确认自己登记的）",
+    Permission.CASE_VIEW: "看问题台账（只看范围内的、交给自己的）",
+    Permission.CASE_FILE: "登记问题，代居民登记",
+    Permission.CASE_ACT: "办理问题（每一步由谁办，见流程）",
+    Permission.CASE_REVEAL: "查看反映人的完整联系方式（留痕）",
     Permission.AUDIT_READ: "看审计记录",
 }

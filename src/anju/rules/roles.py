@@ -33,14 +33,19 @@ class Role:
 
 _LOOK = frozenset({P.DESK_VIEW, P.POLICY_VIEW, P.ORGANISATION_VIEW, P.COMPOUND_VIEW, P.FACT_VIEW})
 _REGISTRAR = frozenset({P.FACT_EDIT, P.FACT_CONFIRM, P.FACT_REVEAL, P.LIST_IMPORT, P.TABLE_EXPORT})
-_OFFICE = _LOOK | {
-    P.DIVISION_VIEW,
-    P.POST_VIEW,
-    P.PERSON_VIEW,
-    P.POST_DELEGATE,
-    P.POST_RECUSE,
-    P.CALENDAR_VIEW,
-}
+_CASES = frozenset({P.CASE_VIEW, P.CASE_FILE, P.CASE_ACT})
+_OFFICE = (
+    _LOOK
+    | _CASES
+    | {
+        P.DIVISION_VIEW,
+        P.POST_VIEW,
+        P.PERSON_VIEW,
+        P.POST_DELEGATE,
+        P.POST_RECUSE,
+        P.CALENDAR_VIEW,
+    }
+)
 
 _ROLES = (
     Role(
@@ -52,7 +57,7 @@ _ROLES = (
         _OFFICE
         | _REGISTRAR
         | {P.ORGANISATION_EDIT, P.COMPOUND_EDIT, P.COMPOUND_MERGE, P.PERSON_REVEAL, P.COMPANY_SETTLE}
-        | {P.CALENDAR_EDIT},
+        | {P.CALENDAR_EDIT, P.CASE_REVEAL},
     ),
     Role(
         "bureau_reviewer",
@@ -62,7 +67,7 @@ _ROLES = (
         "县住建局负责复核的人：经办人提出的双人办理事项由他同意或退回，自己不经办同一件事。",
         _OFFICE
         | {P.COMPOUND_MERGE, P.PROPOSAL_DECIDE, P.PERSON_REVEAL, P.FACT_CONFIRM, P.FACT_REVEAL, P.TABLE_EXPORT}
-        | {P.CALENDAR_CONFIRM},
+        | {P.CALENDAR_CONFIRM, P.CASE_REVEAL},
     ),
     Role(
         "county_supervisor",
@@ -70,7 +75,7 @@ _ROLES = (
         Reach.COUNTY,
         frozenset({"government", "party", "mass"}),
         "县政府办、组织、政法、社会工作等牵头部门的督查人员：看全县，不经办。",
-        _LOOK | {P.DIVISION_VIEW, P.POST_VIEW, P.CALENDAR_VIEW},
+        _LOOK | _CASES | {P.DIVISION_VIEW, P.POST_VIEW, P.CALENDAR_VIEW, P.CASE_REVEAL},
     ),
     Role(
         "department_officer",
@@ -78,7 +83,7 @@ _ROLES = (
         Reach.ORGANISATION,
         frozenset({"department", "court"}),
         "发改、市监、城管、消防等责任单位的经办或执法人员：办交给本单位的事。",
-        _LOOK | {P.DIVISION_VIEW, P.POST_DELEGATE, P.POST_RECUSE, P.CALENDAR_VIEW},
+        _LOOK | _CASES | {P.DIVISION_VIEW, P.POST_DELEGATE, P.POST_RECUSE, P.CALENDAR_VIEW},
     ),
     Role(
         "town_officer",
@@ -86,7 +91,7 @@ _ROLES = (
         Reach.DIVISION,
         frozenset({"town"}),
         "乡镇人民政府的经办人员：登记本乡镇的小区，看本乡镇的单位和人员。",
-        _OFFICE | _REGISTRAR | {P.COMPOUND_EDIT},
+        _OFFICE | _REGISTRAR | {P.COMPOUND_EDIT, P.CASE_REVEAL},
     ),
     Role(
         "community_worker",
@@ -94,7 +99,7 @@ _ROLES = (
         Reach.DIVISION,
         frozenset({"community"}),
         "社区居委会或村委会的工作人员：核实本社区小区的情况，帮居民代录。",
-        _LOOK | {P.DIVISION_VIEW, P.POST_RECUSE, P.FACT_EDIT, P.FACT_REVEAL},
+        _LOOK | _CASES | {P.DIVISION_VIEW, P.POST_RECUSE, P.FACT_EDIT, P.FACT_REVEAL, P.CASE_REVEAL},
     ),
     Role(
         "company_admin",
@@ -102,7 +107,7 @@ _ROLES = (
         Reach.ORGANISATION,
         frozenset({"company"}),
         "物业服务企业指定的管理员：看本企业服务的小区。",
-        _LOOK,
+        _LOOK | _CASES,
     ),
     Role(
         "project_manager",
@@ -110,7 +115,7 @@ _ROLES = (
         Reach.COMPOUND,
         frozenset({"company"}),
         "物业服务企业派驻一个小区的负责人：只看自己负责的小区。",
-        _LOOK | {P.POST_DELEGATE},
+        _LOOK | _CASES | {P.POST_DELEGATE},
     ),
     Role(
         "committee_member",
@@ -118,7 +123,7 @@ _ROLES = (
         Reach.COMPOUND,
         frozenset({"committee"}),
         "业主委员会或物业管理委员会的成员：只看本小区。",
-        _LOOK,
+        _LOOK | _CASES,
     ),
     Role(
         "supervising_clerk",
@@ -126,7 +131,7 @@ _ROLES = (
         Reach.COMPOUND,
         frozenset({"supervising_unit", "developer"}),
         "有主管单位居民楼的主管单位、在建小区的开发企业：只看自己负责的小区。",
-        _LOOK,
+        _LOOK | _CASES,
     ),
     Role(
         "system_admin",

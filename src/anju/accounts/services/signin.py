@@ -103,6 +103,11 @@ def counter_key(kind: str, *parts: str) -> str:
     return salted_hmac(f"anju.signin.{kind}", "\0".join(parts), algorithm="sha256").hexdigest()
 
 
+def take_count(*, key: str, limit: lockout.Limit, at: datetime) -> timedelta | None:
+    """Count one attempt at something else that is guessed at; return how long to wait where it may not be made."""
+    return _take((key, limit), at)[0]
+
+
 def _known(visit: Visit, kind: str, limit: lockout.Limit) -> list[_Door]:
     return [(counter_key(kind, visit.account, visit.device), limit)] if visit.device else []
 

@@ -38,6 +38,11 @@ def read_cases(code: str) -> Cases:
     return parse_cases(files, parse_policy(files))
 
 
+def read_case_files(code: str) -> dict[str, bytes]:
+    """Return the files of a policy folder as they are: an edition is kept whole."""
+    return _files(code)
+
+
 def read_calendar(code: str) -> PolicyCalendar:
     """Return the working-day calendar in the folder of that name, or raise `PolicyFaults`."""
     return parse_calendar(_files(code))

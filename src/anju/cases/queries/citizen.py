@@ -1,0 +1,154 @@
+"""What a citizen sees: his own case, opened by number and code (`services.lookups`), and open problems like the one he is about to file.
+
+Nothing here names a person; who handled it is a unit.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db.models import F
+
+from anju.cases.models import Case, CaseEvent, Matter
+from anju.cases.queries.catalogue import workflow_of_case
+from anju.cases.queries.reckoning import book_of, facts_of
+from anju.places.models import Compound
+from anju.rules.cases.engine import may
+from anju.rules.cases.facts import Act, Mode, Payload
+
+_TOLD: Final = {  # which texts of which acts the citizen reads
+    "ask_info": "missing_list",
+    "reject": "reason",
+    "extend": "approval_basis",
+    "ask_suspension": "public_note",
+    "report_result": "reply_text",
+    "uphold": "ruling",
+    "mediation_fail": "rights_notice",
+}
+_RATE, _NUDGE, _SUPPLY, _WITHDRAW, _STEP_BACK, _REOPEN = (
+    "rate", "nudge", "provide_info", "withdraw", "step_back", "reopen",
+)  # fmt: skip
+_ALL: Final = frozenset({"supplement", "reason", "new_facts"})
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step that was done, in the workflow's words; `text` is what was written for the citizen, if anything."""
+
+    at: datetime
+    name: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """`word` is one of the five plain ones (已收到, 办理中, 等您补充, 请您评价, 已办结); `may` are the acts open to the citizen now.
+
+    `unit` is who answers for it. `due_at` is when the handling ends; `provisional` while a year is not confirmed. `master` is the
+    number of the case it was merged into, whose state is shown.
+    """
+
+    number: str
+    matter: str
+    compound: str
+    spot: str
+    text: str
+    word: str
+    state: str
+    unit: str
+    filed_at: datetime
+    due_at: datetime | None
+    provisional: bool
+    joined: int
+    score: int
+    outcome: str
+    mode: Mode
+    master: str
+    steps: tuple[Step, ...]
+    may: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """An open problem of the same compound and matter, without a word of its text."""
+
+    pk: int
+    number: str
+    matter: str
+    word: str
+    joined: int
+    filed_at: datetime
+
+
+def status_of(case: Case, at: datetime) -> Status:
+    """Return what the holder of number and code sees of his case. A merged case shows how its master stands."""
+    workflow = workflow_of_case(case)
+    shown = case.master or case
+    facts = facts_of(shown, workflow_of_case(shown))
+    handle = facts.clock("handle")
+    outcome = workflow.outcomes.get(shown.outcome)
+    return Status(
+        number=case.number,
+        matter=case.matter.name,
+        compound=case.compound.name,
+        spot=case.spot,
+        text=case.text,
+        word=workflow.states[shown.state].public,
+        state=workflow.states[shown.state].name,
+        unit=shown.lead.name if shown.lead else "",
+        filed_at=case.filed_at,
+        due_at=handle.due if handle else None,
+        provisional=shown.clocks.filter(code="handle", provisional=True).exists(),
+        joined=shown.joined,
+        score=case.score,
+        outcome=outcome.name if outcome else "",
+        mode=Mode(case.mode),
+        master=shown.number if shown is not case else "",
+        steps=_steps(shown),
+        may=frozenset() if shown is not case else _open_acts(case, at),
+    )
+
+
+def _steps(case: Case) -> tuple[Step, ...]:
+    names = {code: one.name for code, one in workflow_of_case(case).transitions.items()}
+    hidden = {"absorb", "recompute", "release", "unpublish", "oversee", "answer_oversight", "refuse_request"}
+    rows = CaseEvent.objects.filter(case=case).exclude(transition__in=hidden).order_by("seq")
+    told = rows.values_list("at", "transition", "note__texts")
+    return tuple(
+        Step(at, names[transition], (texts or {}).get(_TOLD.get(transition, ""), "")) for at, transition, texts in told
+    )
+
+
+def _open_acts(case: Case, at: datetime) -> frozenset[str]:
+    """Ask the engine what the reporter may do now, as if he had written all that is asked of him."""
+    workflow = workflow_of_case(case)
+    book, _ = book_of(workflow)
+    facts = facts_of(case, workflow)
+    scores = {"rate_ok": 5, "rate_bad": 1, "rate_unsettled": 1}
+    asked = (*scores, _NUDGE, _SUPPLY, _WITHDRAW, _STEP_BACK, _REOPEN)
+    allowed = {
+        code
+        for code in asked
+        if may(
+            book, facts, Act(code, "reporter", at, evidence=_ALL, payload=Payload(score=scores.get(code, 0)))
+        ).allowed
+    }
+    return frozenset(_RATE if code in scores else code for code in allowed)
+
+
+def similar_open(compound: Compound, matter: Matter | str, *, most: int = 5) -> list[Similar]:
+    """Return open problems like this one, most joined first. Private ones are never shown."""
+    code = matter if isinstance(matter, str) else matter.code
+    rows = Case.objects.filter(compound=compound, matter__code=code, kind__in=("open", "waiting"), private=False)
+    found = rows.select_related("matter").order_by(F("joined").desc(), "-filed_at")[:most]
+    return [
+        Similar(
+            case.pk,
+            case.number,
+            case.matter.name,
+            workflow_of_case(case).states[case.state].public,
+            case.joined,
+            case.filed_at,
+        )
+        for case in found
+    ]

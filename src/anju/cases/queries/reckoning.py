@@ -1,0 +1,47 @@
+"""What the engine judges a case by: its book, and its facts as the fold of its events."""
+
+import json
+from collections.abc import Iterator
+
+from anju.base.queries.calendar import calendar_in_force
+from anju.cases.models import Case, CaseEvent, UnitCode
+from anju.cases.queries.catalogue import limits_of_matters
+from anju.places.models import Organisation
+from anju.rules.cases.book import Book
+from anju.rules.cases.counting import Counting
+from anju.rules.cases.engine import fold
+from anju.rules.cases.facts import Event, Facts
+from anju.rules.cases.stored import read_event
+from anju.rules.cases.workflow import Workflow
+
+
+def book_of(workflow: Workflow) -> tuple[Book, Counting]:
+    """Return the book, and the counting beneath it that knows which ends were provisional."""
+    counting = Counting(calendar_in_force())
+    bureau = bureau_units(workflow.recusal.bureau)
+    return Book(workflow, counting.deadline, counting.resumed, bureau, limits_of_matters()), counting
+
+
+def bureau_units(code: str) -> frozenset[str]:
+    """Return the ids of the body with this code and of the offices that are part of it, as the rules write them."""
+    own = UnitCode.objects.filter(code=code).values("organisation_id")
+    rows = Organisation.objects.filter(pk__in=own).values_list("pk", "children__pk")
+    return frozenset(str(pk) for pair in rows for pk in pair if pk)
+
+
+def units_of(organisation_id: int | None) -> frozenset[str]:
+    """Return the units somebody of this organisation acts as: his own and those it is part of."""
+    found: list[str] = []
+    while organisation_id is not None and str(organisation_id) not in found:
+        found.append(str(organisation_id))
+        organisation_id = Organisation.objects.values_list("parent_id", flat=True).get(pk=organisation_id)
+    return frozenset(found)
+
+
+def events_of(case: Case) -> Iterator[Event]:
+    for body in CaseEvent.objects.filter(case=case).order_by("seq").values_list("body", flat=True):
+        yield read_event(json.loads(body))
+
+
+def facts_of(case: Case, workflow: Workflow) -> Facts:
+    return fold(workflow, events_of(case))

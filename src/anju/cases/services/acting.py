@@ -1,0 +1,252 @@
+"""The one service that applies an act to a case. Nothing else writes a case's state.
+
+Lock the row, ask the engine, append the event, repeat the facts in the rows, queue what is to be told, write the trail: one transaction.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from anju.accounts.queries.recusals import recused_users
+from anju.base import audit
+from anju.base.actor import SYSTEM, Actor, Denied, Refused
+from anju.cases.models import Case, CaseEvent, CaseFile, Matter
+from anju.cases.queries.catalogue import workflow_of_case
+from anju.cases.queries.reckoning import book_of, facts_of, units_of
+from anju.cases.queries.scoped import cases_for
+from anju.cases.services import keeping
+from anju.cases.services.beginning import MOST_TEXT, begin_derived
+from anju.cases.services.papers import MOST, Paper, keep_papers
+from anju.cases.services.telling import tell_reporter
+from anju.rules.cases.book import Book
+from anju.rules.cases.counting import Counting
+from anju.rules.cases.decision import Decision, words
+from anju.rules.cases.engine import Applied, NotAllowed, apply, may
+from anju.rules.cases.facts import Act, Around, Clerk, Facts, Master, Payload, TaskKind
+from anju.rules.cases.roles import ENTERED_BY, played_by_post
+from anju.rules.cases.workflow import Kind, Workflow
+from anju.rules.periods import UnknownYear
+from anju.rules.permissions import Permission
+
+NOTHING_TOLD: Final = Payload()
+_OF_LEAD: Final = frozenset({"handler", "unit_lead"})
+_OF_COMPOUND: Final = frozenset({"company", "owners_org"})
+
+
+@dataclass(frozen=True, slots=True)
+class Clearing:
+    """What a respondent may read and see of a case, after somebody has looked: the text as it may be shown, and the files."""
+
+    text: str
+    files: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One act as a door hands it in. `note`: what was written, by codes of evidence (a tick is any text).
+
+    `role`: the role in the case, where a post plays several; empty lets the first that is allowed do it. `enter_for`: the role
+    whose act is entered from a paper or a call (代录).
+    """
+
+    transition: str
+    payload: Payload = NOTHING_TOLD
+    note: Mapping[str, str] | None = None
+    files: Sequence[Paper] = ()
+    role: str = ""
+    enter_for: str = ""
+    cleared: Clearing | None = None
+
+    @property
+    def texts(self) -> dict[str, str]:
+        return {code: text.strip() for code, text in (self.note or {}).items() if text.strip()}
+
+    @property
+    def evidence(self) -> frozenset[str]:
+        return frozenset(self.texts) | frozenset(paper.evidence for paper in self.files)
+
+
+@transaction.atomic
+def act_on_case(*, actor: Actor, case: Case, wish: Wish, version: int, at: datetime) -> Case:
+    """Apply one act and return the case as it is then. `version`: the one the person saw; of many at once one wins.
+
+    Raises `Refused` with what the engine says against it, `Denied` outside the scope, `BadFile` for a file that is not kept.
+    """
+    actor.require(Permission.CASE_ACT)
+    if not cases_for(actor).filter(pk=case.pk).exists():
+        raise Denied(Permission.CASE_ACT)
+    row = locked_case(case.pk)
+    if row.version != version:
+        raise Refused("case.changed", number=row.number)
+    return apply_wish(actor, row, wish, _acts(actor, row, wish, at), at)
+
+
+@transaction.atomic
+def act_as_system(*, case: Case, transition: str, payload: Payload = NOTHING_TOLD, at: datetime) -> bool:
+    """Let the clock act, or one case act on another. False: it is not due, or was done before; then nothing has changed."""
+    row = locked_case(case.pk)
+    workflow = workflow_of_case(row)
+    act = Act(transition, "system", at, payload=payload, around=around_of(row, payload))
+    book, _ = book_of(workflow)
+    if not may(book, facts_of(row, workflow), act).allowed:
+        return False
+    apply_wish(SYSTEM, row, Wish(transition, payload), [act], at)
+    return True
+
+
+def locked_case(pk: int) -> Case:
+    return Case.objects.select_for_update(of=("self",), no_key=True).select_related("compound", "matter").get(pk=pk)
+
+
+def apply_wish(
+    actor: Actor, row: Case, wish: Wish, acts: Sequence[Act], at: datetime, *, key: str | None = None
+) -> Case:
+    """Apply the first of the acts that is allowed to a locked case. The caller has asked whether the actor may come here."""
+    _refuse_too_much(wish)
+    workflow = workflow_of_case(row)
+    book, counting = book_of(workflow)
+    before = facts_of(row, workflow)
+    applied = _applied(book, before, acts)
+    papers = keep_papers(actor, wish.files, at)
+    event = keeping.append_event(actor, row, applied, note=wish.texts, papers=papers, key=key)
+    _mirror(actor, row, workflow, before, applied, counting)
+    _clear(row, wish.cleared, at)
+    row.nudges += applied.event.transition == "nudge"
+    row.save()
+    _follow(actor, row, applied, wish, event, at)
+    note = {"number": row.number, "seq": event.seq, "act": applied.event.transition}
+    audit.record(actor=actor, action="case.acted", subject=row, note=note, at=at)
+    return row
+
+
+def _refuse_too_much(wish: Wish) -> None:
+    if any(len(text) > MOST_TEXT for text in wish.texts.values()):
+        raise Refused("case.text_too_long", limit=MOST_TEXT)
+    if any("\0" in text for text in wish.texts.values()):
+        raise Refused("case.bad_text")
+    if len(wish.files) > MOST:
+        raise Refused("case.too_many_files", limit=MOST)
+
+
+def _applied(book: Book, facts: Facts, acts: Sequence[Act]) -> Applied:
+    try:
+        act = next((act for act in acts if may(book, facts, act).allowed), acts[0])
+        return apply(book, facts, act)
+    except NotAllowed as no:
+        raise Refused("case.not_allowed", why=_why(book.workflow, no.decision)) from no
+    except UnknownYear as unknown:
+        raise Refused("case.year_unknown", year=unknown.args[0]) from unknown
+
+
+def _why(workflow: Workflow, decision: Decision) -> str:
+    return "".join(words(reason, dict(workflow.evidence)) for reason in decision.reasons)
+
+
+def _acts(actor: Actor, row: Case, wish: Wish, at: datetime) -> list[Act]:
+    """Return the act once for each role in which the actor's post might do it, the workflow's order first."""
+    workflow = workflow_of_case(row)
+    transition = workflow.transitions.get(wish.transition)
+    if transition is None:
+        raise Refused("case.no_such_act")
+    own = played_by_post(actor.role)
+    act = Act(
+        wish.transition,
+        "",
+        at,
+        person=str(actor.user_id),
+        units=units_of(actor.organisation_id),
+        evidence=wish.evidence,
+        payload=wish.payload,
+        around=around_of(row, wish.payload),
+        recused=_is_recused(actor, row, at),
+    )
+    if wish.enter_for:
+        return _entered(act, own, facts_of(row, workflow), wish.enter_for)
+    playable = [role for role in transition.roles if role in own and role in (wish.role or role)]
+    return [replace(act, role=role) for role in playable] or [replace(act, role=wish.role or "nobody")]
+
+
+def _entered(act: Act, own: frozenset[str], facts: Facts, role: str) -> list[Act]:
+    clerks = sorted(own & ENTERED_BY.get(role, frozenset())) or ["nobody"]
+    units = units_entered_for(facts, role)
+    return [replace(act, role=role, units=units, clerk=Clerk(clerk, act.units)) for clerk in clerks]
+
+
+def units_entered_for(facts: Facts, role: str) -> frozenset[str]:
+    """Return the units for which an act is entered: the lead's, or the body of the compound that was told to do something."""
+    if role in _OF_LEAD:
+        helpers = {task.unit for task in facts.open_tasks(TaskKind.HELPER)}
+        return frozenset({facts.lead, *helpers} - {""})
+    if role in _OF_COMPOUND:
+        told = {task.unit for task in facts.tasks if task.kind is TaskKind.DISSUADE}
+        return frozenset(told) | facts.respondents
+    return frozenset()
+
+
+def _is_recused(actor: Actor, row: Case, at: datetime) -> bool:
+    parties = row.parties.exclude(organisation=None).values_list("organisation_id", flat=True)
+    recused = recused_users(organisations=list(parties), compounds=[row.compound_id], on=timezone.localdate(at))
+    return actor.user_id in recused
+
+
+def around_of(row: Case, payload: Payload) -> Around:
+    number = payload.master
+    master = Case.objects.filter(number=number).first() if number else row.master
+    waiting = Case.objects.filter(derived_from=row).exclude(kind__in=(Kind.FINAL, Kind.END)).exists()
+    return Around(row.number, _master(master) if master else None, waiting)
+
+
+def _master(case: Case) -> Master:
+    above: list[str] = []
+    upper = case.master
+    while upper is not None and upper.number not in above:
+        above.append(upper.number)
+        upper = upper.master
+    finished = case.kind in (Kind.FINAL, Kind.END)
+    matter = Matter.objects.values_list("code", flat=True).get(pk=case.matter_id)
+    return Master(
+        case.number, str(case.compound_id), matter, finished, archived=case.kind == Kind.END, above=tuple(above)
+    )
+
+
+def _mirror(actor: Actor, row: Case, workflow: Workflow, before: Facts, applied: Applied, counting: Counting) -> None:
+    after, event = applied.facts, applied.event
+    provisional = counting.provisional | set(
+        row.clocks.filter(provisional=True).exclude(state="stopped").values_list("due_at", flat=True)
+    )
+    matter = None if row.matter.code == after.matter else _matter(after.matter)
+    keeping.fill_case(row, workflow, after, matter=matter, provisional=provisional)
+    row.master = Case.objects.get(number=after.master) if after.master else None
+    keeping.mirror_tasks(row, before, after, event.at)
+    keeping.mirror_clocks(row, before, after, provisional)
+    keeping.mirror_request(actor, row, before, after, event)
+    keeping.mirror_respondents(row, before, after, event)
+
+
+def _matter(code: str) -> Matter:
+    found = Matter.objects.filter(code=code).first()
+    if found is None:
+        raise Refused("case.matter_unknown", matter=code)
+    return found
+
+
+def _clear(row: Case, cleared: Clearing | None, at: datetime) -> None:
+    if cleared is None:
+        return
+    row.redacted_text = cleared.text
+    CaseFile.objects.filter(case=row, pk__in=cleared.files, shared_at=None).update(shared_at=at)
+
+
+def _follow(actor: Actor, row: Case, applied: Applied, wish: Wish, event: CaseEvent, at: datetime) -> None:
+    """What else the engine says is to be done."""
+    effects = applied.effects
+    tell_reporter(row, event, effects.notices, at)
+    if effects.master and effects.absorbed:
+        master = Case.objects.get(number=effects.master)
+        act_as_system(case=master, transition="absorb", payload=Payload(dues=effects.absorbed), at=at)
+    if effects.child_type:
+        begin_derived(actor, row, effects.child_type, wish.payload.matter, at)

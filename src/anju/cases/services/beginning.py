@@ -1,0 +1,163 @@
+"""The first event of a case: its number, its code, its row. Called by filing, and by the act that derives one case from another."""
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from django.conf import settings
+from django.utils import timezone
+
+from anju.base import audit
+from anju.base.actor import Actor, Refused
+from anju.cases.models import Case, CaseCounter, Matter
+from anju.cases.queries.catalogue import catalogue_in_force, edition_in_force, matter_row, workflow_of
+from anju.cases.queries.places import place_of
+from anju.cases.queries.reckoning import book_of
+from anju.cases.services import keeping
+from anju.cases.services.papers import Paper, keep_papers
+from anju.places.models import Compound
+from anju.rules.cases.decision import words
+from anju.rules.cases.engine import NotAllowed, apply
+from anju.rules.cases.facts import Act, Clerk, Facts, Mode, Payload
+from anju.rules.cases.lookups import lookup_code, lookup_digest
+from anju.rules.cases.numbers import MOST, CaseNumber
+from anju.rules.cases.routing import route
+from anju.rules.periods import UnknownYear
+
+MOST_TEXT: Final = 5000
+_TEXT, _PHOTO, _SCAN = "text", "photo", "scan"
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """All that a new case is begun with. `key` is a secret of the form it came from; the citizen's code follows from it."""
+
+    role: str
+    compound: Compound
+    matter: Matter
+    text: str
+    source: str
+    key: str
+    spot: str = ""
+    circumstances: tuple[str, ...] = ()
+    papers: Sequence[Paper] = ()
+    mode: Mode = Mode.HIDDEN
+    reachable: bool = False
+    units: frozenset[str] = frozenset()
+    clerk: Clerk | None = None
+    respondents: frozenset[int] = frozenset()
+    parent: Case | None = None
+
+
+def begin_case(actor: Actor, told: Beginning, at: datetime) -> Case:
+    """Write the case with its event `submit`. Raises `Refused` and `BadFile`."""
+    edition = edition_in_force()
+    workflow = workflow_of(edition.pk)
+    kept = keep_papers(actor, told.papers, at)
+    book, counting = book_of(workflow)
+    act = _act(actor, told, at)
+    try:
+        applied = apply(book, Facts(), act)
+    except NotAllowed as no:
+        why = "".join(words(reason, dict(workflow.evidence)) for reason in no.decision.reasons)
+        raise Refused("case.not_allowed", why=why) from no
+    except UnknownYear as unknown:
+        raise Refused("case.year_unknown", year=unknown.args[0]) from unknown
+    case = _row(told, edition.pk, at)
+    keeping.fill_case(case, workflow, applied.facts, provisional=counting.provisional)
+    number = _next_number(workflow.types[case.type].prefix, timezone.localdate(at).year)
+    case.number = str(number)
+    case.lookup_digest = digest_of(case.number, code_of(told.key)) if told.role == "reporter" else ""
+    case.save(force_insert=True)
+    note = {_TEXT: told.text} if told.text else {}
+    keeping.append_event(actor, case, applied, note=note, papers=kept, key=told.key)
+    keeping.mirror_tasks(case, Facts(), applied.facts, at)
+    keeping.mirror_clocks(case, Facts(), applied.facts, counting.provisional)
+    keeping.mirror_respondents(case, Facts(), applied.facts, applied.event)
+    audit.record(actor=actor, action="case.filed", subject=case, note={"number": case.number, "as": told.role}, at=at)
+    return case
+
+
+def begin_derived(actor: Actor, parent: Case, case_type: str, matter: str, at: datetime) -> Case:
+    """Open the case that comes out of another: same compound, spot and text, its own matter and number."""
+    rows = Matter.objects.filter(type=case_type, ended_on=None)
+    found = rows.filter(code=matter).first() or rows.order_by("position").first()
+    if found is None:
+        raise Refused("case.matter_unknown", matter=matter)
+    told = Beginning(
+        role="system",
+        compound=parent.compound,
+        matter=found,
+        text=parent.text,
+        source="derived",
+        key=hashlib.sha256(f"{parent.number}:{parent.version}".encode()).hexdigest(),
+        spot=parent.spot,
+        mode=Mode.ANONYMOUS,
+        parent=parent,
+    )
+    return begin_case(actor, told, at)
+
+
+def _act(actor: Actor, told: Beginning, at: datetime) -> Act:
+    row = matter_row(told.matter)
+    on = timezone.localdate(at)
+    place = place_of(told.compound, circumstances=frozenset(told.circumstances), respondents=told.respondents, on=on)
+    way = route(row, place, confirmed=catalogue_in_force().confirmed)
+    evidence = {paper.evidence for paper in told.papers} | ({_TEXT} if told.text else set())
+    if told.clerk and _SCAN not in evidence:
+        evidence.add("call_note")  # what was typed is the note of the call
+    payload = Payload(
+        type=told.matter.type,
+        matter=told.matter.code,
+        compound=str(told.compound.pk),
+        urgency=way.urgency,
+        mode=told.mode,
+        reachable=told.reachable,
+        private=row.private,
+        respondents=frozenset(str(pk) for pk in told.respondents),
+        about=frozenset(),
+    )
+    person = "" if actor.user_id is None else str(actor.user_id)
+    act = Act("submit", told.role, at, person, told.units, frozenset(evidence), payload, clerk=told.clerk)
+    return replace(act, evidence=act.evidence | {_PHOTO}) if told.parent else act
+
+
+def _row(told: Beginning, edition: int, at: datetime) -> Case:
+    return Case(
+        workflow_id=edition,
+        matter=told.matter,
+        compound=told.compound,
+        spot=told.spot,
+        text=told.text,
+        circumstances=list(told.circumstances),
+        source=told.source,
+        derived_from=told.parent,
+        filed_at=at,
+    )
+
+
+def _next_number(prefix: str, year: int) -> CaseNumber:
+    CaseCounter.objects.get_or_create(prefix=prefix, year=year)
+    row = CaseCounter.objects.select_for_update().get(prefix=prefix, year=year)
+    if row.last >= MOST:
+        raise Refused("case.numbers_spent", year=year)
+    row.last += 1
+    row.save(update_fields=["last"])
+    return CaseNumber(prefix, year, row.last)
+
+
+def code_of(key: str) -> str:
+    """Return the six digits that belong to a submission: the same form sent twice shows the same code."""
+    chance = hmac.new(_secret(), b"anju.cases.code:" + key.encode(), hashlib.sha256).digest()
+    return lookup_code(int.from_bytes(chance[:8]))
+
+
+def digest_of(number: str, code: str) -> str:
+    return lookup_digest(number, code, _secret())
+
+
+def _secret() -> bytes:
+    return settings.SECRET_KEY.encode()

@@ -1,0 +1,65 @@
+"""The county's working-day calendar as a `Book` asks for it, and which of the ends it gave are provisional."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from anju.rules.cases.workflow import Amount
+from anju.rules.workdays.calendar import CHINA, Calendar
+from anju.rules.workdays.deadlines import Deadline, TimeIsOver, deadline, pause, resume
+from anju.rules.workdays.limits import Closing, Limit, Unit
+
+_SECONDS: Final = 3600
+_OF_HOURS: Final = frozenset({Unit.HOURS, Unit.WORKING_HOURS})
+_INSTANT: Final = timedelta(seconds=1)
+
+
+@dataclass(slots=True)
+class Counting:
+    """`deadline` and `resumed` of `Book`. `provisional` gathers the ends that hang on a year nobody has confirmed."""
+
+    calendar: Calendar
+    provisional: set[datetime] = field(default_factory=set)
+
+    def deadline(self, start: datetime, unit: str, amount: int) -> datetime:
+        """Return the end; amounts are whole hours or days. Raises `UnknownYear`."""
+        return self._noted(deadline(self.calendar, start, _limit(unit, amount)))
+
+    def resumed(self, due: datetime, paused: datetime, again: datetime, unit: str) -> datetime:
+        """Return the end after a pause: what was left is left. What was late already stays as late as it was."""
+        try:
+            left = pause(self.calendar, self.standing(due, unit), paused)
+        except TimeIsOver:
+            return due
+        return self._noted(resume(self.calendar, again, left))
+
+    def standing(self, due: datetime, unit: str) -> Deadline:
+        """Return an end that was counted before, as `rules.workdays` asks about it; its last day is the one it ends with."""
+        last = (due - _INSTANT).astimezone(CHINA).date()
+        return Deadline(due, last, last, due, _limit(unit, 1), Closing.MIDNIGHT, (), self.calendar.version)
+
+    def _noted(self, due: Deadline) -> datetime:
+        if due.is_provisional:
+            self.provisional.add(due.at)
+        return due.at
+
+
+def _limit(unit: str, amount: int) -> Limit:
+    of = Unit(unit)
+    return Limit(of, amount * _SECONDS if of in _OF_HOURS else amount)
+
+
+def days_left(calendar: Calendar, due: datetime, at: datetime) -> int:
+    """Return the working days from today to the last day: 0 on the last day itself, below zero so many late, at least one."""
+    last = (due - _INSTANT).astimezone(CHINA).date()
+    today = at.astimezone(CHINA).date()
+    left = calendar.worked[calendar.place(last) + 1] - calendar.worked[calendar.place(today) + 1]
+    return min(left, -1) if at >= due else max(left, 0)
+
+
+def is_warned(calendar: Calendar, started: datetime, due: datetime, amount: Amount, at: datetime) -> bool:
+    """Say whether four fifths of the time are used or one working day is left (预警). Natural minutes are too short to warn of."""
+    if amount.unit == "cm" or at >= due:
+        return at >= due
+    used = started + (due - started) * 4 / 5
+    return at >= used or days_left(calendar, due, at) <= 1

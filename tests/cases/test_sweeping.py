@@ -1,0 +1,112 @@
+"""What time does to cases, and that it does it once."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from types import SimpleNamespace
+
+from anju.base.actor import STRANGER, SYSTEM
+from anju.base.queries.calendar import forget
+from anju.base.services.calendar import Head, write_version
+from anju.cases.models import Case, CaseClock, CaseParty
+from anju.cases.services.filing import Receipt, rate_case
+from anju.cases.services.sweeping import archive_cases, recount_cases, sweep_cases
+from anju.rules.workdays.years import Mark, PublishedDay, Scope
+from tests.cases.conftest import Do
+from tests.people import NOW
+
+FileCase = Callable[..., Receipt]
+Handled = Callable[..., Case]
+
+
+def state_of(case: Case) -> tuple[str, int]:
+    row = Case.objects.get(pk=case.pk)
+    return row.state, row.version
+
+
+def test_sweep_cases_signs_what_was_left_lying_and_only_once(file_case: FileCase, handled: Handled) -> None:
+    case = handled(file_case().case, to="dispatch")
+    assert sweep_cases(actor=SYSTEM, at=NOW + timedelta(hours=1)) == 0
+    assert sweep_cases(actor=SYSTEM, at=NOW + timedelta(days=3)) == 1
+    assert state_of(case) == ("handling", 4)
+    assert sweep_cases(actor=SYSTEM, at=NOW + timedelta(days=3)) == 0
+
+
+def test_sweep_cases_closes_a_silent_case_as_unrated(
+    people: SimpleNamespace, file_case: FileCase, handled: Handled, do: Do
+) -> None:
+    case = handled(file_case().case)
+    do(people.community_worker, case, "verify_pass", note={"call_note": "已回访"}, at=NOW + timedelta(days=1))
+    sweep_cases(actor=SYSTEM, at=NOW + timedelta(days=30))
+    row = Case.objects.get(pk=case.pk)
+    assert (row.state, row.closing, row.score) == ("closed", "unrated", 0)
+
+
+def test_sweep_cases_refers_what_dissuasion_did_not_stop(
+    place: SimpleNamespace, people: SimpleNamespace, file_case: FileCase, do: Do
+) -> None:
+    """The lead of the matter has no body in this town, so it stays; once it has one it is referred to it."""
+    from anju.cases.models import UnitCode
+
+    case = file_case(matter="WL03").case
+    do(people.town_officer, case, "accept", note={"duplicates": "查过"}, matter="WL03", urgency=case.urgency)
+    note = {"dissuasion_order": "请先劝阻"}
+    do(people.bureau_officer, case, "order_dissuade", note=note, unit=str(place.company.pk))
+    assert CaseParty.objects.filter(case=case, role="respondent").count() == 0
+    sweep_cases(actor=SYSTEM, at=NOW + timedelta(days=3))
+    assert state_of(case)[0] == "dissuading"
+    UnitCode.objects.create(code="law_enforcement", organisation=place.department)
+    sweep_cases(actor=SYSTEM, at=NOW + timedelta(days=3))
+    row = Case.objects.get(pk=case.pk)
+    assert (row.state, row.lead) == ("dispatched", place.department)
+
+
+def test_sweep_cases_raises_every_level_on_the_way_after_days_off(file_case: FileCase, handled: Handled) -> None:
+    daily, at_once = file_case().case, file_case().case
+    handled(daily, to="sign")
+    handled(at_once, to="sign")
+    for day in range(1, 30):
+        sweep_cases(actor=SYSTEM, at=NOW + timedelta(days=day))
+    first, second = Case.objects.order_by("pk")
+    assert first.level == second.level > 2
+    levels = list(first.events.filter(transition="oversee").values_list("body", flat=True))
+    assert len(levels) == first.level
+
+
+def test_recount_cases_when_the_year_is_confirmed(file_case: FileCase) -> None:
+    """Nobody had entered the year: Wednesday counted as a working day. The confirmed calendar gives it off."""
+    case = file_case().case
+    clock = CaseClock.objects.get(case=case, code="accept")
+    assert (clock.provisional, Case.objects.get(pk=case.pk).provisional) == (True, True)
+    off = PublishedDay(date(2026, 11, 25), Mark.OFF, Scope.NATIONAL, "示例假日", "示例")
+    for year in (2026, 2027):
+        days = (off,) if year == 2026 else ()
+        write_version(
+            actor=SYSTEM,
+            year=year,
+            based_on=0,
+            days=days,
+            head=Head(True, "示例"),
+            change="示例",
+            at=NOW,
+            confirmed=True,
+        )
+    forget()
+    assert recount_cases(actor=SYSTEM, at=NOW) == 1
+    again = CaseClock.objects.get(pk=clock.pk)
+    assert (again.due_at - clock.due_at, again.provisional) == (timedelta(days=1), False)
+    assert (Case.objects.get(pk=case.pk).due_at, state_of(case)) == (again.due_at, ("submitted", 2))
+    assert recount_cases(actor=SYSTEM, at=NOW) == 0
+
+
+def test_archive_cases_forgets_who_reported(
+    people: SimpleNamespace, file_case: FileCase, handled: Handled, do: Do
+) -> None:
+    receipt = file_case()
+    case = handled(receipt.case)
+    do(people.community_worker, case, "verify_pass", note={"call_note": "已回访"}, at=NOW + timedelta(days=1))
+    rate_case(actor=STRANGER, case=case, code=receipt.code, score=4, at=NOW + timedelta(days=2))
+    assert archive_cases(actor=SYSTEM, at=NOW + timedelta(days=4 * 366)) == 0
+    assert archive_cases(actor=SYSTEM, at=NOW + timedelta(days=5 * 366 + 3)) == 1
+    party = CaseParty.objects.get(case=case, role="reporter")
+    assert (party.name, party.phone) == ("", "")
+    assert state_of(case)[0] == "archived"
