@@ -5,7 +5,11 @@ from typing import Any
 
 from anju.accounts.models import Post, Proposal, Recusal
 from anju.base import audit
+from anju.base.actor import STRANGER, SYSTEM
 from anju.base.models import AuditEntry
+from anju.cases.models import Case, CaseTask
+from anju.cases.services.filing import Filing, submit_case
+from anju.cases.services.loading import load_cases
 from anju.places.models import Division
 from anju.registry.models import CompanyName, Fact, ImportFile, Indicator, ListImport, Source, Statement
 from anju.reports.models import ReturnedTable, SavedView, TableEdit
@@ -47,6 +51,8 @@ KINDS: dict[str, tuple[str, ...]] = {
     "own edit": ("officer_edit",),
     "own return": ("officer_return",),
     "import": ("town_import", "other_town_import"),
+    "case of papers": ("given_case",),
+    "paper": ("given_paper",),
 }
 
 # sample -> who may see it, given the permission
@@ -74,6 +80,7 @@ VISIBLE: dict[str, frozenset[str]] = {
     "officer_return": frozenset({"bureau_officer"}),
     "town_import": COUNTY | {"town_officer"},
     "other_town_import": COUNTY | {"other_town_officer"},
+    **dict.fromkeys(("given_case", "given_paper"), COUNTY | {"town_officer", "community_worker", "department_officer"}),
 }
 
 # address -> kind of row it names
@@ -88,6 +95,8 @@ ROWS: dict[str, str] = {
     "imports:treat": "import",
     "imports:undo": "import",
     "imports:write": "import",
+    "papers:paper": "paper",
+    "papers:papers": "case of papers",
     "people:agree": "proposal",
     "people:alone": "proposal",
     "people:delegate": "own post",
@@ -165,7 +174,18 @@ def make_samples(place: SimpleNamespace, people: SimpleNamespace) -> dict[str, d
         **_at_the_table(people),
         "town_import": {"pk": _import(place.town).pk},
         "other_town_import": {"pk": _import(place.other_town).pk},
+        **_given_case(place),
     }
+
+
+def _given_case(place: SimpleNamespace) -> dict[str, dict[str, Any]]:
+    """A case of the compound that was given to the department."""
+    load_cases(actor=SYSTEM, policy="demo", at=NOW)
+    filing = Filing(place.compound, matter="SF01", text="示例", key="sample-of-the-house")
+    case = submit_case(actor=STRANGER, filing=filing, at=NOW).case
+    CaseTask.objects.create(case=case, position=0, kind="lead", unit=place.department, state="open", opened_at=NOW)
+    Case.objects.filter(pk=case.pk).update(lead=place.department)
+    return {"given_case": {"pk": case.pk}, "given_paper": {"pk": case.pk, "code": "order"}}
 
 
 def _facts(place: SimpleNamespace, people: SimpleNamespace) -> dict[str, dict[str, Any]]:

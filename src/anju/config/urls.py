@@ -17,5 +17,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("calendar/", include("anju.web.calendar.urls")),
     path("audit/", include("anju.web.trail.urls")),
     path("registry/imports/", include("anju.web.imports.urls")),
+    path("papers/cases/", include("anju.web.cases_papers.urls")),
     path("recount/", include("anju.web.recount.urls")),
 ]

@@ -1,0 +1,18 @@
+"""Noting that a paper of a case was printed: it leaves the house, and the trail says by whom."""
+
+from datetime import datetime
+
+from anju.base import audit
+from anju.base.actor import Actor, Denied
+from anju.cases.models import Case
+from anju.cases.queries.scoped import cases_for
+from anju.rules.permissions import Permission
+
+
+def note_paper(*, actor: Actor, case: Case, paper: str, at: datetime) -> None:
+    """Write the trail. `paper` is the code of `queries.papers`."""
+    if not cases_for(actor).filter(pk=case.pk).exists():
+        raise Denied(Permission.CASE_VIEW)
+    audit.record(
+        actor=actor, action="case.paper_printed", subject=case, note={"paper": paper, "number": case.number}, at=at
+    )
