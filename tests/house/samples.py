@@ -53,6 +53,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "import": ("town_import", "other_town_import"),
     "case of papers": ("given_case",),
     "paper": ("given_paper",),
+    "office": ("bureau",),
 }
 
 # sample -> who may see it, given the permission
@@ -85,6 +86,9 @@ VISIBLE: dict[str, frozenset[str]] = {
 
 # address -> kind of row it names
 ROWS: dict[str, str] = {
+    "board:board": "compound",
+    "board:board_pdf": "compound",
+    "board:phone": "office",
     "imports:abandon": "import",
     "imports:again": "import",
     "imports:assign": "import",

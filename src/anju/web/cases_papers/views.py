@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from anju.base.installation import installation, is_trial
 from anju.cases.models import Case
-from anju.cases.queries.papers import case_for_papers, papers_of, sheet_of
+from anju.cases.queries.papers import RECTIFICATION, case_for_papers, papers_of, sheet_of
 from anju.cases.services.printing import note_paper
 from anju.papers.case_papers import Printing, case_paper_pdf
+from anju.places.queries.phones import phone_of
 from anju.rules.permissions import Permission
 from anju.web.doors import ActorRequest, door
 
@@ -36,7 +37,7 @@ def paper(request: ActorRequest, pk: int, code: str) -> HttpResponse:
         county=county.county_name if county else "",
         on=timezone.localdate(),
         address=request.build_absolute_uri(reverse("papers:papers", args=[case.pk])),
-        phone="",
+        phone=phone_of(case.lead) if case.lead and code == RECTIFICATION else "",
         trial=is_trial(),
     )
     printed = case_paper_pdf(sheet, around)
