@@ -99,6 +99,7 @@ ROWS: dict[str, str] = {
     "imports:treat": "import",
     "imports:undo": "import",
     "imports:write": "import",
+    "ledger:behind": "office",
     "papers:paper": "paper",
     "papers:papers": "case of papers",
     "people:agree": "proposal",

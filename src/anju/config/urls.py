@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("calendar/", include("anju.web.calendar.urls")),
     path("audit/", include("anju.web.trail.urls")),
     path("registry/imports/", include("anju.web.imports.urls")),
+    path("ledger/", include("anju.web.ledger.urls")),
     path("board/", include("anju.web.board.urls")),
     path("papers/cases/", include("anju.web.cases_papers.urls")),
     path("recount/", include("anju.web.recount.urls")),

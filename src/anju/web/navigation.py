@@ -37,6 +37,8 @@ _PAGES: tuple[tuple[str, str, str, P], ...] = (
     ("知底数", "企业名称核对", "registry:companies", P.COMPANY_SETTLE),
     ("知底数", "单位与企业", "places:organisations", P.ORGANISATION_VIEW),
     ("知底数", "行政区划", "places:divisions", P.DIVISION_VIEW),
+    ("办事项", "问题清单", "ledger:problems", P.CASE_VIEW),
+    ("办事项", "单位办理情况", "ledger:figures", P.CASE_VIEW),
     ("办事项", "受理电话", "board:phones", P.ORGANISATION_VIEW),
     ("管系统", "人员", "people:people", P.PERSON_VIEW),
     ("管系统", "岗位", "people:posts", P.POST_VIEW),

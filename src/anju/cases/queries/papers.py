@@ -117,14 +117,15 @@ def _is_outside(actor: Actor, case: Case) -> bool:
 
 
 def _begun(case: Case, workflow: Workflow, acts: set[str]) -> Iterator[str]:
-    if case.lead_id:
+    led = case.tasks.filter(kind="lead").exists()
+    if led:
         yield ORDER
     if workflow.enabled(case.type, "order_dissuade"):
         yield DISSUASION
         yield REFERRAL
     if "order_rectify" in acts:
         yield RECTIFICATION
-    if workflow.enabled(case.type, "start_mediation") and case.lead_id:
+    if workflow.enabled(case.type, "start_mediation") and led:
         yield MEDIATION
         yield AGREEMENT
 
@@ -133,7 +134,7 @@ def _oversight_offers(case: Case, workflow: Workflow) -> Iterator[Offer]:
     """Every level on the way has its document; measures are open once somebody has been pressed."""
     reached = [one for one in workflow.levels if one.document and one.level <= case.level]
     yield from (Offer(f"{LEVEL}{one.level}", f"{one.document}（{one.name}）") for one in reached)
-    if reached and case.lead_id:
+    if reached and case.lead_id:  # who is over with it is not summoned
         yield from (Offer(f"{MEASURE}{one.code}", one.document) for one in workflow.measures)
 
 
@@ -178,7 +179,7 @@ def _sheet(case: Case, offer: Offer) -> Sheet:
         dispatched_at=lead.opened_at if lead else None,
         due_at=clock.due_at if clock else None,
         provisional=bool(clock and clock.provisional),
-        lead=case.lead,
+        lead=case.lead or (lead.unit if lead else None),
         helpers=tuple(
             task.unit.name for task in tasks if task.kind == "helpers" and task.unit and task.state == "open"
         ),

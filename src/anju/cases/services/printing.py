@@ -16,3 +16,9 @@ def note_paper(*, actor: Actor, case: Case, paper: str, at: datetime) -> None:
     audit.record(
         actor=actor, action="case.paper_printed", subject=case, note={"paper": paper, "number": case.number}, at=at
     )
+
+
+def note_list(*, actor: Actor, form: str, about: str, at: datetime) -> None:
+    """Write that the list of problems left as a file. `form`: xlsx or pdf; `about`: what was chosen."""
+    actor.require(Permission.CASE_VIEW)
+    audit.record(actor=actor, action="case.list_exported", note={"form": form, "about": about}, at=at)

@@ -37,7 +37,7 @@ def paper(request: ActorRequest, pk: int, code: str) -> HttpResponse:
         county=county.county_name if county else "",
         on=timezone.localdate(),
         address=request.build_absolute_uri(reverse("papers:papers", args=[case.pk])),
-        phone=phone_of(case.lead) if case.lead and code == RECTIFICATION else "",
+        phone=phone_of(sheet.lead) if sheet.lead and code == RECTIFICATION else "",
         trial=is_trial(),
     )
     printed = case_paper_pdf(sheet, around)

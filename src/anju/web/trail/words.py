@@ -23,6 +23,7 @@ ACTIONS: dict[str, str] = {
     "calendar.loaded": "从方案载入工作日历",
     "case.acted": "办理一件事",
     "case.filed": "登记一件事",
+    "case.list_exported": "导出问题清单",
     "case.paper_printed": "打印一件事的文书",
     "case.joined": "附议一件事",
     "cases.loaded": "载入办事流程和事项目录",
