@@ -28,6 +28,7 @@ class Group:
 _PAGES: tuple[tuple[str, str, str, P], ...] = (
     ("我的", "今日", "home:today", P.DESK_VIEW),
     ("我的", "我的岗位", "people:mine", P.DESK_VIEW),
+    ("我的", "通知", "notices:notices", P.DESK_VIEW),
     ("我的", "责任清单", "places:policy", P.POLICY_VIEW),
     ("知底数", "一张表", "reports:table", P.FACT_VIEW),
     ("知底数", "小区", "places:compounds", P.COMPOUND_VIEW),

@@ -1,5 +1,6 @@
-"""Noting that a paper of a case was printed: it leaves the house, and the trail says by whom."""
+"""Noting what leaves the house on paper or as a file: papers of a case, the list of problems, the call list."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from anju.base import audit
@@ -22,3 +23,9 @@ def note_list(*, actor: Actor, form: str, about: str, at: datetime) -> None:
     """Write that the list of problems left as a file. `form`: xlsx or pdf; `about`: what was chosen."""
     actor.require(Permission.CASE_VIEW)
     audit.record(actor=actor, action="case.list_exported", note={"form": form, "about": about}, at=at)
+
+
+def note_calls(*, actor: Actor, cases: Sequence[str], at: datetime) -> None:
+    """Write that the list with whole telephone numbers was printed, of which cases."""
+    actor.require(Permission.CASE_REVEAL)
+    audit.record(actor=actor, action="case.calls_printed", note={"cases": "、".join(cases)}, at=at)

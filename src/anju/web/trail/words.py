@@ -22,6 +22,7 @@ ACTIONS: dict[str, str] = {
     "calendar.hours_set": "改办公时间",
     "calendar.loaded": "从方案载入工作日历",
     "case.acted": "办理一件事",
+    "case.calls_printed": "打印电话通知单",
     "case.filed": "登记一件事",
     "case.list_exported": "导出问题清单",
     "case.paper_printed": "打印一件事的文书",
