@@ -1,5 +1,6 @@
 """One row inside and one outside for every kind of row that an address can name, and who may see each."""
 
+from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,9 +11,11 @@ from anju.base.models import AuditEntry
 from anju.cases.models import Case, CaseTask
 from anju.cases.services.filing import Filing, submit_case
 from anju.cases.services.loading import load_cases
-from anju.places.models import Division
+from anju.cases.services.papers import Paper
+from anju.places.models import Compound, Division
 from anju.registry.models import CompanyName, Fact, ImportFile, Indicator, ListImport, Source, Statement
 from anju.reports.models import ReturnedTable, SavedView, TableEdit
+from tests.base.pictures import picture
 from tests.people import FOUNDED, NOW, TODAY, make_post, make_user
 
 COUNTY = frozenset(
@@ -54,6 +57,9 @@ KINDS: dict[str, tuple[str, ...]] = {
     "case of papers": ("given_case",),
     "paper": ("given_paper",),
     "office": ("bureau",),
+    "case": ("case", "other_case"),
+    "case act": ("case_act", "other_case_act"),
+    "case file": ("case_file",),
 }
 
 # sample -> who may see it, given the permission
@@ -82,6 +88,11 @@ VISIBLE: dict[str, frozenset[str]] = {
     "town_import": COUNTY | {"town_officer"},
     "other_town_import": COUNTY | {"other_town_officer"},
     **dict.fromkeys(("given_case", "given_paper"), COUNTY | {"town_officer", "community_worker", "department_officer"}),
+    "case": COUNTY | {"town_officer", "community_worker"},
+    "other_case": COUNTY | {"other_town_officer"},
+    "case_act": COUNTY | {"town_officer", "community_worker"},
+    "other_case_act": COUNTY | {"other_town_officer"},
+    "case_file": COUNTY | {"town_officer", "community_worker"},
 }
 
 # address -> kind of row it names
@@ -102,6 +113,10 @@ ROWS: dict[str, str] = {
     "ledger:behind": "office",
     "papers:paper": "paper",
     "papers:papers": "case of papers",
+    "cases:act": "case act",
+    "cases:case": "case",
+    "cases:file": "case file",
+    "cases:reporter": "case",
     "people:agree": "proposal",
     "people:alone": "proposal",
     "people:delegate": "own post",
@@ -160,7 +175,14 @@ def make_samples(place: SimpleNamespace, people: SimpleNamespace) -> dict[str, d
         subject=place.compound,
         at=NOW,
     )
+    load_cases(actor=SYSTEM, policy="demo", at=NOW)
+    case, other_case = _case(place.compound), _case(place.other_compound)
     return {
+        "case": {"pk": case.pk},
+        "other_case": {"pk": other_case.pk},
+        "case_act": {"pk": case.pk, "code": "accept"},
+        "other_case_act": {"pk": other_case.pk, "code": "accept"},
+        "case_file": {"pk": case.pk, "name": case.files.get().attachment.public_name},
         "division": {"pk": place.town.pk},
         "bureau": {"pk": place.bureau.pk},
         "company": {"pk": place.company.pk},
@@ -185,7 +207,6 @@ def make_samples(place: SimpleNamespace, people: SimpleNamespace) -> dict[str, d
 
 def _given_case(place: SimpleNamespace) -> dict[str, dict[str, Any]]:
     """A case of the compound that was given to the department."""
-    load_cases(actor=SYSTEM, policy="demo", at=NOW)
     filing = Filing(place.compound, matter="SF01", text="示例", key="sample-of-the-house")
     case = submit_case(actor=STRANGER, filing=filing, at=NOW).case
     CaseTask.objects.create(case=case, position=0, kind="lead", unit=place.department, state="open", opened_at=NOW)
@@ -210,6 +231,12 @@ _INDICATOR = {
     **{"name": "项目负责人电话", "type": "phone", "group": "company", "position": 136, "tolerance": 0},
     **{"stale_days": 180, "answers": ["bureau"], "cite": "二(一)1", "valid_from": FOUNDED},
 }
+
+
+def _case(compound: Compound) -> Case:
+    photo = Paper("photo", "照片.jpg", BytesIO(picture()))
+    told = Filing(compound, "SF01", text="停车费多收了", files=(photo,))
+    return submit_case(actor=STRANGER, filing=told, at=NOW).case
 
 
 def _handed_over(place: SimpleNamespace) -> Post:

@@ -248,7 +248,7 @@ def test_numbers_count_within_the_scope(people: SimpleNamespace, place: SimpleNa
 
 
 def test_number_of_a_role_that_sees_none_is_not_asked(people: SimpleNamespace) -> None:
-    actor = people.department_officer.actor
+    actor = people.nobody.actor
     with CaptureQueriesContext(connection) as queries:
         assert numbers_for(actor, on=TODAY) == {}
     assert len(queries) == 0

@@ -81,6 +81,19 @@ def files(place: Place) -> Iterator[str]:
         yield f"{len(missing)} files are not in the store, the first is attachment {missing[0]} · 有文件丢失"
 
 
+def cases(place: Place) -> Iterator[str]:
+    """Each case is the fold of its chained events. Asked only once its tables are there, which `migrations` says."""
+    from django.db import ProgrammingError
+
+    from anju.cases.queries.integrity import broken_cases
+
+    try:
+        for case in broken_cases():
+            yield f"case {case.number}: {case.reason} · 这件事与它的办理记录对不上"
+    except ProgrammingError:
+        return
+
+
 def secret_key(place: Place) -> Iterator[str]:
     if os.environ.get("ANJU_SECRET_KEY", "").strip():
         return
@@ -151,6 +164,7 @@ CHECKS: dict[str, Check] = {
     "migrations · 数据库版本": migrations,
     "database rights · 数据库权限": grants,
     "files · 文件": files,
+    "cases · 事项": cases,
     "secret key · 密钥": secret_key,
     "disk · 磁盘": disk,
     "backup · 备份": backups,

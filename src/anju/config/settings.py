@@ -60,7 +60,10 @@ COUNTY_LOADERS = [
     "anju.registry.services.indicators.load_indicators",
     "anju.cases.services.loading.load_cases",
 ]
-DEMO_LOADERS: list[str] = ["anju.registry.services.demo.load_demo_facts"]
+DEMO_LOADERS = [
+    "anju.registry.services.demo.load_demo_facts",
+    "anju.cases.services.demo.load_demo_cases",
+]
 _role: Role = "owner" if os.environ.get("ANJU_DB_ROLE") == "owner" else "app"
 
 DEBUG = False

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("table/", include("anju.web.reports.urls")),
     path("people/", include("anju.web.people.urls")),
     path("calendar/", include("anju.web.calendar.urls")),
+    path("cases/", include("anju.web.cases.urls")),
     path("audit/", include("anju.web.trail.urls")),
     path("registry/imports/", include("anju.web.imports.urls")),
     path("ledger/", include("anju.web.ledger.urls")),

@@ -4,10 +4,13 @@ The county sees all; a town or community its own area and what was given to it; 
 committee or another body of one compound only what was addressed to it or filed by it.
 """
 
+from collections.abc import Iterable
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from anju.base.actor import Actor
 from anju.cases.models import Case, CaseParty, CaseTask
+from anju.places.models import Organisation
 from anju.rules.permissions import Permission
 
 
@@ -25,7 +28,13 @@ def cases_for(actor: Actor) -> "QuerySet[Case]":
 
 
 def _given(actor: Actor) -> Exists:
-    return Exists(CaseTask.objects.filter(case=OuterRef("pk"), unit__in=actor.scope.organisations))
+    return Exists(CaseTask.objects.filter(of_units(actor.scope.organisations), case=OuterRef("pk")))
+
+
+def of_units(organisations: Iterable[int]) -> Q:
+    """Tasks of these bodies, and of the body that one of them is an office of: 房管所 acts for 县住建局 too."""
+    own = list(organisations)
+    return Q(unit__in=own) | Q(unit__in=Organisation.objects.filter(children__in=own))
 
 
 def _addressed(actor: Actor) -> Exists:

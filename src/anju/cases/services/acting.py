@@ -17,6 +17,8 @@ from anju.base.actor import SYSTEM, Actor, Denied, Refused
 from anju.cases.models import Case, CaseEvent, CaseFile, Matter
 from anju.cases.queries.catalogue import workflow_of_case
 from anju.cases.queries.reckoning import book_of, facts_of, units_of
+from anju.cases.queries.record import units_entered_for
+from anju.cases.queries.routes import routed_lead
 from anju.cases.queries.scoped import cases_for
 from anju.cases.services import keeping
 from anju.cases.services.beginning import MOST_TEXT, begin_derived
@@ -26,15 +28,13 @@ from anju.rules.cases.book import Book
 from anju.rules.cases.counting import Counting
 from anju.rules.cases.decision import Decision, words
 from anju.rules.cases.engine import Applied, NotAllowed, apply, may
-from anju.rules.cases.facts import Act, Around, Clerk, Facts, Master, Payload, TaskKind
+from anju.rules.cases.facts import Act, Around, Clerk, Facts, Master, Payload
 from anju.rules.cases.roles import ENTERED_BY, played_by_post
 from anju.rules.cases.workflow import Kind, Workflow
 from anju.rules.periods import UnknownYear
 from anju.rules.permissions import Permission
 
 NOTHING_TOLD: Final = Payload()
-_OF_LEAD: Final = frozenset({"handler", "unit_lead"})
-_OF_COMPOUND: Final = frozenset({"company", "owners_org"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,8 @@ def apply_wish(
     before = facts_of(row, workflow)
     applied = _applied(book, before, acts)
     papers = keep_papers(actor, wish.files, at)
-    event = keeping.append_event(actor, row, applied, note=wish.texts, papers=papers, key=key)
+    routed = routed_lead(row, on=timezone.localdate(at)) if applied.event.payload.lead else None
+    event = keeping.append_event(actor, row, applied, note=wish.texts, papers=papers, key=key, routed=routed)
     _mirror(actor, row, workflow, before, applied, counting)
     _clear(row, wish.cleared, at)
     row.nudges += applied.event.transition == "nudge"
@@ -174,17 +175,6 @@ def _entered(act: Act, own: frozenset[str], facts: Facts, role: str) -> list[Act
     clerks = sorted(own & ENTERED_BY.get(role, frozenset())) or ["nobody"]
     units = units_entered_for(facts, role)
     return [replace(act, role=role, units=units, clerk=Clerk(clerk, act.units)) for clerk in clerks]
-
-
-def units_entered_for(facts: Facts, role: str) -> frozenset[str]:
-    """Return the units for which an act is entered: the lead's, or the body of the compound that was told to do something."""
-    if role in _OF_LEAD:
-        helpers = {task.unit for task in facts.open_tasks(TaskKind.HELPER)}
-        return frozenset({facts.lead, *helpers} - {""})
-    if role in _OF_COMPOUND:
-        told = {task.unit for task in facts.tasks if task.kind is TaskKind.DISSUADE}
-        return frozenset(told) | facts.respondents
-    return frozenset()
 
 
 def _is_recused(actor: Actor, row: Case, at: datetime) -> bool:

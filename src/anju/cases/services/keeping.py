@@ -28,9 +28,15 @@ def append_event(
     note: Mapping[str, str],
     papers: Sequence[tuple[Paper, Attachment]] = (),
     key: str | None = None,
+    routed: str | None = None,
 ) -> CaseEvent:
-    """Add the event to the case's chain. What was written is sealed by its digest, so that it can be erased one day."""
+    """Add the event to the case's chain. What was written is sealed by its digest, so that it can be erased one day.
+
+    `routed`: the lead the routing table gave, where the act names one.
+    """
     sealed: dict[str, object] = {"user": actor.user_id, "post": actor.post_id}
+    if routed is not None:
+        sealed["routed"] = routed
     if note:
         sealed["note"] = hashlib.sha256(chain.canonical(note).encode()).hexdigest()
     if papers:

@@ -15,9 +15,8 @@ from anju.base.actor import Actor, Refused
 from anju.base.queries.calendar import calendar_in_force
 from anju.cases.models import Case, CaseClock, CaseParty
 from anju.cases.queries.catalogue import workflow_of, workflow_of_case
-from anju.cases.queries.places import units_by_code
 from anju.cases.queries.reckoning import book_of, events_of, facts_of
-from anju.cases.queries.routes import proposed_route
+from anju.cases.queries.routes import routed_lead
 from anju.cases.services.acting import act_as_system, locked_case
 from anju.rules.cases.book import Book
 from anju.rules.cases.counting import days_left, is_warned
@@ -53,16 +52,11 @@ def _editions() -> set[int]:
 def _fire(pk: int, clock: str, at: datetime) -> bool:
     case = Case.objects.select_related("compound", "matter").get(pk=pk)
     transition = workflow_of_case(case).clocks[clock].fires
-    payload = Payload(lead=_lead_for(case, at)) if transition == "transfer" else Payload()
+    payload = Payload(lead=routed_lead(case, on=timezone.localdate(at))) if transition == "transfer" else Payload()
     try:
         return act_as_system(case=case, transition=transition, payload=payload, at=at)
     except Refused:
         return False
-
-
-def _lead_for(case: Case, at: datetime) -> str:
-    unit = units_by_code().get(proposed_route(case, on=timezone.localdate(at)).lead)
-    return str(unit.pk) if unit else ""
 
 
 def _oversee(at: datetime) -> int:

@@ -21,7 +21,7 @@ def papers(request: ActorRequest, pk: int) -> HttpResponse:
     context = {
         "case": case,
         "offers": papers_of(request.actor, case),
-        "breadcrumb": [{"label": case.number}, {"label": "文书"}],
+        "breadcrumb": [{"label": case.number, "url": reverse("cases:case", args=[case.pk])}, {"label": "文书"}],
     }
     return render(request, "cases_papers/papers.html", context)
 
@@ -36,7 +36,7 @@ def paper(request: ActorRequest, pk: int, code: str) -> HttpResponse:
     around = Printing(
         county=county.county_name if county else "",
         on=timezone.localdate(),
-        address=request.build_absolute_uri(reverse("papers:papers", args=[case.pk])),
+        address=request.build_absolute_uri(reverse("cases:case", args=[case.pk])),
         phone=phone_of(sheet.lead) if sheet.lead and code == RECTIFICATION else "",
         trial=is_trial(),
     )

@@ -9,6 +9,7 @@ from anju.accounts.queries import numbers, today
 from anju.accounts.queries.today import Task
 from anju.base.actor import Actor
 from anju.base.composed import composed, counted
+from anju.web.cases import desk as cases
 from anju.web.home import words
 from anju.web.home.section import Line, Number, Section
 from anju.web.registry import desk as registry
@@ -32,6 +33,7 @@ SECTIONS: tuple[Section, ...] = (
         numbers=words.NUMBERS,
         shown=words.SHOWN,
     ),
+    cases.SECTION,
     registry.SECTION,
 )
 

@@ -164,19 +164,21 @@ EMPTY: dict[str, Empty] = {
     "community_worker": Empty(_NOTHING, "本社区（村）的小区有待核实的，会排在这里。", *_COMPOUNDS),
     "department_officer": Empty(
         _NOTHING,
-        "交给本单位办的线索和任务以后会排在这里，这部分功能还没有上线。现在可以看方案给本单位定了哪些责任。",
-        "看责任清单",
-        "places:policy",
-        P.POLICY_VIEW,
+        "交给本单位办的事会按期限排在这里。",
+        "看问题清单",
+        "cases:list",
+        P.CASE_VIEW,
     ),
     "company_admin": Empty(
         _NOTHING,
-        "投诉、合同备案、公示到期以后会排在这里，这部分功能还没有上线。本企业服务哪些小区，要等合同备案后列出。",
+        "交给本企业劝阻、整改的事会排在这里。合同备案、公示以后也在这里，这部分还没有上线。",
         "看本企业",
         "places:organisations",
         P.ORGANISATION_VIEW,
     ),
-    "project_manager": Empty(_NOTHING, "本小区的投诉、公示和整改以后会排在这里，这部分功能还没有上线。", *_COMPOUNDS),
+    "project_manager": Empty(
+        _NOTHING, "交给您劝阻、整改的事会排在这里。公示以后也在这里，这部分还没有上线。", *_COMPOUNDS
+    ),
     "committee_member": Empty(_NOTHING, "换届、业主大会和公示以后会排在这里，这部分功能还没有上线。", *_COMPOUNDS),
     "supervising_clerk": Empty(_NOTHING, "本单位负责的小区有要办的事，会排在这里。", *_COMPOUNDS),
     "system_admin": Empty(

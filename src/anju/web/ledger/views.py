@@ -43,7 +43,7 @@ def problems(request: ActorRequest) -> HttpResponse:
         "compound": sought.compound if sought else None,
         "asked": address(request),
         "older_url": address(request, after=page.after) if page.after else "",
-        "breadcrumb": [{"label": "问题清单"}],
+        "breadcrumb": [{"label": "销号清单"}],
     }
     return render(request, "ledger/problems.html", context)
 

@@ -15,6 +15,7 @@ Row = TypeVar("Row", Compound, Organisation)
 # Dotted paths of functions `(request, row) -> sections`, in the order in which their sections stand.
 COMPOUND_SECTIONS: tuple[str, ...] = (
     "anju.web.registry.compound.sections",
+    "anju.web.cases.beside.sections",
     "anju.web.places.records.compound_sections",
 )
 ORGANISATION_SECTIONS: tuple[str, ...] = (

@@ -27,6 +27,7 @@ ACTIONS: dict[str, str] = {
     "case.list_exported": "导出问题清单",
     "case.paper_printed": "打印一件事的文书",
     "case.joined": "附议一件事",
+    "case.reporter_revealed": "查看反映人",
     "cases.loaded": "载入办事流程和事项目录",
     "company_name.released": "撤销企业名称认定",
     "company_name.settled": "认定企业名称",

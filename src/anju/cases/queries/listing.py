@@ -1,0 +1,87 @@
+"""The list of cases: what is due first, a page at a time, as plain values. Asked within what the actor may see."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+
+from anju.base.actor import Actor
+from anju.cases.models import Case, CaseTask
+from anju.cases.queries.scoped import cases_for, of_units
+from anju.places.models import Compound
+from anju.rules.cases.numbers import BadNumber, read_number
+
+PAGE: Final = 50
+OPEN: Final = ("open", "waiting")
+_ROW: Final = (
+    "id", "number", "type", "matter__name", "compound__name", "compound_id", "spot", "urgency", "state", "lead__name",
+    "due_at", "due_clock", "provisional", "level", "joined", "nudges", "filed_at", "version",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CasesSought:
+    """`view`: "" all that is open, mine (given to the actor's unit), late, waiting for the actor's part of the process, ended."""
+
+    type: str = ""
+    view: str = ""
+    state: str = ""
+    urgency: str = ""
+    text: str = ""
+    compound: Compound | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """`after` is the id to go on from, None at the end."""
+
+    rows: list[dict[str, Any]]
+    after: int | None
+
+
+def find_cases(actor: Actor, sought: CasesSought, at: datetime) -> "QuerySet[Case]":
+    found = cases_for(actor)
+    found = found.exclude(kind__in=OPEN) if sought.view == "ended" else found.filter(kind__in=OPEN)
+    if sought.view == "mine":
+        own = CaseTask.objects.filter(of_units(_own_units(actor)), case=OuterRef("pk"), state="open")
+        found = found.filter(Exists(own))
+    if sought.view == "late":
+        found = found.filter(due_at__lte=at)
+    plain = {"type": sought.type, "state": sought.state, "urgency": sought.urgency}
+    found = found.filter(**{name: value for name, value in plain.items() if value})
+    if sought.compound:
+        found = found.filter(compound=sought.compound)
+    return found.filter(_said(sought.text)) if sought.text else found
+
+
+def _own_units(actor: Actor) -> list[int]:
+    return [actor.organisation_id] if actor.organisation_id else []
+
+
+def _said(text: str) -> Q:
+    """A number, or part of a compound's or matter's name, or of the spot. Never of what the reporter wrote."""
+    try:
+        return Q(number=str(read_number(text)))
+    except BadNumber:
+        found = Q(compound__name__contains=text) | Q(compound__initials__startswith=text.lower())
+        return found | Q(matter__name__contains=text) | Q(spot__contains=text)
+
+
+def case_page(found: "QuerySet[Case]", *, after: int | None = None) -> CasePage:
+    """Return one page by its end, those without an end last; `after` is the last row of the page before."""
+    if after is not None and (mark := found.filter(pk=after).values_list("due_at", "pk").first()):
+        found = found.filter(_beyond(*mark))
+    rows = list(found.order_by(F("due_at").asc(nulls_last=True), "id").values(*_ROW)[: PAGE + 1])
+    shown = rows[:PAGE]
+    return CasePage(shown, shown[-1]["id"] if len(rows) > PAGE else None)
+
+
+def _beyond(due: datetime | None, pk: int) -> Q:
+    if due is None:
+        return Q(due_at=None, id__gt=pk)
+    return Q(due_at__gt=due) | Q(due_at=due, id__gt=pk) | Q(due_at=None)
+
+
+def count_by_type(found: "QuerySet[Case]") -> dict[str, int]:
+    return dict(found.order_by().values_list("type").annotate(count=Count("pk")))

@@ -1,0 +1,177 @@
+"""One case as the desk shows it: what may be read of it, its history, and the acts that are open to this post now."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+from anju.base.actor import Actor
+from anju.cases.models import Case, CaseEvent, CaseFile
+from anju.cases.queries.catalogue import workflow_of_case
+from anju.cases.queries.parties import is_respondent
+from anju.cases.queries.reckoning import book_of, facts_of, units_of
+from anju.cases.queries.scoped import cases_for
+from anju.rules.cases.engine import may
+from anju.rules.cases.facts import Act, Around, Clerk, Facts, TaskKind
+from anju.rules.cases.question import Question
+from anju.rules.cases.roles import ENTERED_BY, played_by_post
+from anju.rules.cases.separation import recusal
+from anju.rules.cases.workflow import Transition, Workflow
+
+OUTSIDERS: Final = frozenset({"company_admin", "project_manager", "supervising_clerk", "committee_member"})
+# What a form still has to say is no reason to hide an act; who one is, and how the case stands, is.
+_HARD: Final = frozenset(
+    {
+        "not_in_type", "wrong_state", "wrong_role", "recused", "respondent", "not_your_task", "already_asked", "too_late",
+        "urgent", "public_interest", "no_helper_task", "returned_before", "adjudicated", "not_returned", "extensions_spent",
+        "asked_late", "request_pending", "no_request", "own_request", "helpers_pending", "own_work", "other_verifier",
+        "reachable", "unreachable", "no_lead_yet", "lead_already", "needs_oversight", "nothing_to_rule", "court",
+        "no_oversight", "private", "released_already", "not_released", "no_master",
+    }
+)  # fmt: skip
+_SOFT_FOR: Final = {"merge": frozenset({"no_master"}), "excuse_helper": frozenset({"no_helper_task"})}
+_TOLD_OUTSIDE: Final = frozenset(
+    {"order_dissuade", "order_rectify", "dissuade", "dissuade_ok", "transfer", "rectify_done"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One act: when, what, by whom (a post, never a person's name), what was written, where the file's link leads."""
+
+    at: datetime
+    transition: str
+    name: str
+    by: str
+    texts: tuple[tuple[str, str], ...]
+    entered: bool
+
+
+def case_record(actor: Actor, pk: int) -> Case | None:
+    rows = cases_for(actor).filter(pk=pk)
+    return rows.select_related("compound__division", "matter", "lead", "master", "derived_from").first()
+
+
+def is_outsider(actor: Actor, case: Case) -> bool:
+    """Say whether the actor sees only what was cleared: a body of the compound, or a unit that the case is about."""
+    return actor.role in OUTSIDERS or is_respondent(actor, case)
+
+
+def text_for(actor: Actor, case: Case) -> str:
+    """Return the reporter's words, or what was cleared of them; a body reads in full what it filed itself."""
+    if not is_outsider(actor, case) or _filed_by(actor, case):
+        return case.text
+    return case.redacted_text
+
+
+def _filed_by(actor: Actor, case: Case) -> bool:
+    own = case.parties.filter(role="reporter", organisation__isnull=False, organisation=actor.organisation_id)
+    return own.exists()
+
+
+def files_for(actor: Actor, case: Case) -> list[CaseFile]:
+    rows = CaseFile.objects.filter(case=case).select_related("attachment", "event").order_by("event__seq", "pk")
+    if not is_outsider(actor, case):
+        return list(rows)
+    return [row for row in rows if row.shared_at or (row.event.user_id and row.event.user_id == actor.user_id)]
+
+
+def history_of(actor: Actor, case: Case) -> Iterator[HistoryLine]:
+    """Yield what was done, the newest first. An outsider reads only what was addressed to him or written by his own unit."""
+    workflow, outside = workflow_of_case(case), is_outsider(actor, case)
+    rows = CaseEvent.objects.filter(case=case).order_by("-seq")
+    for at, transition, role, by, user, texts, body in rows.values_list(
+        "at", "transition", "role", "made_as", "user_id", "note__texts", "body"
+    ):
+        own = user is not None and user == actor.user_id
+        shown = {} if outside and not (own or transition in _TOLD_OUTSIDE) else dict(texts or {})
+        if transition == "submit":
+            shown.pop("text", None)  # the reporter's words have their own place
+        said = tuple((workflow.evidence.get(code, code), text) for code, text in shown.items())
+        reporter = role == "reporter"
+        who = ("反映人" if reporter else by) or "系统"
+        yield HistoryLine(at, transition, workflow.transitions[transition].name, who, said, '"clerk":{' in body)
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """An act open to the actor now. `enter_for`: the role for which he would enter it from paper."""
+
+    code: str
+    name: str
+    role: str
+
+
+def offered_acts(actor: Actor, case: Case, at: datetime) -> list[Offered]:
+    """Return the acts this post may do now, in the workflow's order, judged as if the form had been filled in."""
+    workflow = workflow_of_case(case)
+    facts = facts_of(case, workflow)
+    roles = played_by_post(actor.role)
+    act = Act("", "", at, str(actor.user_id), units_of(actor.organisation_id), frozenset(workflow.evidence))
+    act = replace(act, around=Around(case.number), evidence=act.evidence | {"emergency_call"})
+    return list(_offered(workflow, facts, act, roles))
+
+
+def _offered(workflow: Workflow, facts: Facts, act: Act, roles: frozenset[str]) -> Iterator[Offered]:
+    book, _ = book_of(workflow)
+    for transition in workflow.transitions.values():
+        if not transition.from_ or facts.state not in transition.from_:
+            continue
+        soft = _SOFT_FOR.get(transition.code, frozenset())
+        for role in (role for role in transition.roles if role in roles):
+            asked = replace(act, transition=transition.code, role=role)
+            decision = may(book, facts, asked)
+            if not (set(decision.codes) & _HARD) - soft and not _kept_out(Question(book, facts, asked), transition):
+                yield Offered(transition.code, transition.name, role)
+                break
+
+
+def enterable_acts(actor: Actor, case: Case, at: datetime) -> list[Offered]:
+    """Return the acts of others that this post may enter from a paper or a call (代录), each with the role it is entered for."""
+    workflow = workflow_of_case(case)
+    facts = facts_of(case, workflow)
+    roles, units = played_by_post(actor.role), units_of(actor.organisation_id)
+    book, _ = book_of(workflow)
+    found: list[Offered] = []
+    own = {one.code for one in offered_acts(actor, case, at)}
+    for transition in workflow.transitions.values():
+        if not transition.from_ or facts.state not in transition.from_ or transition.code in own:
+            continue
+        for role in transition.roles:
+            clerk = next(iter(sorted(roles & ENTERED_BY.get(role, frozenset()))), "")
+            asked = Act(
+                transition.code,
+                role,
+                at,
+                str(actor.user_id),
+                units_entered_for(facts, role),
+                frozenset(workflow.evidence),
+                around=Around(case.number),
+                clerk=Clerk(clerk, units),
+            )
+            if clerk and not set(may(book, facts, asked).codes) & _HARD:
+                found.append(Offered(transition.code, transition.name, role))
+                break
+    return found
+
+
+def units_entered_for(facts: Facts, role: str) -> frozenset[str]:
+    """Return the units for which an act is entered: the lead's, or the body of the compound that was told to do something."""
+    if role in ("handler", "unit_lead"):
+        helpers = {task.unit for task in facts.open_tasks(TaskKind.HELPER)}
+        return frozenset({facts.lead, *helpers} - {""})
+    if role in ("company", "owners_org"):
+        told = {task.unit for task in facts.tasks if task.kind is TaskKind.DISSUADE}
+        return frozenset(told) | facts.respondents
+    return frozenset()
+
+
+def _kept_out(question: Question, transition: Transition) -> bool:
+    return any(True for _ in recusal(question, transition))
+
+
+def merge_targets(actor: Actor, case: Case) -> "list[dict[str, Any]]":
+    """Return open cases of the same compound and matter: the duplicate search at acceptance, and what it may be merged into."""
+    rows = cases_for(actor).filter(compound=case.compound_id, matter=case.matter_id, kind__in=("open", "waiting"))
+    columns = ("id", "number", "state", "spot", "filed_at", "joined")
+    return list(rows.exclude(pk=case.pk).order_by("-filed_at").values(*columns)[:20])

@@ -1,0 +1,99 @@
+"""What of the cases is due for one actor: given to his unit, waiting for his part of the process, his quiet numbers."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value, Window
+from django.db.models.functions import RowNumber
+from django.utils import timezone
+
+from anju.accounts.queries.today import EACH, Task
+from anju.base.actor import Actor
+from anju.base.composed import Rows, composed
+from anju.cases.models import Case, CaseRequest, CaseTask
+from anju.cases.queries.scoped import cases_for, of_units
+from anju.rules.permissions import Permission
+
+
+class Kind(StrEnum):
+    """What is to be done with a case by somebody of this post."""
+
+    GIVEN = "case_given"
+    ACCEPT = "case_accept"
+    DISPATCH = "case_dispatch"
+    VERIFY = "case_verify"
+    GRANT = "case_grant"
+    RULE = "case_rule"
+
+
+_COUNTY, _SUPERVISORS = ("bureau_officer",), ("bureau_reviewer", "county_supervisor")
+_VERIFIERS = ("community_worker", "town_officer")
+_FOR = {
+    Kind.ACCEPT: (*_COUNTY, *_VERIFIERS),
+    Kind.DISPATCH: _COUNTY,
+    Kind.VERIFY: _VERIFIERS,
+    Kind.GRANT: (*_COUNTY, *_SUPERVISORS),
+    Kind.RULE: _SUPERVISORS,
+}
+
+
+def tasks_for(actor: Actor) -> Iterator[Task]:
+    if not actor.may(Permission.CASE_VIEW):
+        return
+    for kind, total, place, pk, number, matter, spot, compound, due in _waiting(actor):
+        day = timezone.localdate(due - timedelta(seconds=1)) if due else None
+        yield Task(kind, pk, due=day, what=f"{spot} {matter}".strip(), place=compound, other=number)
+        if place == EACH and total > EACH:
+            yield Task(kind, left=total - EACH)
+
+
+def kinds_for(role: str) -> tuple[Kind, ...]:
+    """Return what may wait for a post of this role."""
+    return tuple(kind for kind in Kind if role in _FOR.get(kind, (role,)))
+
+
+@composed
+def _waiting(actor: Actor) -> "QuerySet[Any, Any]":
+    """The first of each kind by their end, with the number of all: one query."""
+    first, *others = (_first(actor, kind) for kind in kinds_for(actor.role))
+    return first.union(*others, all=True) if others else first
+
+
+def _first(actor: Actor, kind: Kind) -> "QuerySet[Any, Any]":
+    order = (F("due_at").asc(nulls_last=True), F("id").asc())
+    found = rows_of(actor, kind).annotate(
+        waits_as=Value(kind.value), total=Window(Count("pk")), place=Window(RowNumber(), order_by=order)
+    )
+    columns = ("id", "number", "matter__name", "spot", "compound__name", "due_at")
+    return found.order_by(*order).values_list("waits_as", "total", "place", *columns)[:EACH]
+
+
+def rows_of(actor: Actor, kind: Kind) -> "QuerySet[Case]":
+    found = cases_for(actor).filter(kind__in=("open", "waiting"))
+    match kind:
+        case Kind.GIVEN:
+            units = of_units([actor.organisation_id] if actor.organisation_id else [])
+            own = CaseTask.objects.filter(units, case=OuterRef("pk"), state="open")
+            return found.filter(Exists(own)).exclude(state__in=("verifying", "feedback"))
+        case Kind.ACCEPT:
+            return found.filter(state="submitted")
+        case Kind.DISPATCH:
+            return found.filter(state="accepted")
+        case Kind.VERIFY:
+            return found.filter(state="verifying")
+        case Kind.GRANT:
+            return found.filter(Exists(CaseRequest.objects.filter(case=OuterRef("pk"), decision="")))
+        case Kind.RULE:
+            ruling = CaseTask.objects.filter(case=OuterRef("pk"), kind="ruling", state="open")
+            return found.filter(state="feedback").filter(Exists(ruling))
+
+
+def numbers_of(actor: Actor, on: date) -> Rows:
+    """The cases open, and those past their end at the beginning of the day."""
+    begins = timezone.make_aware(datetime.combine(on, time()))
+    return {
+        "cases_open": lambda: cases_for(actor).filter(kind__in=("open", "waiting")),
+        "cases_late": lambda: cases_for(actor).filter(Q(kind__in=("open", "waiting")), due_at__lte=begins),
+    }

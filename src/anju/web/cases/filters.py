@@ -1,0 +1,41 @@
+"""What is asked of the list of cases."""
+
+from typing import Any
+
+from django import forms
+
+from anju.base.actor import Actor
+from anju.cases.queries.catalogue import workflow_in_force
+from anju.cases.queries.listing import CasesSought
+from anju.places.queries.scoped import compounds_for
+from anju.web.cases.words import TYPES, URGENCIES
+from anju.web.fields import IdChoiceField, NameField
+from anju.web.places.forms import one_of
+
+_VIEWS = (("", "在办的"), ("mine", "交给本单位的"), ("late", "已超期"), ("ended", "已结束的"))
+
+
+class CaseFilter(forms.Form):
+    def __init__(self, actor: Actor, asked: Any) -> None:
+        super().__init__(asked)
+        states = [(one.code, one.name) for one in workflow_in_force().states.values()]
+        hidden = forms.HiddenInput()
+        self.fields["type"] = one_of("类型", [("", "全部"), *TYPES.items()], required=False, widget=hidden)
+        rows = compounds_for(actor)
+        self.fields["compound"] = IdChoiceField(label="小区", rows=rows, required=False, widget=forms.HiddenInput())
+        self.fields["view"] = one_of("范围", _VIEWS, required=False)
+        self.fields["state"] = one_of("状态", [("", "全部"), *states], required=False)
+        self.fields["urgency"] = one_of("紧急程度", [("", "全部"), *URGENCIES.items()], required=False)
+        self.fields["q"] = NameField(label="编号、小区、事项或位置", limit=50, required=False)
+
+    def sought(self, *, any_type: bool = False) -> CasesSought:
+        """Return what is sought; `any_type` leaves out what the tabs choose, for the numbers on them."""
+        data = self.cleaned_data
+        return CasesSought(
+            type="" if any_type else data["type"],
+            view=data["view"],
+            state=data["state"],
+            urgency=data["urgency"],
+            text=data["q"],
+            compound=data["compound"],
+        )

@@ -1,0 +1,303 @@
+"""Small forms of a case, one for each act, made from what the workflow asks for."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, time, timedelta
+from typing import Any, Final
+
+from django import forms
+from django.utils import timezone
+
+from anju.base.actor import Actor
+from anju.cases.models import Case, Matter
+from anju.cases.queries.catalogue import catalogue_in_force, workflow_of_case
+from anju.cases.queries.places import company_of, leads, owners_org_of, units_by_code
+from anju.cases.queries.record import files_for, merge_targets
+from anju.cases.queries.routes import proposed_route
+from anju.cases.services.acting import Clearing, Wish
+from anju.cases.services.filing import SOURCES, Filing
+from anju.cases.services.papers import Paper
+from anju.places.queries.scoped import compounds_for
+from anju.rules.cases.facts import Mode, Payload, TaskKind
+from anju.rules.cases.identity import LABELS
+from anju.rules.cases.redaction import blacken, proposals
+from anju.rules.cases.workflow import Transition, Urgency
+from anju.rules.workdays.calendar import CHINA
+from anju.web.cases.words import URGENCIES
+from anju.web.fields import DayField, IdChoiceField, NameField
+from anju.web.places.forms import one_of
+
+FILES: Final = frozenset(
+    {"photo", "after_photo", "scene_photo", "scan", "items_proof", "agreement", "dissuasion_record"}
+)
+TICKS: Final = frozenset(
+    {"duplicates", "emergency_call", "dispatcher_consent", "lead_signature", "consent_both", "preview", "rights_notice"}
+)
+TYPED: Final = frozenset(
+    {"matter", "urgency", "until", "outcome", "milestone", "child_type", "score", "level", "master", "lead", "compound"}
+)
+_UNIT_FIELDS: Final = ("lead", "unit")
+DISSUASIONS: Final = (
+    ("stopped", "已停止"),
+    ("promised", "承诺限期改正"),
+    ("refused", "拒绝"),
+    ("in_vain", "无效"),
+    ("danger", "现场危险"),
+)
+YES: Final = "是"
+# What a tick says, where the name of the evidence alone does not say what is confirmed.
+TICKED: Final = {
+    "duplicates": "已查重复：和在办的不是同一件",
+    "emergency_call": "紧急的：已转告 110、119、120 或电梯救援",
+    "dispatcher_consent": "派遣员已同意退回",
+    "lead_signature": "单位负责人已签发",
+    "consent_both": "双方都同意",
+    "preview": "已核对公开前的预览，没有个人信息",
+    "rights_notice": "已告知可走的途径",
+}
+
+
+def _area(label: str, *, required: bool) -> forms.CharField:
+    errors = {"required": f"请填写{label}。", "max_length": f"{label}最多 5000 个字。"}
+    widget = forms.Textarea(attrs={"rows": 3})
+    return forms.CharField(label=label, required=required, max_length=5000, widget=widget, error_messages=errors)
+
+
+def _tick(label: str, *, required: bool) -> forms.BooleanField:
+    return forms.BooleanField(label=label, required=required, error_messages={"required": f"请确认：{label}。"})
+
+
+def _many() -> forms.CheckboxSelectMultiple:
+    return forms.CheckboxSelectMultiple(attrs={"class": "aj-many"})
+
+
+def _upload(label: str, *, required: bool) -> forms.FileField:
+    errors = {"required": f"请选择{label}。", "empty": "文件是空的，请重新选择。"}
+    return forms.FileField(label=label, required=required, error_messages=errors, max_length=200)
+
+
+class ActForm(forms.Form):
+    """The form of one act on one case. `wish` gives what was said to the service."""
+
+    def __init__(
+        self, actor: Actor, case: Case, transition: Transition, data: Any, files: Any, *, enter_for: str = ""
+    ) -> None:
+        super().__init__(data, files)
+        workflow = workflow_of_case(case)
+        self.case, self.workflow, self.transition = case, workflow, transition
+        self.actor, self.enter_for = actor, enter_for
+        for need in transition.needs:
+            self._add_need(need)
+        for guard in transition.guards:
+            self._add_for_guard(guard)
+        if transition.code == "accept":
+            self._add_clearing()
+        if enter_for:
+            self.fields["scan"] = _upload(f"{self.workflow.evidence['scan']}（没有纸面的写通话记录）", required=False)
+            self.fields["call_note"] = _area(self.workflow.evidence["call_note"], required=False)
+
+    def _add_need(self, need: str) -> None:
+        ways = need.split("|")
+        for code in ways:
+            if code in TYPED:
+                self._add_typed(code)
+                continue
+            label, required = TICKED.get(code, self.workflow.evidence[code]), len(ways) == 1
+            make = _upload if code in FILES else _tick if code in TICKS else _area
+            self.fields[code] = make(label, required=required)
+            if required and make is _upload and code in ("items_proof", "agreement", "dissuasion_record"):
+                self.fields[code] = _upload(f"{label}（扫描件或照片）", required=True)
+
+    def _add_typed(self, code: str) -> None:
+        label = self.workflow.evidence[code]
+        match code:
+            case "matter":
+                rows = Matter.objects.filter(ended_on=None, type=self.case.type).order_by("position")
+                self.fields[code] = IdChoiceField(label=label, rows=rows, initial=self.case.matter_id)
+            case "urgency":
+                self.fields[code] = one_of(label, URGENCIES.items(), initial=self.case.urgency)
+                if self.case.urgency == Urgency.A or self.transition.code != "accept":
+                    self.fields["emergency_call"] = _tick(TICKED["emergency_call"], required=False)
+            case "until":
+                self.fields[code] = DayField(label="截止日期")
+            case "outcome" | "milestone":
+                rows = getattr(self.workflow, f"{code}s").values()
+                self.fields[code] = one_of(label, [(one.code, one.name) for one in rows if self.case.type in one.types])
+            case "child_type":
+                others = [(one.code, one.name) for one in self.workflow.types.values() if one.code != self.case.type]
+                self.fields[code] = one_of(label, others)
+            case "level":
+                self.fields[code] = one_of(label, [(one.level, one.name) for one in self.workflow.levels])
+
+    def _add_for_guard(self, guard: str) -> None:
+        match guard:
+            case "lead_given":
+                self._add_lead()
+            case "helpers_given":
+                self._add_helpers(required=True)
+            case "dissuader_apart":
+                self.fields["unit"] = one_of("由谁劝阻", self._dissuaders())
+            case "helper_named":
+                self.fields["unit"] = one_of("免除哪个单位", self._open_helpers())
+            case "dissuasion_stopped":
+                self.fields["dissuasion"] = one_of("劝阻结果", DISSUASIONS[:1])
+            case "dissuasion_failed":
+                self.fields["dissuasion"] = one_of("劝阻结果", DISSUASIONS[2:], required=False)
+            case "extension_in_limit":
+                self.fields["days"] = forms.IntegerField(label="延长几个工作日", min_value=1, max_value=60)
+            case "mergeable":
+                rows = [
+                    (row["number"], f"{row['number']} {row['spot']}") for row in merge_targets(self.actor, self.case)
+                ]
+                self.fields["master"] = one_of("并入哪一件", rows)
+            case "level_rises" if "level" not in self.fields:
+                self._add_typed("level")
+
+    def _add_lead(self) -> None:
+        """The routing table's proposal stands first; whatever else is chosen is listed for the county to mend its list with."""
+        units = leads()
+        proposed = self.proposal()
+        choices = sorted(((pk, row.name) for pk, row in units.items()), key=lambda one: one[0] != proposed)
+        self.fields["lead"] = one_of("主办单位", [(str(pk), name) for pk, name in choices])
+        if self.transition.code in ("dispatch", "adjudicate"):
+            self._add_helpers(required=False)
+
+    def proposal(self) -> int | None:
+        unit = units_by_code().get(proposed_route(self.case, on=timezone.localdate()).lead)
+        return unit.pk if unit else None
+
+    def _add_helpers(self, *, required: bool) -> None:
+        codes = units_by_code()
+        proposed = [codes[code] for code in proposed_route(self.case, on=timezone.localdate()).joint if code in codes]
+        bodies = {row.pk: row.name for row in codes.values()} | {row.pk: row.name for row in proposed}
+        self.fields["helpers"] = forms.MultipleChoiceField(
+            label="协办单位",
+            choices=[(str(pk), name) for pk, name in bodies.items()],
+            required=required,
+            initial=[str(row.pk) for row in proposed] if not required else [],
+            widget=_many(),
+            error_messages={"required": "请选择参加的单位。"},
+        )
+
+    def _dissuaders(self) -> list[tuple[str, str]]:
+        on = timezone.localdate()
+        bodies = (company_of(self.case.compound, on=on), owners_org_of(self.case.compound, on=on))
+        return [(str(row.pk), row.name) for row in bodies if row]
+
+    def _open_helpers(self) -> list[tuple[str, str]]:
+        rows = self.case.tasks.filter(kind=TaskKind.HELPER, state="open").select_related("unit")
+        return [(str(row.unit_id), row.unit.name) for row in rows if row.unit]
+
+    def _add_clearing(self) -> None:
+        """Whom it is about, and what of it they may read: names and numbers are blackened beforehand, a person looks."""
+        bodies = dict(self._dissuaders()) | {str(row.pk): row.name for row in units_by_code().values()}
+        self.fields["respondents"] = forms.MultipleChoiceField(
+            label="被反映的是哪个单位",
+            choices=list(bodies.items()),
+            required=False,
+            widget=_many(),
+        )
+        text = self.case.text
+        self.fields["cleared"] = _area("给被反映方看的文字（涂黑的是姓名、电话、房号，请核对）", required=False)
+        self.fields["cleared"].initial = blacken(text, proposals(text))
+        pictures = [
+            (str(row.pk), self.workflow.evidence.get(row.evidence, "")) for row in files_for(self.actor, self.case)
+        ]
+        if pictures:
+            self.fields["shared"] = forms.MultipleChoiceField(
+                label="可以给被反映方看的照片", choices=pictures, required=False, widget=_many()
+            )
+
+    def wish(self) -> Wish:
+        """Return the act as the service takes it."""
+        data = self.cleaned_data
+        note = {code: YES if data[code] is True else data[code] for code in data if self._is_text(code) and data[code]}
+        files = tuple(Paper(code, data[code].name, data[code]) for code in data if code in FILES and data[code])
+        return Wish(
+            self.transition.code, self._payload(data), note, files, enter_for=self.enter_for, cleared=self._cleared()
+        )
+
+    def _is_text(self, code: str) -> bool:
+        return code in self.workflow.evidence and code not in TYPED and code not in FILES
+
+    def _payload(self, data: Mapping[str, Any]) -> Payload:
+        told: dict[str, Any] = {
+            name: data[name]
+            for name in ("outcome", "milestone", "child_type", "dissuasion", "master")
+            if data.get(name)
+        }
+        told |= {name: data[name] for name in (*_UNIT_FIELDS, "days") if data.get(name)}
+        if data.get("level"):
+            told["level"] = int(data["level"])
+        if data.get("matter"):
+            told["matter"] = data["matter"].code
+        if data.get("urgency"):
+            told["urgency"] = Urgency(data["urgency"])
+        if data.get("until"):
+            told["until"] = end_of(data["until"])
+        told["helpers"] = tuple(unit for unit in data.get("helpers", ()) if unit != told.get("lead"))
+        told["respondents"] = frozenset(data.get("respondents", ()))
+        return Payload(**told)
+
+    def _cleared(self) -> Clearing | None:
+        if "cleared" not in self.fields:
+            return None
+        data = self.cleaned_data
+        return Clearing(data["cleared"], frozenset(int(pk) for pk in data.get("shared", ())))
+
+
+def end_of(day: Any) -> datetime:
+    """Return 24:00 of a day: a date that an act sets is wholly in time."""
+    return datetime.combine(day, time(), tzinfo=CHINA) + timedelta(days=1)
+
+
+class RevealForm(forms.Form):
+    reason = NameField(label="用途", limit=100)
+
+
+class FilingForm(forms.Form):
+    """A problem typed by staff: a citizen's words from counter, telephone or 12345, or what they found themselves."""
+
+    def __init__(self, actor: Actor, data: Any, files: Any, initial: Mapping[str, Any]) -> None:
+        super().__init__(data, files, initial=dict(initial))
+        citizens = {"counter", "phone", "hotline"}
+        own = {"company"} if actor.role in ("project_manager", "company_admin", "committee_member") else set()
+        found = {"patrol", "survey", "inspection", "superior"} | citizens
+        sources = [(code, name) for code, name in SOURCES.items() if code in (own or found)]
+        self.fields["key"] = forms.CharField(widget=forms.HiddenInput(), max_length=64)
+        self.fields["source"] = one_of("来源", sources)
+        self.fields["compound"] = IdChoiceField(label="小区", rows=compounds_for(actor))
+        self.fields["matter"] = IdChoiceField(label="事项", rows=Matter.objects.filter(ended_on=None))
+        self.fields["spot"] = NameField(label="位置，例如 3幢2单元天台", limit=100, required=False)
+        self.fields["text"] = _area("情况", required=True)
+        names = catalogue_in_force().circumstances
+        self.fields["circumstances"] = forms.MultipleChoiceField(
+            label="情形", choices=list(names.items()), required=False, widget=_many()
+        )
+        self.fields["photo"] = _upload("照片", required=False)
+        self.fields["scan"] = _upload("笔录或来件的扫描件", required=False)
+        if not own:
+            modes = [(mode.value, label) for mode, label in LABELS.items()]
+            self.fields["mode"] = one_of("反映人的身份", modes, initial=Mode.HIDDEN.value)
+            self.fields["name"] = NameField(label="反映人姓名", limit=50, required=False)
+            self.fields["phone"] = NameField(label="反映人电话", limit=20, required=False)
+
+    def filing(self) -> Filing:
+        data = self.cleaned_data
+        return Filing(
+            compound=data["compound"],
+            matter=data["matter"].code,
+            circumstances=tuple(data["circumstances"]),
+            text=data["text"],
+            spot=data["spot"],
+            files=tuple(self._papers()),
+            mode=Mode(data.get("mode") or Mode.HIDDEN),
+            phone=data.get("phone", ""),
+            name=data.get("name", ""),
+            source=data["source"],
+            key=data["key"],
+        )
+
+    def _papers(self) -> Iterator[Paper]:
+        for code in ("photo", "scan"):
+            if upload := self.cleaned_data[code]:
+                yield Paper(code, upload.name, upload)

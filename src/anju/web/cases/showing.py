@@ -1,0 +1,181 @@
+"""One case put together for its page: steps, clocks, division of work, evidence, history, and what this post may do."""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from anju.base.actor import Actor
+from anju.base.queries.calendar import calendar_in_force
+from anju.cases.models import Case, CaseClock, CaseTask
+from anju.cases.queries.catalogue import matter_row, workflow_of_case
+from anju.cases.queries.parties import may_reveal_reporter, reporter_of
+from anju.cases.queries.record import (
+    enterable_acts,
+    files_for,
+    history_of,
+    is_outsider,
+    merge_targets,
+    offered_acts,
+    text_for,
+)
+from anju.cases.services.filing import SOURCES
+from anju.rules.cases.identity import Sight
+from anju.rules.cases.roles import CASE_ROLES
+from anju.rules.cases.workflow import Workflow
+from anju.rules.permissions import Permission
+from anju.rules.workdays.calendar import Calendar
+from anju.web.cases.words import (
+    CLOCK_STATES,
+    TASK_STATES,
+    TASKS,
+    URGENCIES,
+    amount_words,
+    due_words,
+    state_words,
+    steps_of,
+)
+
+# The acts that bring a case forward: the first of them that is open stands out.
+_MAIN = frozenset(
+    {
+        "accept", "dispatch", "sign", "report_result", "verify_pass", "verify_close", "dissuade_ok", "rectify_done", "extend",
+        "suspend", "uphold", "mediation_ok", "court_result", "adjudicate", "task_done", "answer_oversight",
+    }
+)  # fmt: skip
+_RARE = frozenset({"milestone", "derive", "reclassify", "excuse_helper", "merge", "unmerge", "oversee", "recompute"})
+
+
+def record_context(actor: Actor, case: Case, at: datetime) -> dict[str, Any]:
+    workflow = workflow_of_case(case)
+    kind, matter = workflow.types[case.type].name, matter_row(case.matter)
+    look, state = state_words(workflow, case.state)
+    return {
+        "case": case,
+        "title": f"{case.spot} {case.matter.name}".strip(),
+        "sub": f"{kind} {case.number}，{SOURCES.get(case.source, '')}",
+        "kind": kind,
+        "look": look,
+        "state": state,
+        "urgency": URGENCIES[case.urgency],
+        "steps": steps_of(case),
+        "matter": matter,
+        "text": text_for(actor, case),
+        "outsider": is_outsider(actor, case),
+        "clocks": _clocks(case, workflow, at),
+        "tasks": _tasks(case),
+        "entries": [_entry(line) for line in history_of(actor, case)],
+        "files": [_file(case, row) for row in files_for(actor, case)],
+        "similar": merge_targets(actor, case)[:5],
+        "workflow_version": workflow.version,
+        "breadcrumb": [{"label": "问题清单", "url": reverse("cases:list")}, {"label": f"{kind} {case.number}"}],
+        **_acts(actor, case, at),
+        **_reporter(actor, case),
+    }
+
+
+def _clocks(case: Case, workflow: Workflow, at: datetime) -> list[dict[str, Any]]:
+    """The newest of each kind: those that run, the next to end first, then those that stand."""
+    rows = {row.code: row for row in CaseClock.objects.filter(case=case).order_by("position")}
+    shown = sorted(rows.values(), key=lambda row: (row.state == "stopped", row.due_at))
+    calendar = calendar_in_force()
+    return [_clock(row, workflow, calendar, at) for row in shown]
+
+
+def _clock(row: CaseClock, workflow: Workflow, calendar: Calendar, at: datetime) -> dict[str, Any]:
+    late, text = due_words(calendar, row.due_at, at)
+    if row.state == "stopped":
+        met = row.stopped_at is not None and row.stopped_at < row.due_at
+        late, text = ("", "已按时") if met else ("", "已过期限后办")
+    look, state = CLOCK_STATES[row.state]
+    name = workflow.clocks[row.code].name
+    return {
+        "name": name, "late": late, "text": text, "due": row.due_at, "look": look, "state": state,
+        "amount": amount_words(row.amount), "provisional": row.provisional,
+    }  # fmt: skip
+
+
+def _tasks(case: Case) -> list[dict[str, Any]]:
+    rows = CaseTask.objects.filter(case=case).select_related("unit").order_by("-position")
+    return [
+        {
+            "unit": row.unit.name if row.unit else {"verify": "属地社区、乡镇", "ruling": "县级督查"}.get(row.kind, ""),
+            "kind": TASKS[row.kind],
+            "lead": row.kind == "lead",
+            "binding": row.binding,
+            "opened": row.opened_at,
+            "settled": row.settled_at,
+            "look": TASK_STATES[row.state][0],
+            "state": TASK_STATES[row.state][1],
+        }
+        for row in rows
+    ]
+
+
+def _entry(line: Any) -> dict[str, Any]:
+    by = f"{line.by}（代录）" if line.entered else line.by
+    note = "；".join(f"{label}：{text}" if text != "是" else label for label, text in line.texts)
+    return {"at": line.at, "text": f"{line.name}（{by}）", "note": note}
+
+
+def _file(case: Case, row: Any) -> dict[str, Any]:
+    kinds = {"before": "处置前", "after": "处置后", "scene": "现场", "document": "材料"}
+    workflow = workflow_of_case(case)
+    return {
+        "url": reverse("cases:file", args=[case.pk, row.attachment.public_name]),
+        "picture": bool(row.attachment.thumbnail_digest),
+        "kind": kinds[row.kind],
+        "name": workflow.evidence.get(row.evidence, row.evidence),
+        "at": row.attachment.kept_at,
+        "by": row.event.made_as or "反映人",
+        "shared": row.shared_at is not None,
+    }
+
+
+def _acts(actor: Actor, case: Case, at: datetime) -> dict[str, Any]:
+    if not actor.may(Permission.CASE_ACT):
+        return {"acts": [], "rare": [], "entered": []}
+    offered = [
+        {"name": one.name, "url": _act_url(case, one.code), "rare": one.code in _RARE, "main": one.code in _MAIN}
+        for one in offered_acts(actor, case, at)
+    ]
+    return {
+        "acts": sorted((one for one in offered if not one["rare"]), key=lambda one: not one["main"]),
+        "rare": [one for one in offered if one["rare"]],
+        "entered": [
+            {"name": one.name, "for": CASE_ROLES[one.role], "url": f"{_act_url(case, one.code)}?for={one.role}"}
+            for one in enterable_acts(actor, case, at)
+        ],
+        "rest": _who_is_next(case),
+    }
+
+
+def _act_url(case: Case, code: str) -> str:
+    return reverse("cases:act", args=[case.pk, code])
+
+
+def _who_is_next(case: Case) -> str:
+    lead = case.lead.name if case.lead else ""
+    return {
+        "submitted": "等受理员（房管所、乡镇或社区）受理。",
+        "info_needed": "等反映人补充材料，期满未补的自动终止。",
+        "accepted": "等房管所派遣。",
+        "dissuading": "等物业企业或业主组织劝阻，期满自动移送。",
+        "dispatched": f"等{lead}签收，期满自动签收。",
+        "handling": f"由{lead}办理并反馈结果。",
+        "rectifying": "等整改完成，期满未完成的转回办理。",
+        "mediating": "正在调解。",
+        "in_court": "司法程序中，等结果。",
+        "suspended": "已挂账，到复查日自动恢复。",
+        "verifying": "等社区、乡镇到现场核查；承办单位自己不能核查。",
+        "feedback": "等反映人评价，期满按未评价办结。",
+    }.get(case.state, "")
+
+
+def _reporter(actor: Actor, case: Case) -> dict[str, Any]:
+    seen = reporter_of(actor, case)
+    return {
+        "reporter": None if seen.sight is Sight.NOTHING else seen,
+        "may_reveal": may_reveal_reporter(actor, case),
+        "respondents": list(case.parties.filter(role="respondent").values_list("organisation__name", flat=True)),
+    }

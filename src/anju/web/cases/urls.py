@@ -1,0 +1,14 @@
+from django.urls import path
+
+from anju.web.cases import views_acts, views_cases
+
+app_name = "cases"
+urlpatterns = [
+    path("", views_cases.cases, name="list"),
+    path("new/", views_acts.new, name="new"),
+    path("sign/", views_acts.sign_many, name="sign_many"),
+    path("<id:pk>/", views_cases.case, name="case"),
+    path("<id:pk>/act/<slug:code>/", views_acts.act, name="act"),
+    path("<id:pk>/reporter/", views_cases.reporter, name="reporter"),
+    path("<id:pk>/file/<str:name>/", views_cases.file, name="file"),
+]

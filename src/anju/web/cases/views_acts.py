@@ -1,0 +1,160 @@
+"""Acts on a case: one form each, made from the workflow; filing by staff; many signed at once."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.forms import BaseForm
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from anju.base.actor import Refused
+from anju.base.file_kinds import BadFile
+from anju.cases.models import Case
+from anju.cases.queries.catalogue import is_loaded, workflow_of_case
+from anju.cases.queries.listing import CasesSought, find_cases
+from anju.cases.queries.places import units_by_code
+from anju.cases.queries.record import Offered, case_record, enterable_acts, merge_targets, offered_acts
+from anju.cases.queries.routes import proposed_route
+from anju.cases.services.acting import Wish, act_on_case
+from anju.cases.services.filing import submit_case
+from anju.rules.cases.roles import CASE_ROLES
+from anju.rules.cases.routing import WORDS as ROUTE_WORDS
+from anju.rules.permissions import Permission
+from anju.web.cases.forms import ActForm, FilingForm
+from anju.web.doors import ActorRequest, door
+from anju.web.files import FILE_WORDS
+from anju.web.refusals import refusals
+from anju.web.words import sentence
+
+MOST_AT_ONCE = 50
+
+
+@door(Permission.CASE_ACT)
+def act(request: ActorRequest, pk: int, code: str) -> HttpResponse:
+    row = case_record(request.actor, pk)
+    if row is None:
+        raise Http404
+    at = timezone.now()
+    offered, enter_for = _offered(request, row, code, at)
+    if offered is None:
+        messages.error(request, "这一步现在不能办，或不由您的岗位办理。")
+        return redirect("cases:case", pk=pk)
+    transition = workflow_of_case(row).transitions[code]
+    form = ActForm(request.actor, row, transition, request.POST or None, request.FILES or None, enter_for=enter_for)
+    if request.method == "POST" and form.is_valid():
+        version, actor = _version(request), request.actor
+        if _done(form, lambda: act_on_case(actor=actor, case=row, wish=form.wish(), version=version, at=at)):
+            messages.success(request, f"已办：{offered.name}。")
+            return redirect("cases:case", pk=pk)
+    context = _shell(row, offered.name, enter_for) | _proposal(row, code) | _duplicates(request, row, code)
+    return render(request, "cases/act.html", context | {"form": form, "submit": offered.name, "version": row.version})
+
+
+def _offered(request: ActorRequest, row: Case, code: str, at: datetime) -> tuple[Offered | None, str]:
+    """Return the act that is asked for if it is open to this post, and the role it is entered for (代录)."""
+    enter_for = request.GET.get("for", "")
+    found = (enterable_acts if enter_for else offered_acts)(request.actor, row, at)
+    return next((one for one in found if one.code == code and one.role in (enter_for or one.role,)), None), enter_for
+
+
+def _version(request: ActorRequest) -> int:
+    told = request.POST.get("version", "")
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 9 else -1
+
+
+def _done(form: BaseForm, work: Callable[[], object]) -> bool:
+    """Do it; what a service or a file refuses is said in the form."""
+    try:
+        with refusals(form) as outcome:
+            work()
+    except BadFile as bad:
+        form.add_error(None, FILE_WORDS[bad.code])
+        return False
+    return outcome.ok
+
+
+def _shell(row: Case, name: str, enter_for: str) -> dict[str, Any]:
+    entered = f"代{CASE_ROLES[enter_for]}录入：" if enter_for else ""
+    back = reverse("cases:case", args=[row.pk])
+    return {
+        "case": row,
+        "title": entered + name,
+        "sub": f"{row.number}，{row.compound.name}，{row.matter.name}",
+        "back_url": back,
+        "breadcrumb": [
+            {"label": "问题清单", "url": reverse("cases:list")},
+            {"label": row.number, "url": back},
+            {"label": name},
+        ],
+    }
+
+
+def _proposal(row: Case, code: str) -> dict[str, Any]:
+    """What the routing table says, and why; dispatching otherwise is allowed and counted."""
+    if code not in ("dispatch", "adjudicate", "transfer", "reassign"):
+        return {}
+    way = proposed_route(row, on=timezone.localdate())
+    units = units_by_code()
+    named = [units[one].name for one in (way.lead, *way.joint) if one in units]
+    return {
+        "route": named,
+        "route_reasons": [ROUTE_WORDS[reason] for reason in way.reasons],
+        "route_pending": way.pending,
+        "route_missing": way.lead if way.lead not in units else "",
+    }
+
+
+def _duplicates(request: ActorRequest, row: Case, code: str) -> dict[str, Any]:
+    return {"duplicates": merge_targets(request.actor, row)} if code == "accept" else {}
+
+
+@door(Permission.CASE_FILE)
+def new(request: ActorRequest) -> HttpResponse:
+    if not is_loaded():
+        return render(request, "cases/unready.html", {"breadcrumb": [{"label": "问题清单"}]})
+    initial = {"key": uuid4().hex, "compound": request.GET.get("compound", "")}
+    form = FilingForm(request.actor, request.POST or None, request.FILES or None, initial)
+    if request.method == "POST" and form.is_valid():
+        receipts: list[Any] = []
+        work = form.filing
+        if _done(form, lambda: receipts.append(submit_case(actor=request.actor, filing=work(), at=timezone.now()))):
+            receipt = receipts[0]
+            told = f"，查询码 {receipt.code}，请抄给反映人，以后不再显示" if receipt.code else ""
+            messages.success(request, f"已登记，编号 {receipt.number}{told}。")
+            return redirect("cases:case", pk=receipt.case.pk)
+    context = {
+        "form": form,
+        "title": "登记一件事",
+        "sub": "代居民登记，或登记巡查、排查发现的问题。",
+        "submit": "登记",
+        "back_url": reverse("cases:list"),
+        "breadcrumb": [{"label": "问题清单", "url": reverse("cases:list")}, {"label": "登记一件事"}],
+    }
+    return render(request, "base/confirm.html", context)
+
+
+@door(Permission.CASE_ACT)
+def sign_many(request: ActorRequest) -> HttpResponse:
+    """Sign for all that was dispatched to one's unit, one by one: each that cannot be is left and said."""
+    back = redirect(reverse("cases:list") + "?view=mine&state=dispatched")
+    if request.method != "POST":
+        return back
+    at = timezone.now()
+    rows = find_cases(request.actor, CasesSought(view="mine", state="dispatched"), at)
+    chosen = [int(pk) for pk in request.POST.getlist("case") if pk.isascii() and pk.isdigit() and len(pk) < 19]
+    left, done = [], 0
+    for row in rows.filter(pk__in=chosen)[:MOST_AT_ONCE]:
+        try:
+            act_on_case(actor=request.actor, case=row, wish=Wish("sign"), version=row.version, at=at)
+            done += 1
+        except Refused as refusal:
+            left.append(f"{row.number}：{sentence(refusal)}")
+    messages.success(request, f"已签收 {done} 件。")
+    for line in left:
+        messages.error(request, line)
+    return back

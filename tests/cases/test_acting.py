@@ -1,0 +1,227 @@
+"""The one service that moves a case: who may, who must keep out, and what the database holds it to."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connections, transaction
+
+from anju.base.actor import STRANGER, Denied, Refused
+from anju.cases.models import Case, CaseEvent, CaseNote, CaseRequest, CaseTask
+from anju.cases.queries.integrity import broken_cases
+from anju.cases.queries.routes import overrides_since
+from anju.cases.services.acting import Wish, act_on_case
+from anju.cases.services.filing import Receipt, rate_case
+from anju.rules.cases.facts import Payload
+from anju.rules.cases.routing import Override
+from anju.rules.cases.workflow import Urgency
+from tests.cases.conftest import Do
+from tests.people import NOW
+
+FileCase = Callable[..., Receipt]
+Handled = Callable[..., Case]
+
+
+def refused(work: Callable[[], object]) -> str:
+    with pytest.raises(Refused) as refusal:
+        work()
+    return str(refusal.value.values.get("why", refusal.value.code))
+
+
+def test_act_on_case_outside_the_scope(people: SimpleNamespace, file_case: FileCase, do: Do) -> None:
+    case = file_case().case
+    for person in (people.other_town_officer, people.department_officer, people.manager, people.chair):
+        with pytest.raises(Denied):
+            do(person, case, "accept", note={"duplicates": "查过"}, matter="SF01", urgency=Urgency.B)
+    assert Case.objects.get(pk=case.pk).version == 1
+
+
+def test_act_on_case_by_the_wrong_post(people: SimpleNamespace, file_case: FileCase, do: Do) -> None:
+    case = file_case().case
+    note = {"duplicates": "查过"}
+    why = refused(lambda: do(people.supervisor, case, "accept", note=note, matter="SF01", urgency=Urgency.B))
+    assert "不由您的岗位办理" in why
+
+
+def test_act_on_case_that_somebody_moved_meanwhile(
+    people: SimpleNamespace, file_case: FileCase, handled: Handled
+) -> None:
+    case = file_case().case
+    handled(case, to="accept")
+    wish = Wish("accept", Payload(matter="SF01", urgency=Urgency.B), {"duplicates": "是"})
+    code = refused(lambda: act_on_case(actor=people.town_officer.actor, case=case, wish=wish, version=1, at=NOW))
+    assert code == "case.changed"
+
+
+def test_verify_own_work_is_refused(
+    place: SimpleNamespace, people: SimpleNamespace, file_case: FileCase, do: Do
+) -> None:
+    """The town led; its own officer may not say that it was done well."""
+    case = file_case(matter="PC02").case
+    do(people.community_worker, case, "accept", note={"duplicates": "查过"}, matter="PC02", urgency=Urgency.B)
+    do(people.bureau_officer, case, "dispatch", lead=str(place.town_office.pk))
+    do(people.town_officer, case, "sign")
+    note = {"reply_text": "已督促", "no_photo_reason": "与现场无关"}
+    do(people.town_officer, case, "report_result", note=note, outcome="solved")
+    why = refused(lambda: do(people.town_officer, case, "verify_pass", note={"call_note": "电话"}))
+    assert "不能核查" in why
+    assert do(people.community_worker, case, "verify_pass", note={"call_note": "电话"}).state == "feedback"
+
+
+def test_suspension_is_granted_by_another(
+    place: SimpleNamespace, people: SimpleNamespace, file_case: FileCase, handled: Handled, do: Do
+) -> None:
+    case = file_case().case
+    handled(case, to="sign")
+    note = {"reason": "等备案", "public_note": "等备案"}
+    until = NOW + timedelta(days=20)
+    do(people.department_officer, case, "ask_suspension", note=note, until=until, at=NOW + timedelta(hours=2))
+    asked = CaseRequest.objects.get(case=case)
+    given: dict[str, Any] = {"note": {"approval_basis": "同意"}, "until": until, "at": NOW + timedelta(hours=3)}
+    assert "岗位" in refused(lambda: do(people.department_officer, case, "suspend", **given))
+    with pytest.raises(DatabaseError), transaction.atomic():
+        CaseRequest.objects.filter(pk=asked.pk).update(decided_by=asked.asked_by)
+    assert do(people.bureau_officer, case, "suspend", **given).state == "suspended"
+    asked.refresh_from_db()
+    assert (asked.decision, asked.decided_by) == ("granted", people.bureau_officer.user)
+
+
+def test_result_entered_from_paper_needs_the_paper(
+    place: SimpleNamespace, people: SimpleNamespace, file_case: FileCase, handled: Handled, do: Do
+) -> None:
+    case = file_case().case
+    handled(case, to="dispatch")
+    assert "扫描件" in refused(lambda: do(people.bureau_officer, case, "sign", enter_for="handler"))
+    done = do(people.bureau_officer, case, "sign", enter_for="handler", note={"scan": "回执"})
+    assert (done.state, done.lead) == ("handling", place.department)
+    assert '"clerk"' in CaseEvent.objects.filter(case=case).latest("seq").body
+
+
+def test_derive_opens_a_case_of_another_type(
+    people: SimpleNamespace, file_case: FileCase, handled: Handled, do: Do
+) -> None:
+    case = file_case().case
+    handled(case, to="sign")
+    note = {"reason": "现场有违建"}
+    do(
+        people.department_officer,
+        case,
+        "derive",
+        note=note,
+        child_type="enforcement_lead",
+        matter="WL03",
+        at=NOW + timedelta(hours=2),
+    )
+    child = Case.objects.get(derived_from=case)
+    assert (child.type, child.matter.code, child.state, child.number[:2]) == (
+        "enforcement_lead",
+        "WL03",
+        "submitted",
+        "XS",
+    )
+    result = {"reply_text": "已办", "no_photo_reason": "无"}
+    why = refused(
+        lambda: do(
+            people.department_officer, case, "report_result", note=result, outcome="solved", at=NOW + timedelta(hours=3)
+        )
+    )
+    assert "派生" in why
+
+
+def test_merge_brings_the_earlier_end_to_the_master(people: SimpleNamespace, file_case: FileCase, do: Do) -> None:
+    first, second = file_case().case, file_case(at=NOW + timedelta(days=6)).case
+    note = {"duplicates": "查过"}
+    later = NOW + timedelta(days=6, hours=1)
+    do(people.town_officer, second, "accept", note=note, matter="SF01", urgency=Urgency.B, at=later)
+    merged = do(people.bureau_officer, first, "merge", master=second.number, at=later + timedelta(hours=1))
+    assert (merged.state, merged.master) == ("merged", Case.objects.get(pk=second.pk))
+
+
+def test_rate_case_twice_with_displeasure_goes_to_a_supervisor(
+    people: SimpleNamespace, file_case: FileCase, handled: Handled, do: Do
+) -> None:
+    receipt = file_case()
+    case = handled(receipt.case)
+    do(people.community_worker, case, "verify_pass", note={"call_note": "电话"}, at=NOW + timedelta(days=1))
+    given: dict[str, Any] = {"actor": STRANGER, "case": case, "code": receipt.code, "score": 1}
+    assert rate_case(**given, at=NOW + timedelta(days=2)).state == "accepted"
+    day = NOW + timedelta(days=3)
+    do(people.bureau_officer, case, "dispatch", lead=str(Case.objects.get(pk=case.pk).tasks.first().unit_id), at=day)  # type: ignore[union-attr]
+    do(people.department_officer, case, "sign", at=day)
+    note = {"reply_text": "再办", "no_photo_reason": "无"}
+    do(people.department_officer, case, "report_result", note=note, outcome="solved", at=day)
+    do(people.community_worker, case, "verify_pass", note={"call_note": "电话"}, at=day)
+    assert rate_case(**given, at=day + timedelta(days=1)).state == "feedback"
+    done = do(people.supervisor, case, "uphold", note={"ruling": "已依法办理"}, at=day + timedelta(days=2))
+    assert (done.state, done.closing) == ("closed", "upheld")
+
+
+def test_dispatch_otherwise_than_routed_is_listed(
+    place: SimpleNamespace, people: SimpleNamespace, file_case: FileCase, handled: Handled, do: Do
+) -> None:
+    handled(file_case().case, to="dispatch")
+    other = file_case().case
+    handled(other, to="accept")
+    do(people.bureau_officer, other, "dispatch", lead=str(place.town_office.pk))
+    found = overrides_since(people.supervisor.actor, NOW - timedelta(days=1))
+    assert found == (Override("SF01", str(place.town_office.pk), 1),)
+    assert overrides_since(people.other_town_officer.actor, NOW - timedelta(days=1)) == ()
+
+
+def test_event_can_neither_be_changed_nor_forged(file_case: FileCase) -> None:
+    case = file_case().case
+    event = case.events.get()
+    for change in (
+        lambda: CaseEvent.objects.filter(pk=event.pk).update(body="{}"),
+        lambda: CaseEvent.objects.filter(pk=event.pk).delete(),
+        lambda: CaseEvent.objects.create(
+            case=case, seq=2, transition="accept", role="intake", state="accepted", at=NOW, body="{}",
+            previous=event.digest, digest="0" * 64,
+        ),
+        lambda: CaseNote.objects.filter(event=event).update(texts={"text": "别的"}),
+        lambda: CaseTask.objects.create(case=case, position=0, kind="lead", state="open", opened_at=NOW),
+    ):  # fmt: skip
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
+
+
+def test_state_that_no_event_led_to_is_refused(file_case: FileCase) -> None:
+    case = file_case().case
+    with connections["default"].cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Case.objects.filter(pk=case.pk).update(state="closed", kind="final")
+
+
+def test_broken_cases_names_one_that_was_tampered_with(file_case: FileCase) -> None:
+    case = file_case().case
+    assert list(broken_cases()) == []
+    Case.objects.filter(pk=case.pk).update(urgency="c")
+    assert [(one.number, one.reason) for one in broken_cases()] == [(case.number, "columns")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_fifty_dispatches_at_once_are_one(
+    place: SimpleNamespace, people: SimpleNamespace, file_case: FileCase, handled: Handled
+) -> None:
+    case = file_case().case
+    handled(case, to="accept")
+    actor = people.bureau_officer.actor
+    wish = Wish("dispatch", Payload(lead=str(place.department.pk)))
+
+    def dispatch(_: int) -> str:
+        try:
+            act_on_case(actor=actor, case=case, wish=wish, version=2, at=NOW)
+        except Refused as refusal:
+            return refusal.code
+        finally:
+            connections.close_all()
+        return "done"
+
+    with ThreadPoolExecutor(16) as pool:
+        outcomes = list(pool.map(dispatch, range(50)))
+    assert sorted(outcomes) == ["case.changed"] * 49 + ["done"]
+    assert CaseEvent.objects.filter(case=case, transition="dispatch").count() == 1

@@ -1,0 +1,100 @@
+"""Events as they are kept, and the calendar as the engine asks for it."""
+
+import json
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from anju.rules.cases.counting import Counting, days_left, is_warned
+from anju.rules.cases.facts import Clerk, Event, Mode, Payload
+from anju.rules.cases.stored import read_event, stored_event
+from anju.rules.cases.workflow import Amount, Unit, Urgency
+from anju.rules.workdays.calendar import CHINA, Calendar
+from anju.rules.workdays.hours import OfficeHours
+from anju.rules.workdays.years import YearTable
+from tests.rules.cases.sample import MONDAY, Walk, days, hours
+
+HOURS = OfficeHours.of(["08:00-12:00", "15:00-18:00"], cite="示例")
+KNOWN = Calendar.of([YearTable(year, (), confirmed=True) for year in (2026, 2027)], hours=HOURS)
+UNKNOWN = Calendar.of([YearTable(2026, (), confirmed=False)], hours=HOURS)
+
+
+def at(day: int, hour: int = 0) -> datetime:
+    return datetime(2026, 11, day, hour, tzinfo=CHINA)
+
+
+def test_stored_event_is_read_back_as_it_was() -> None:
+    payload = Payload(
+        type="complaint",
+        urgency=Urgency.A,
+        mode=Mode.ANONYMOUS,
+        respondents=frozenset({"2", "1"}),
+        helpers=("3", "4"),
+        until=days(2),
+        dues=(("handle", days(3)),),
+        score=4,
+    )
+    due = ("handle", Amount(7, Unit.WD), days(7))
+    clerk = Clerk("town", frozenset({"9"}))
+    event = Event(3, "dispatch", "dispatcher", MONDAY, "5", frozenset({"8", "7"}), payload, (due,), clerk)
+    kept = json.loads(json.dumps(stored_event(event, user=5)))
+    assert kept["user"] == 5
+    assert "master" not in kept["payload"]
+    assert read_event(kept) == event
+
+
+def test_stored_events_of_a_walk_are_read_back() -> None:
+    walk = Walk().handling().report().verify()
+    assert [read_event(json.loads(json.dumps(stored_event(one)))) for one in walk.events] == walk.events
+
+
+@pytest.mark.parametrize(
+    ("start", "unit", "amount", "end"),
+    [
+        (at(24, 10), "ch", 2, at(24, 12)),
+        (at(24, 10), "wh", 4, at(24, 17)),
+        (at(24, 10), "wd", 1, at(26)),
+        (at(27, 10), "wd", 1, at(30) + timedelta(days=1)),
+        (at(27, 10), "cd", 1, at(30) + timedelta(days=1)),
+    ],
+)
+def test_counting_ends_as_the_calendar_says(start: datetime, unit: str, amount: int, end: datetime) -> None:
+    """Tuesday 24 and Friday 27 November 2026: natural days that end on a Saturday end on Monday."""
+    counting = Counting(KNOWN)
+    assert counting.deadline(start, unit, amount) == end
+    assert not counting.provisional
+
+
+def test_counting_gathers_what_is_provisional() -> None:
+    counting = Counting(UNKNOWN)
+    end = counting.deadline(at(24, 10), "wd", 1)
+    assert counting.provisional == {end}
+
+
+def test_counting_gives_back_what_a_pause_took() -> None:
+    """Two of three working days were left on Wednesday; taken up on Monday they end on Wednesday."""
+    counting = Counting(KNOWN)
+    due = counting.deadline(at(24, 10), "wd", 3)
+    assert due == at(28)
+    assert counting.resumed(due, at(25, 9), at(30, 9), "wd") == at(30) + timedelta(days=3)
+    assert counting.resumed(due, at(30, 9), at(30, 10), "wd") == due
+    assert counting.resumed(at(24, 17), at(24, 11), at(25, 9), "wh") == at(25, 12)
+
+
+@pytest.mark.parametrize(
+    ("moment", "left"),
+    [(at(24, 9), 3), (at(27, 9), 0), (at(28), -1), (at(30, 9), -1), (at(30) + timedelta(days=2), -3)],
+)
+def test_days_left_of_a_friday(moment: datetime, left: int) -> None:
+    assert days_left(KNOWN, at(28), moment) == left
+
+
+def test_is_warned_when_little_is_left() -> None:
+    week = Amount(5, Unit.WD)
+    assert not is_warned(KNOWN, at(23, 9), at(28), week, at(24, 9))
+    assert is_warned(KNOWN, at(23, 9), at(28), week, at(26, 9))
+    assert is_warned(KNOWN, at(23, 9), at(28), week, at(28))
+    minutes = Amount(30, Unit.CM)
+    assert not is_warned(KNOWN, MONDAY, hours(0.5), minutes, MONDAY)
+    assert is_warned(KNOWN, MONDAY, hours(0.5), minutes, hours(1))
+    assert date(2026, 11, 24).weekday() == 1

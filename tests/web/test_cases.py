@@ -1,0 +1,252 @@
+"""The ledger over HTTP: what each post sees and may do, with how many queries, and what it never learns."""
+
+from collections.abc import Callable
+from io import BytesIO
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from anju.base.actor import STRANGER, SYSTEM
+from anju.base.models import AuditEntry
+from anju.cases.models import Case
+from anju.cases.services.filing import Filing, Receipt, submit_case
+from anju.cases.services.loading import load_cases
+from anju.cases.services.papers import Paper
+from tests.base.pictures import picture
+from tests.people import NOW, make_organisation, make_person
+
+MOST_QUERIES = 12
+NAME, PHONE, WORDS = "欧阳示例", "13500000077", "我住3幢2单元501，物业乱收费"
+File = Callable[..., Receipt]
+
+
+@pytest.fixture
+def file_case(place: SimpleNamespace) -> File:
+    load_cases(actor=SYSTEM, policy="demo", at=NOW)
+
+    def one(**told: Any) -> Receipt:
+        given = {"matter": "SF01", "text": WORDS, "name": NAME, "phone": PHONE, "source": "qr", **told}
+        return submit_case(actor=STRANGER, filing=Filing(given.pop("compound", place.compound), **given), at=NOW)
+
+    return one
+
+
+def page(case: Case) -> str:
+    return reverse("cases:case", args=[case.pk])
+
+
+def act(person: Any, case: Case, code: str, query: str = "", **data: Any) -> Any:
+    case.refresh_from_db()
+    address = reverse("cases:act", args=[case.pk, code]) + query
+    return person.client.post(address, {"version": case.version, **data})
+
+
+def accept(people: SimpleNamespace, case: Case, **more: Any) -> Any:
+    told: dict[str, Any] = {"matter": case.matter_id, "urgency": "b", "duplicates": "on", "cleared": "乱收费", **more}
+    return act(people.town_officer, case, "accept", **told)
+
+
+def test_list_asks_little_whatever_the_rows(place: SimpleNamespace, people: SimpleNamespace, file_case: File) -> None:
+    for _ in range(60):
+        file_case()
+    for person in (people.bureau_officer, people.town_officer, people.department_officer, people.manager):
+        person.client.get(reverse("cases:list"))
+        with CaptureQueriesContext(connection) as queries:
+            person.client.get(reverse("cases:list"))
+        assert len(queries) <= MOST_QUERIES
+    shown = people.bureau_officer.client.get(reverse("cases:list")).content.decode()
+    assert shown.count("乱收费</a>") == 50
+    assert "after=" in shown
+
+
+def test_list_pages_through_all_once(people: SimpleNamespace, file_case: File) -> None:
+    numbers = {file_case(matter="SF01" if turn % 2 else "WL10").number for turn in range(55)}
+    seen: list[str] = []
+    after = ""
+    for _ in range(2):
+        response = people.bureau_officer.client.get(reverse("cases:list") + after)
+        seen += [row["number"] for row in response.context["rows"]]
+        after = response.context["older_url"]
+    assert (len(seen), set(seen), after) == (55, numbers, "")
+
+
+def test_list_shows_each_post_its_own(place: SimpleNamespace, people: SimpleNamespace, file_case: File) -> None:
+    number = file_case().number
+    for who, sees in (
+        ("bureau_officer", True),
+        ("town_officer", True),
+        ("community_worker", True),
+        ("supervisor", True),
+        ("other_town_officer", False),
+        ("department_officer", False),
+        ("company_admin", False),
+        ("manager", False),
+        ("chair", False),
+    ):
+        body = getattr(people, who).client.get(reverse("cases:list")).content.decode()
+        assert (number in body) is sees, who
+
+
+def test_case_walks_over_the_desk(place: SimpleNamespace, people: SimpleNamespace, file_case: File) -> None:
+    """Accepted by the town, dispatched by the bureau, signed and answered by the department, checked by the community."""
+    case = file_case().case
+    assert accept(people, case).status_code == 302
+    assert act(people.bureau_officer, case, "dispatch", lead=place.department.pk).status_code == 302
+    assert act(people.department_officer, case, "sign").status_code == 302
+    photo = SimpleUploadedFile("after.jpg", picture(), "image/jpeg")
+    told: dict[str, Any] = {"outcome": "solved", "reply_text": "已退还", "after_photo": photo}
+    assert act(people.department_officer, case, "report_result", **told).status_code == 302
+    assert act(people.community_worker, case, "verify_pass", call_note="已电话核实").status_code == 302
+    case.refresh_from_db()
+    assert case.state == "feedback"
+    body = people.bureau_officer.client.get(page(case)).content.decode()
+    for said in ("已退还", "县市场监管局", "受理立案", "处置后", "待回访评价"):
+        assert said in body
+
+
+def test_act_form_names_what_is_missing(people: SimpleNamespace, place: SimpleNamespace, file_case: File) -> None:
+    case = file_case().case
+    response = accept(people, case, duplicates="")
+    assert "请确认：已查重复" in response.content.decode()
+    accept(people, case)
+    act(people.bureau_officer, case, "dispatch", lead=place.department.pk)
+    act(people.department_officer, case, "sign")
+    response = act(people.department_officer, case, "report_result", outcome="solved", reply_text="已办")
+    assert "还缺：处置后照片" in response.content.decode()
+
+
+def test_act_of_another_post_leads_back(people: SimpleNamespace, file_case: File) -> None:
+    case = file_case().case
+    response = act(people.supervisor, case, "accept", matter=case.matter_id, urgency="b", duplicates="on")
+    assert response.status_code == 302
+    case.refresh_from_db()
+    assert case.state == "submitted"
+
+
+def test_act_on_what_somebody_moved_meanwhile(people: SimpleNamespace, file_case: File) -> None:
+    case = file_case().case
+    address = reverse("cases:act", args=[case.pk, "accept"])
+    told = {"version": 7, "matter": case.matter_id, "urgency": "b", "duplicates": "on"}
+    assert "刚刚有别人办过" in people.town_officer.client.post(address, told).content.decode()
+
+
+def test_company_never_learns_who_reported(place: SimpleNamespace, people: SimpleNamespace, file_case: File) -> None:
+    """Ordered to dissuade, the manager reads what was cleared, and nowhere the name, the number or the words."""
+    case = file_case(matter="WL03", files=(Paper("photo", "a.jpg", BytesIO(picture())),)).case
+    accept(people, case)
+    told = {"dissuasion_order": "请劝阻", "unit": place.company.pk}
+    assert act(people.bureau_officer, case, "order_dissuade", **told).status_code == 302
+    shown = people.manager.client.get(page(case))
+    body = shown.content.decode()
+    assert shown.status_code == 200
+    assert "请劝阻" in body
+    assert '<p class="aj-prose">乱收费</p>' in body
+    assert not [word for word in (NAME, PHONE, WORDS, "501", NAME[:1] + "*", "反映人</dt>") if word in body]
+    photo = case.files.get().attachment.public_name
+    assert people.manager.client.get(reverse("cases:file", args=[case.pk, photo])).status_code == 404
+    assert people.town_officer.client.get(reverse("cases:file", args=[case.pk, photo])).status_code == 200
+    assert people.manager.client.get(reverse("cases:reporter", args=[case.pk])).status_code == 404
+    assert people.other_manager.client.get(page(case)).status_code == 404
+
+
+def test_reporter_is_revealed_with_a_reason_and_a_trace(people: SimpleNamespace, file_case: File) -> None:
+    case = file_case().case
+    masked = people.bureau_officer.client.get(page(case)).content.decode()
+    assert PHONE not in masked
+    assert NAME not in masked
+    address = reverse("cases:reporter", args=[case.pk])
+    assert PHONE not in people.bureau_officer.client.post(address, {"reason": ""}).content.decode()
+    assert PHONE in people.bureau_officer.client.post(address, {"reason": "核实地点"}).content.decode()
+    entry = AuditEntry.objects.get(action="case.reporter_revealed")
+    assert "核实地点" in entry.body
+    assert PHONE not in entry.body
+
+
+def test_file_by_staff_gives_number_and_code(place: SimpleNamespace, people: SimpleNamespace, file_case: File) -> None:
+    file_case()
+    address = reverse("cases:new")
+    form = people.community_worker.client.get(address).context["form"]
+    told = {
+        "key": form["key"].value() if isinstance(form["key"].value(), str) else "k" * 32,
+        "source": "phone",
+        "compound": place.compound.pk,
+        "matter": Case.objects.get().matter_id,
+        "text": "来电反映停车费",
+        "mode": "hidden",
+    }
+    response = people.community_worker.client.post(address, told, follow=True)
+    assert "查询码" in response.content.decode()
+    again = people.community_worker.client.post(address, told, follow=True)
+    assert again.status_code == 200
+    assert Case.objects.count() == 2
+
+
+def test_sign_many_at_once(place: SimpleNamespace, people: SimpleNamespace, file_case: File) -> None:
+    cases = [file_case().case for _ in range(3)]
+    for case in cases:
+        accept(people, case)
+        act(people.bureau_officer, case, "dispatch", lead=place.department.pk)
+    client = people.department_officer.client
+    assert "签收勾选的" in client.get(reverse("cases:list") + "?view=mine&state=dispatched").content.decode()
+    client.post(reverse("cases:sign_many"), {"case": [case.pk for case in cases[:2]] + ["x"]})
+    assert list(Case.objects.order_by("pk").values_list("state", flat=True)) == ["handling", "handling", "dispatched"]
+
+
+def test_hostile_text_is_shown_as_text(people: SimpleNamespace, file_case: File) -> None:
+    case = file_case(text="<script>alert(1)</script>{{ 7|add:7 }}", spot="<b>3幢</b>").case
+    body = people.bureau_officer.client.get(page(case)).content.decode()
+    assert "<script>alert" not in body
+    assert "&lt;script&gt;alert" in body
+    assert "&lt;b&gt;3幢" in body
+
+
+def test_enter_a_units_signature_from_paper(place: SimpleNamespace, people: SimpleNamespace, file_case: File) -> None:
+    case = file_case().case
+    accept(people, case)
+    act(people.bureau_officer, case, "dispatch", lead=place.department.pk)
+    assert "代录" in people.bureau_officer.client.get(page(case)).content.decode()
+    scan = SimpleUploadedFile("回执.jpg", picture(), "image/jpeg")
+    assert act(people.bureau_officer, case, "sign", "?for=handler", scan=scan).status_code == 302
+    case.refresh_from_db()
+    assert case.state == "handling"
+
+
+def test_compound_page_lists_its_open_cases(place: SimpleNamespace, people: SimpleNamespace, file_case: File) -> None:
+    case = file_case(spot="南门").case
+    body = people.town_officer.client.get(reverse("places:compound", args=[place.compound.pk])).content.decode()
+    assert page(case) in body
+    assert "南门 乱收费" in body
+
+
+def test_today_brings_what_waits_for_each_post(
+    place: SimpleNamespace, people: SimpleNamespace, file_case: File
+) -> None:
+    case = file_case(spot="南门").case
+    today = reverse("home:today")
+    assert page(case) in people.community_worker.client.get(today).content.decode()
+    accept(people, case)
+    act(people.bureau_officer, case, "dispatch", lead=place.department.pk)
+    assert page(case) in people.department_officer.client.get(today).content.decode()
+    assert page(case) not in people.manager.client.get(today).content.decode()
+
+
+def test_office_of_a_department_works_for_it(place: SimpleNamespace, people: SimpleNamespace, file_case: File) -> None:
+    """Given to the department, seen and signed for by its brigade; a brigade of nobody sees nothing."""
+    brigade = make_organisation("县市场监管局执法队", "department", place.county, parent=place.department)
+    other = make_organisation("示例执法队", "department", place.county)
+    member = make_person("tan", "谭执法", "department_officer", brigade)
+    outsider = make_person("bai", "白执法", "department_officer", other)
+    case = file_case().case
+    accept(people, case)
+    act(people.bureau_officer, case, "dispatch", lead=place.department.pk)
+    assert case.number in member.client.get(reverse("cases:list") + "?view=mine").content.decode()
+    assert page(case) in member.client.get(reverse("home:today")).content.decode()
+    assert outsider.client.get(page(case)).status_code == 404
+    assert act(member, case, "sign").status_code == 302
+    case.refresh_from_db()
+    assert case.state == "handling"
