@@ -19,6 +19,10 @@ AREAS = {
     "people/": 17,
     "calendar/": 2,
     "registry/imports/": 4,
+    "board/": 1,
+    "ledger/": 2,
+    "notices/": 0,
+    "papers/": 0,
 }
 
 

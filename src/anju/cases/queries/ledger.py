@@ -31,7 +31,7 @@ STATES: Final = {
 }
 _COLUMNS: Final = (
     "id", "number", "workflow_id", "type", "matter__name", "compound__name", "compound_id", "spot", "text", "redacted_text",
-    "source", "lead__name", "state", "kind", "outcome", "ended_at", "filed_at", "due_at", "provisional",
+    "source", "lead__name", "state", "kind", "outcome", "closing", "ended_at", "filed_at", "due_at", "provisional",
 )  # fmt: skip
 _MEASURES: Final = {"order_rectify": "items", "report_result": "reply_text", "dissuade_ok": "dissuasion_record"}
 _VERIFIED: Final = ("verify_pass", "verify_close")
@@ -126,7 +126,7 @@ def _problems(rows: Sequence[dict[str, Any]], at: datetime) -> Iterator[Problem]
     for row in rows:
         workflow = workflows[row["workflow_id"]]
         running = row["kind"] in OPEN
-        struck = bool(row["ended_at"]) and not running
+        struck = bool(row["ended_at"] and row["closing"]) and not running
         outcome = workflow.outcomes.get(row["outcome"])
         due, doubt = dues.get(row["id"], (None, False))
         yield Problem(
