@@ -8,7 +8,7 @@ from anju.accounts.models import Post, Proposal, Recusal
 from anju.base import audit
 from anju.base.actor import STRANGER, SYSTEM
 from anju.base.models import AuditEntry
-from anju.cases.models import Case
+from anju.cases.models import Case, CaseTask
 from anju.cases.services.filing import Filing, submit_case
 from anju.cases.services.loading import load_cases
 from anju.cases.services.papers import Paper
@@ -68,6 +68,9 @@ KINDS: dict[str, tuple[str, ...]] = {
     "reply": ("reply",),
     "release proposal": ("release_proposal",),
     "correction": ("correction", "other_correction"),
+    "case of papers": ("given_case",),
+    "paper": ("given_paper",),
+    "office": ("bureau",),
     "case": ("case", "other_case"),
     "case act": ("case_act", "other_case_act"),
     "case file": ("case_file",),
@@ -106,6 +109,7 @@ VISIBLE: dict[str, frozenset[str]] = {
     "release_proposal": frozenset({"bureau_officer", "bureau_reviewer"}),
     "correction": COUNTY | {"town_officer"},
     "other_correction": COUNTY | {"other_town_officer"},
+    **dict.fromkeys(("given_case", "given_paper"), COUNTY | {"town_officer", "community_worker", "department_officer"}),
     "case": COUNTY | {"town_officer", "community_worker"},
     "other_case": COUNTY | {"other_town_officer"},
     "case_act": COUNTY | {"town_officer", "community_worker"},
@@ -115,6 +119,9 @@ VISIBLE: dict[str, frozenset[str]] = {
 
 # address -> kind of row it names
 ROWS: dict[str, str] = {
+    "board:board": "compound",
+    "board:board_pdf": "compound",
+    "board:phone": "office",
     "imports:abandon": "import",
     "imports:again": "import",
     "imports:assign": "import",
@@ -132,6 +139,9 @@ ROWS: dict[str, str] = {
     "disclosure:phone": "correction",
     "disclosure:preview": "compound",
     "disclosure:proposal": "release proposal",
+    "ledger:behind": "office",
+    "papers:paper": "paper",
+    "papers:papers": "case of papers",
     "cases:act": "case act",
     "cases:case": "case",
     "cases:file": "case file",
@@ -238,7 +248,17 @@ def make_samples(place: SimpleNamespace, people: SimpleNamespace) -> dict[str, d
         "other_town_import": {"pk": _import(place.other_town).pk},
         **asked_samples(place, people),
         **_disclosure(place, people),
+        **_given_case(place),
     }
+
+
+def _given_case(place: SimpleNamespace) -> dict[str, dict[str, Any]]:
+    """A case of the compound that was given to the department."""
+    filing = Filing(place.compound, matter="SF01", text="示例", key="sample-of-the-house")
+    case = submit_case(actor=STRANGER, filing=filing, at=NOW).case
+    CaseTask.objects.create(case=case, position=0, kind="lead", unit=place.department, state="open", opened_at=NOW)
+    Case.objects.filter(pk=case.pk).update(lead=place.department)
+    return {"given_case": {"pk": case.pk}, "given_paper": {"pk": case.pk, "code": "order"}}
 
 
 def _facts(place: SimpleNamespace, people: SimpleNamespace) -> dict[str, dict[str, Any]]:

@@ -21,6 +21,10 @@ AREAS = {
     "registry/imports/": 4,
     "disclosure/": 7,
     "facts/": 5,
+    "board/": 1,
+    "ledger/": 2,
+    "notices/": 0,
+    "papers/": 0,
 }
 
 

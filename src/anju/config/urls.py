@@ -24,5 +24,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/", include("anju.web.cases.urls")),
     path("audit/", include("anju.web.trail.urls")),
     path("registry/imports/", include("anju.web.imports.urls")),
+    path("ledger/", include("anju.web.ledger.urls")),
+    path("notices/", include("anju.web.notices.urls")),
+    path("board/", include("anju.web.board.urls")),
+    path("papers/cases/", include("anju.web.cases_papers.urls")),
     path("recount/", include("anju.web.recount.urls")),
 ]

@@ -258,3 +258,24 @@ class Responsibility(models.Model):
     class Meta:
         ordering = ("position",)
         constraints = (models.UniqueConstraint(fields=["item", "organisation"], name="responsibility_once"),)
+
+
+class OrganisationPhone(models.Model):
+    """The number under which an office takes reports (投诉受理电话), as the boards print it. A new one ends the old: nothing is lost."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="phones")
+    phone = models.CharField(max_length=20)
+    set_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["organisation"], condition=Q(ended_at__isnull=True), name="organisation_phone_in_force"
+            ),
+            models.CheckConstraint(condition=~Q(phone=""), name="organisation_phone_said"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("set_at")), name="organisation_phone_dates"
+            ),
+        )

@@ -7,6 +7,7 @@ _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 # Area codes: 010 and 02x have three digits, all others four; the number behind them has seven or eight.
 _LANDLINE = re.compile(r"(010|02[0-9]|0[3-9][0-9]{2})([2-8][0-9]{6,7})")
 _COUNTRY = re.compile(r"^(?:\+|00)86|^86(?=1[3-9][0-9]{9}$)")
+_SERVICE = re.compile(r"1[0-9]{2}|12[0-9]{3}")
 _SPOILED = re.compile(r"[0-9]+(\.[0-9]+)?E\+?[0-9]+", re.IGNORECASE)
 
 
@@ -31,6 +32,12 @@ def normalise_phone(text: str) -> str:
     if landline := _LANDLINE.fullmatch(digits):
         return f"{landline[1]}-{landline[2]}"
     raise BadPhone("no_area_code" if re.fullmatch(r"[2-8][0-9]{6,7}", digits) else "not_a_phone")
+
+
+def office_phone(text: str) -> str:
+    """Return the number of an office: as `normalise_phone`, or a service number such as 110 or 12345. Raises `BadPhone`."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    return plain if _SERVICE.fullmatch(plain) else normalise_phone(plain)
 
 
 def _without_country(digits: str) -> str:

@@ -28,6 +28,7 @@ class Group:
 _PAGES: tuple[tuple[str, str, str, P], ...] = (
     ("我的", "今日", "home:today", P.DESK_VIEW),
     ("我的", "我的岗位", "people:mine", P.DESK_VIEW),
+    ("我的", "通知", "notices:notices", P.DESK_VIEW),
     ("我的", "责任清单", "places:policy", P.POLICY_VIEW),
     ("知底数", "一张表", "reports:table", P.FACT_VIEW),
     ("知底数", "小区", "places:compounds", P.COMPOUND_VIEW),
@@ -43,6 +44,9 @@ _PAGES: tuple[tuple[str, str, str, P], ...] = (
     ("办事项", "代录", "intake:enter", P.CASE_FILE),
     ("办事项", "12345 工单表", "intake:hotline", P.HOTLINE_IMPORT),
     ("办事项", "征集和调查", "inspections:rounds", P.ROUND_VIEW),
+    ("办事项", "销号清单", "ledger:problems", P.CASE_VIEW),
+    ("办事项", "单位办理情况", "ledger:figures", P.CASE_VIEW),
+    ("办事项", "受理电话", "board:phones", P.ORGANISATION_VIEW),
     ("管系统", "人员", "people:people", P.PERSON_VIEW),
     ("管系统", "岗位", "people:posts", P.POST_VIEW),
     ("管系统", "双人复核", "people:proposals", P.POST_VIEW),

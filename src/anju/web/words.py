@@ -105,6 +105,7 @@ WORDS: dict[str, str] = {
     "import.not_written": "这份名册{state}，没有可以撤回的内容。",
     "installation.taken": "这里已经有数据了，不能再次初始化。要另建一个县，请换一个数据目录（ANJU_HOME）。",
     "notice.already_settled": "这个电话已经记过结果了。",
+    "organisation.bad_phone": "电话要填带区号的固定电话（例如 0774-5280000）、11 位手机号，或 12345 这样的热线。",
     "organisation.bad_credit_code": "统一社会信用代码不对：应为 18 位，最后一位是校验位。请对照营业执照重新填写，没有就留空。",
     "organisation.credit_code_taken": "这个统一社会信用代码已登记在“{other}”名下，请核对是不是同一个单位。",
     "organisation.division_held": "“{name}”有 {posts} 个岗位的辖区跟着单位走，不能直接改所属区划。请先结束这些岗位，改好后再任命。",

@@ -1,0 +1,151 @@
+"""What each unit did with what was given to it, as `rules.cases.figures` counts it: from rows, so that every figure opens them.
+
+A department sees its own figures; who answers for an area sees all units within it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime, time
+from typing import Any, Final
+
+from django.utils.timezone import make_aware
+
+from anju.base.actor import Actor
+from anju.cases.models import CaseClock, CaseEvent, CaseTask
+from anju.cases.queries.catalogue import workflow_of
+from anju.cases.queries.scoped import cases_for
+from anju.places.models import Organisation
+from anju.rules.cases.facts import Closing, TaskState
+from anju.rules.cases.figures import Share, UnitFigures, WorkRow, unit_figures
+
+_COUNTED: Final = {"verify_fail": "reworks", "rate_bad": "redos", "order_redo": "redos", "reopen": "reopened"}
+SHARES: Final = tuple(field.name for field in fields(UnitFigures) if field.name not in ("unit", "received", "done"))
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    unit: Organisation
+    figures: UnitFigures
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days on which work was given out, both included; None is open."""
+
+    first: date | None = None
+    last: date | None = None
+
+
+def figures_of(actor: Actor, period: Period, at: datetime) -> list[UnitLine]:
+    """Return the figures of every unit the actor may compare, in pinyin order."""
+    figures = {one.unit: one for one in unit_figures(work_rows(actor, period), at)}
+    units = Organisation.objects.filter(pk__in=[int(pk) for pk in figures]).order_by("pinyin", "id")
+    return [UnitLine(unit, figures[str(unit.pk)]) for unit in units]
+
+
+def cases_behind(actor: Actor, period: Period, unit: int, figure: str, at: datetime) -> list[str] | None:
+    """Return the numbers of the cases that make up a figure of a unit; None where there is no such figure."""
+    if figure not in (*SHARES, "received", "done"):
+        return None
+    rows = [row for row in work_rows(actor, period) if row.unit == str(unit)]
+    if figure == "received":
+        return [row.case for row in rows]
+    if figure == "done":
+        return [row.case for row in rows if row.done_at and row.state in (TaskState.OPEN, TaskState.DONE)]
+    counted = next(iter(unit_figures(rows, at)), None)
+    share: Share | None = getattr(counted, figure) if counted else None
+    return list(share.cases) if share else []
+
+
+def work_rows(actor: Actor, period: Period) -> list[WorkRow]:
+    """Return one row for each order of a lead. What was done again counts for whoever held the order when it was."""
+    tasks = _tasks(actor, period)
+    cases = {task["case_id"] for task in tasks}
+    clocks, events, held = _clocks(cases), _events(cases), _held(cases)
+    courts = {edition: _court(edition) for edition in {task["case__workflow_id"] for task in tasks}}
+    return [_row(task, clocks, events, held, courts[task["case__workflow_id"]]) for task in tasks]
+
+
+_TASK: Final = (
+    "case_id", "position", "unit_id", "state", "opened_at", "settled_at", "case__number", "case__score", "case__closing",
+    "case__outcome", "case__level", "case__state", "case__workflow_id",
+)  # fmt: skip
+
+
+def _tasks(actor: Actor, period: Period) -> list[dict[str, Any]]:
+    found = CaseTask.objects.filter(kind="lead", case__in=cases_for(actor).order_by().values("pk"))
+    if not actor.scope.everything and not actor.scope.divisions:
+        found = found.filter(unit__in=actor.scope.organisations)
+    if period.first:
+        found = found.filter(opened_at__gte=make_aware(datetime.combine(period.first, time.min)))
+    if period.last:
+        found = found.filter(opened_at__lte=make_aware(datetime.combine(period.last, time.max)))
+    return list(found.order_by("case_id", "position").values(*_TASK))
+
+
+def _clocks(cases: Iterable[int]) -> Mapping[int, list[tuple[datetime, datetime, datetime | None]]]:
+    found: dict[int, list[tuple[datetime, datetime, datetime | None]]] = {}
+    rows = CaseClock.objects.filter(case__in=cases, code="handle").order_by("position")
+    for case, started, due, stopped in rows.values_list("case_id", "started_at", "due_at", "stopped_at"):
+        found.setdefault(case, []).append((started, due, stopped))
+    return found
+
+
+def _events(cases: Iterable[int]) -> Mapping[int, list[tuple[datetime, str]]]:
+    found: dict[int, list[tuple[datetime, str]]] = {}
+    rows = CaseEvent.objects.filter(case__in=cases, transition__in=_COUNTED).order_by("seq")
+    for case, at, act in rows.values_list("case_id", "at", "transition"):
+        found.setdefault(case, []).append((at, act))
+    return found
+
+
+def _held(cases: Iterable[int]) -> Mapping[int, list[tuple[int, datetime]]]:
+    """Return when the orders of each case were given, all of them, whoever may see which."""
+    found: dict[int, list[tuple[int, datetime]]] = {}
+    rows = CaseTask.objects.filter(case__in=cases, kind="lead").order_by("position")
+    for case, position, opened in rows.values_list("case_id", "position", "opened_at"):
+        found.setdefault(case, []).append((position, opened))
+    return found
+
+
+def _court(edition: int) -> frozenset[str]:
+    return frozenset(code for code, one in workflow_of(edition).outcomes.items() if one.kind == "court")
+
+
+def _row(
+    task: Mapping[str, Any],
+    clocks: Mapping[int, list[tuple[datetime, datetime, datetime | None]]],
+    events: Mapping[int, list[tuple[datetime, str]]],
+    held: Mapping[int, list[tuple[int, datetime]]],
+    court: frozenset[str],
+) -> WorkRow:
+    case, state = task["case_id"], TaskState(task["state"])
+    after = next((opened for position, opened in held[case] if position > task["position"]), None)
+    own = [act for at, act in events.get(case, ()) if at > task["opened_at"] and (after is None or at <= after)]
+    counts = {name: sum(_COUNTED[act] == name for act in own) for name in set(_COUNTED.values())}
+    clock = _own_clock(clocks.get(case, []), task["settled_at"])
+    kept, last = state in (TaskState.OPEN, TaskState.DONE), after is None
+    closing = task["case__closing"]
+    return WorkRow(
+        unit=str(task["unit_id"]),
+        case=task["case__number"],
+        state=state,
+        due=clock[1] if clock else None,
+        done_at=clock[2] if clock and kept else None,
+        reworks=counts["reworks"],
+        redos=counts["redos"],
+        reopened=counts["reopened"],
+        score=task["case__score"] if last else 0,
+        closing=Closing(closing) if closing and last else None,
+        by_court=last and task["case__outcome"] in court,
+        level=task["case__level"] if last else 0,
+        suspended=last and task["case__state"] == "suspended",
+    )
+
+
+def _own_clock(
+    clocks: list[tuple[datetime, datetime, datetime | None]], settled: datetime | None
+) -> tuple[datetime, datetime, datetime | None] | None:
+    """Return the clock 办结 that ran last while the order was held; a reassigned case keeps the clock it had."""
+    own = [clock for clock in clocks if settled is None or clock[0] <= settled]
+    return own[-1] if own else None

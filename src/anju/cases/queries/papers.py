@@ -1,0 +1,289 @@
+"""Which papers a case has for this actor, and what stands on each: 交办单, 劝阻记录, 移送单, 整改通知书, 督办文书, 调解文书.
+
+What leaves to a respondent carries no word of the reporter but what somebody has cleared, and never his name or number.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from anju.base.actor import Actor
+from anju.base.queries.calendar import calendar_in_force
+from anju.cases.models import Case, CaseClock, CaseEvent, CaseParty
+from anju.cases.queries.catalogue import matter_row, workflow_of_case
+from anju.cases.queries.parties import is_respondent
+from anju.cases.queries.places import town_code, units_by_code
+from anju.cases.queries.reckoning import book_of
+from anju.cases.queries.scoped import cases_for
+from anju.places.models import Organisation, PolicyEdition
+from anju.rules.cases.counting import days_left
+from anju.rules.cases.redaction import BLACK, Personal, blacken, proposals
+from anju.rules.cases.workflow import Level, Workflow
+from anju.rules.periods import UnknownYear
+
+ORDER, DISSUASION, REFERRAL, RECTIFICATION, AGREEMENT, MEDIATION = (
+    "order", "dissuasion", "referral", "rectification", "agreement", "mediation",
+)  # fmt: skip
+LEVEL, MEASURE = "level-", "measure-"
+_TITLES: Final = {
+    ORDER: "交办单（附回执）",
+    DISSUASION: "劝阻制止记录",
+    REFERRAL: "违法行为报告移送单",
+    RECTIFICATION: "整改通知书",
+    AGREEMENT: "调解协议书（空白）",
+    MEDIATION: "调解记录",
+}
+_OUTSIDE: Final = frozenset({"company_admin", "project_manager", "supervising_clerk", "committee_member"})
+_FOR_OUTSIDE: Final = (DISSUASION, REFERRAL, RECTIFICATION)
+_DISSUADED: Final = ("dissuade", "dissuade_ok", "transfer")
+_SHORTEST_NAME: Final = 2
+_NUMBERS: Final = frozenset({Personal.PHONE, Personal.ID_NUMBER})
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A paper that can be printed now: `code` as its address has it, and its name."""
+
+    code: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Oversight:
+    """A level that was ordered, or a measure (then `at` is empty). `late`: working days behind the end at that moment."""
+
+    document: str
+    name: str
+    code: str = ""
+    at: datetime | None = None
+    late: int = 0
+    reason: str = ""
+    reply_by: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a paper is set from. Names of units, numbers and days; persons never. `text` is empty where nothing was cleared."""
+
+    offer: Offer
+    number: str
+    type: str
+    matter: str
+    cite: str
+    close_when: str
+    edition: str
+    compound: str
+    place: str
+    spot: str
+    text: str
+    urgent: bool
+    joined: int
+    filed_at: datetime
+    dispatched_at: datetime | None
+    due_at: datetime | None
+    provisional: bool
+    lead: Organisation | None
+    helpers: tuple[str, ...]
+    respondents: tuple[str, ...]
+    bureau: str
+    town: str
+    company: str = ""
+    order_number: str = ""
+    items: str = ""
+    rectify_by: datetime | None = None
+    dissuasion: str = ""
+    dissuaded_at: datetime | None = None
+    oversight: Oversight | None = None
+
+
+def case_for_papers(actor: Actor, pk: int) -> Case | None:
+    rows = cases_for(actor).filter(pk=pk)
+    return rows.select_related("compound__division__parent", "matter", "lead").first()
+
+
+def papers_of(actor: Actor, case: Case) -> list[Offer]:
+    """Return the papers of a case that this actor may print, in the order of the work."""
+    workflow = workflow_of_case(case)
+    acts = set(CaseEvent.objects.filter(case=case).order_by().values_list("transition", flat=True))
+    offers = [Offer(code, _TITLES[code]) for code in _begun(case, workflow, acts)]
+    if _is_outside(actor, case):
+        return [offer for offer in offers if offer.code in _FOR_OUTSIDE]
+    return [*offers, *_oversight_offers(case, workflow)]
+
+
+def _is_outside(actor: Actor, case: Case) -> bool:
+    return actor.role in _OUTSIDE or is_respondent(actor, case)
+
+
+def _begun(case: Case, workflow: Workflow, acts: set[str]) -> Iterator[str]:
+    led = case.tasks.filter(kind="lead").exists()
+    if led:
+        yield ORDER
+    if workflow.enabled(case.type, "order_dissuade"):
+        yield DISSUASION
+        yield REFERRAL
+    if "order_rectify" in acts:
+        yield RECTIFICATION
+    if workflow.enabled(case.type, "start_mediation") and led:
+        yield MEDIATION
+        yield AGREEMENT
+
+
+def _oversight_offers(case: Case, workflow: Workflow) -> Iterator[Offer]:
+    """Every level on the way has its document; measures are open once somebody has been pressed."""
+    reached = [one for one in workflow.levels if one.document and one.level <= case.level]
+    yield from (Offer(f"{LEVEL}{one.level}", f"{one.document}（{one.name}）") for one in reached)
+    if reached and case.lead_id:  # who is over with it is not summoned
+        yield from (Offer(f"{MEASURE}{one.code}", one.document) for one in workflow.measures)
+
+
+def sheet_of(actor: Actor, case: Case, code: str) -> Sheet | None:
+    """Return what stands on a paper, None where the actor has no such paper of this case."""
+    offer = next((one for one in papers_of(actor, case) if one.code == code), None)
+    if offer is None:
+        return None
+    sheet = _sheet(case, offer)
+    if code == RECTIFICATION:
+        sheet = _with_rectification(case, sheet)
+    elif code in (DISSUASION, REFERRAL):
+        sheet = _with_dissuasion(case, sheet)
+    elif code.startswith((LEVEL, MEASURE)):
+        sheet = replace(sheet, oversight=_oversight(case, code))
+    return _without_reporter(case, sheet)
+
+
+def _sheet(case: Case, offer: Offer) -> Sheet:
+    workflow, matter = workflow_of_case(case), matter_row(case.matter)
+    tasks = list(case.tasks.filter(kind__in=("lead", "helpers")).select_related("unit").order_by("position"))
+    lead = next((task for task in reversed(tasks) if task.kind == "lead"), None)
+    clock = _clock(case, "handle")
+    units = units_by_code()
+    bureau, town = units.get(workflow.recusal.bureau), units.get(town_code(case.compound))
+    edition = PolicyEdition.objects.order_by("-issued_on", "-version").first()
+    return Sheet(
+        offer=offer,
+        number=case.number,
+        type=workflow.types[case.type].name,
+        matter=case.matter.name,
+        cite=matter.cite,
+        close_when=matter.close_when,
+        edition=f"《{edition.title}》（{edition.number}）" if edition else "",
+        compound=case.compound.name,
+        place=_place(case),
+        spot=case.spot,
+        text=case.text if offer.code == ORDER else case.redacted_text,
+        urgent=case.urgency == "a",
+        joined=case.joined,
+        filed_at=case.filed_at,
+        dispatched_at=lead.opened_at if lead else None,
+        due_at=clock.due_at if clock else None,
+        provisional=bool(clock and clock.provisional),
+        lead=case.lead or (lead.unit if lead else None),
+        helpers=tuple(
+            task.unit.name for task in tasks if task.kind == "helpers" and task.unit and task.state == "open"
+        ),
+        respondents=_respondents(case),
+        bureau=bureau.name if bureau else "",
+        town=town.name if town else "",
+        company=_dissuader(case),
+    )
+
+
+def _place(case: Case) -> str:
+    division = case.compound.division
+    return (
+        f"{division.parent.name}{division.name}" if division.level == "community" and division.parent else division.name
+    )
+
+
+def _clock(case: Case, code: str) -> CaseClock | None:
+    return case.clocks.filter(code=code).order_by("-position").first()
+
+
+def _respondents(case: Case) -> tuple[str, ...]:
+    rows = case.parties.filter(role=CaseParty.Role.RESPONDENT, organisation__isnull=False)
+    return tuple(rows.order_by("pk").values_list("organisation__name", flat=True))
+
+
+def _dissuader(case: Case) -> str:
+    """Who was told to dissuade, else the body that reported."""
+    task = case.tasks.filter(kind="dissuade").select_related("unit").order_by("-position").first()
+    if task and task.unit:
+        return task.unit.name
+    body = case.parties.filter(role=CaseParty.Role.REPORTER).select_related("organisation").first()
+    return body.organisation.name if body and body.organisation else ""
+
+
+def _last(case: Case, *transitions: str) -> CaseEvent | None:
+    rows = CaseEvent.objects.filter(case=case, transition__in=transitions)
+    return rows.select_related("note").order_by("-seq").first()
+
+
+def _texts(event: CaseEvent | None) -> dict[str, str]:
+    return dict(event.note.texts) if event and hasattr(event, "note") else {}
+
+
+def _with_rectification(case: Case, sheet: Sheet) -> Sheet:
+    told, clock = _texts(_last(case, "order_rectify")), _clock(case, "rectify")
+    return replace(
+        sheet,
+        order_number=told.get("order_number", ""),
+        items=told.get("items", ""),
+        rectify_by=clock.due_at if clock else None,
+    )
+
+
+def _with_dissuasion(case: Case, sheet: Sheet) -> Sheet:
+    event = _last(case, *_DISSUADED)
+    text = _texts(event).get("dissuasion_record", "")
+    return replace(sheet, dissuasion=text, dissuaded_at=event.at if event and text else None)
+
+
+def _oversight(case: Case, code: str) -> Oversight:
+    workflow = workflow_of_case(case)
+    if code.startswith(MEASURE):
+        measure = next(one for one in workflow.measures if f"{MEASURE}{one.code}" == code)
+        return Oversight(measure.document, measure.name, measure.code)
+    level = next(one for one in workflow.levels if f"{LEVEL}{one.level}" == code)
+    rows = CaseEvent.objects.filter(case=case, transition="oversee").select_related("note").order_by("seq")
+    event = next((row for row in rows if f'"level":{level.level}' in row.body), rows.last())
+    if event is None:
+        return Oversight(level.document, level.name)
+    late, reason = _late_at(case, event.at), _texts(event).get("reason", "")
+    return Oversight(level.document, level.name, "", event.at, late, reason, _reply_by(workflow, level, event.at))
+
+
+def _late_at(case: Case, at: datetime) -> int:
+    clock = case.clocks.filter(code="handle", started_at__lte=at).order_by("-position").first()
+    return max(-days_left(calendar_in_force(), clock.due_at, at), 0) if clock else 0
+
+
+def _reply_by(workflow: Workflow, level: Level, at: datetime) -> datetime | None:
+    if level.reply_within is None:
+        return None
+    try:
+        return book_of(workflow)[0].end(at, level.reply_within)
+    except UnknownYear:
+        return None
+
+
+def _without_reporter(case: Case, sheet: Sheet) -> Sheet:
+    """Blacken the names of those who reported, and every telephone and identity number, whoever has written them into a text."""
+    people = case.parties.exclude(role=CaseParty.Role.RESPONDENT).values_list("name", "phone")
+    words = sorted({word for pair in people for word in pair if len(word) >= _SHORTEST_NAME}, key=len, reverse=True)
+
+    def clean(text: str) -> str:
+        for word in words:
+            text = text.replace(word, BLACK * len(word))
+        return blacken(text, tuple(span for span in proposals(text) if span.kind in _NUMBERS))
+
+    oversight = sheet.oversight and replace(sheet.oversight, reason=clean(sheet.oversight.reason))
+    return replace(
+        sheet,
+        text=clean(sheet.text),
+        spot=clean(sheet.spot),
+        items=clean(sheet.items),
+        dissuasion=clean(sheet.dissuasion),
+        oversight=oversight,
+    )

@@ -1,0 +1,96 @@
+"""The public ledger: what was released by a named reviewer, without a word of anybody, small numbers merged (参考 2.8).
+
+A row says what, where, which unit, how many days, with what result. Enforcement shows no compound but the town: its result belongs to a
+person. Compounds with few rows are shown as their town, so that nobody is found by what is rare.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import Count, QuerySet
+from django.utils.timezone import localtime
+
+from anju.cases.models import Case
+from anju.cases.queries.catalogue import workflow_of
+from anju.cases.queries.ledger import leads_done
+from anju.rules.cases.figures import SMALL, merged_small
+
+PAGE: Final = 50
+_COLUMNS: Final = (
+    "id", "type", "workflow_id", "matter__name", "compound_id", "compound__name", "compound__division__level",
+    "compound__division__name", "compound__division__parent__name", "filed_at", "ended_at", "outcome",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """One anonymised row. `days` are natural days from filing to the end, the first not counted."""
+
+    matter: str
+    place: str
+    unit: str
+    days: int
+    outcome: str
+    ended: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicLedger:
+    """`counts` are the compounds with enough rows, `rest` what the others have together; `withheld`: all of it is too little to show."""
+
+    rows: tuple[Released, ...]
+    after: int | None
+    counts: tuple[tuple[str, int], ...]
+    rest: int
+    withheld: bool
+
+
+def released_cases() -> "QuerySet[Case]":
+    """Return what is public. Needs no actor: it is what a reviewer let out for everyone."""
+    return Case.objects.filter(released=True, private=False, kind="final").exclude(closing="")
+
+
+def public_ledger(*, after: int | None = None) -> PublicLedger:
+    """Return a page of the public ledger, the newest first."""
+    found = _publishable(released_cases())
+    per_compound = dict(found.order_by().values_list("compound_id").annotate(count=Count("pk")))
+    shown, rest = merged_small({str(pk): count for pk, count in per_compound.items()})
+    if 0 < sum(per_compound.values()) < SMALL:
+        return PublicLedger((), None, (), 0, withheld=True)
+    earlier = found.filter(pk__lt=after) if after else found
+    rows = list(earlier.order_by("-pk").values(*_COLUMNS)[: PAGE + 1])
+    page = rows[:PAGE]
+    units = leads_done([row["id"] for row in page])
+    workflows = {edition: workflow_of(edition) for edition in {row["workflow_id"] for row in page}}
+    names = dict(
+        Case.objects.filter(compound__in=[int(pk) for pk in shown]).values_list("compound_id", "compound__name")
+    )
+    counts = sorted(((names[int(pk)], count) for pk, count in shown.items()), key=lambda pair: (-pair[1], pair[0]))
+    told = tuple(_told(row, workflows[row["workflow_id"]], shown, units) for row in page)
+    return PublicLedger(told, page[-1]["id"] if len(rows) > PAGE else None, tuple(counts), rest, withheld=False)
+
+
+def _publishable(found: "QuerySet[Case]") -> "QuerySet[Case]":
+    """Leave out types of which the workflow lets only counts be known."""
+    editions = set(found.order_by().values_list("workflow_id", "type").distinct())
+    hidden = {kind for edition, kind in editions if workflow_of(edition).types[kind].publication == "counts"}
+    return found.exclude(type__in=hidden)
+
+
+def _told(row: dict[str, Any], workflow: Any, shown: dict[str, int], units: dict[int, str]) -> Released:
+    outcome = workflow.outcomes.get(row["outcome"])
+    open_place = str(row["compound_id"]) in shown and workflow.types[row["type"]].publication != "result"
+    filed, ended = localtime(row["filed_at"]).date(), localtime(row["ended_at"]).date()
+    return Released(
+        matter=row["matter__name"],
+        place=row["compound__name"] if open_place else _town(row),
+        unit=units.get(row["id"], ""),
+        days=(ended - filed).days,
+        outcome=outcome.name if outcome else "",
+        ended=f"{ended.year}年{ended.month}月",
+    )
+
+
+def _town(row: dict[str, Any]) -> str:
+    below = row["compound__division__level"] == "community"
+    return str(row["compound__division__parent__name"] if below else row["compound__division__name"])

@@ -1,0 +1,13 @@
+from django.urls import path
+
+from anju.web.ledger import views, views_figures, views_public
+
+app_name = "ledger"
+urlpatterns = [
+    path("", views_public.public, name="public"),
+    path("problems/", views.problems, name="problems"),
+    path("problems/xlsx/", views.workbook, name="workbook"),
+    path("problems/pdf/", views.paper, name="paper"),
+    path("figures/", views_figures.figures, name="figures"),
+    path("figures/<id:pk>/", views_figures.behind, name="behind"),
+]

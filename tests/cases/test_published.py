@@ -1,0 +1,78 @@
+"""The public ledger: nothing without a release, nothing of a person, nothing rare."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from anju.base.actor import STRANGER
+from anju.cases.models import Case
+from anju.cases.queries.published import public_ledger
+from anju.cases.services.filing import Receipt, rate_case
+from tests.cases.conftest import Do
+from tests.people import NOW
+
+FileCase = Callable[..., Receipt]
+Close = Callable[..., Case]
+
+
+@pytest.fixture
+def close(people: SimpleNamespace, file_case: FileCase, handled: Callable[..., Case], do: Do) -> Close:
+    def one(*, release: bool, **told: object) -> Case:
+        receipt = file_case(text="住3栋501，电话13800000000", spot="3栋501室", **told)
+        case = handled(receipt.case)
+        at = NOW + timedelta(days=2)
+        do(people.community_worker, case, "verify_pass", at=at, note={"call_note": "电话核实"})
+        case = rate_case(actor=STRANGER, case=case, code=receipt.code, score=5, at=NOW + timedelta(days=3))
+        if release:
+            case = do(people.bureau_reviewer, case, "release", at=NOW + timedelta(days=4), note={"preview": "已看"})
+        return case
+
+    return one
+
+
+def test_public_ledger_shows_only_what_a_reviewer_released(client: Client, close: Close) -> None:
+    for _ in range(5):
+        close(release=True)
+    close(release=False)
+    found = public_ledger()
+    assert len(found.rows) == 5
+    assert {(row.matter, row.place, row.unit, row.days) for row in found.rows} == {
+        ("乱收费", "示例·碧水花园", "县市场监管局", 3)
+    }
+    assert (found.counts, found.rest) == ((("示例·碧水花园", 5),), 0)
+    page = client.get(reverse("ledger:public")).content.decode()
+    for trace in ("13800000000", "501", "何业主", "TS-2026"):
+        assert trace not in page
+    assert "示例·</span>碧水花园" in page
+
+
+def test_public_ledger_withholds_what_is_too_little(client: Client, close: Close) -> None:
+    for _ in range(4):
+        close(release=True)
+    assert public_ledger().withheld
+    page = client.get(reverse("ledger:public")).content.decode()
+    assert "还不到 5 件" in page
+    assert "碧水花园" not in page
+
+
+def test_public_ledger_shows_a_compound_with_few_as_its_town(place: SimpleNamespace, close: Close) -> None:
+    cases = [close(release=True) for _ in range(6)]
+    Case.objects.filter(pk=cases[0].pk).update(compound=place.other_compound)
+    found = public_ledger()
+    assert {row.place for row in found.rows} == {"东江镇", "城关镇"}, "one alone drags the next smallest with it"
+    assert (found.counts, found.rest) == ((), 6)
+
+
+def test_public_ledger_forgets_what_was_withdrawn_or_is_private(people: SimpleNamespace, close: Close, do: Do) -> None:
+    cases = [close(release=True) for _ in range(7)]
+    do(people.bureau_reviewer, cases[0], "unpublish", at=NOW + timedelta(days=5), note={"reason": "当事人反映"})
+    Case.objects.filter(pk=cases[1].pk).update(private=True)
+    assert len(public_ledger().rows) == 5
+
+
+def test_public_ledger_before_anything_is_released(client: Client, db: None) -> None:
+    assert "还没有公开的" in client.get(reverse("ledger:public")).content.decode()
