@@ -18,6 +18,7 @@ AREAS = {
     "places/compounds/": 8,
     "people/": 17,
     "calendar/": 2,
+    "cases/": 3,
 }
 
 
