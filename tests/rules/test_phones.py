@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anju.rules.phones import BadPhone, mask_phone, normalise_phone, phone_from_cell
+from anju.rules.phones import BadPhone, mask_phone, normalise_phone, office_phone, phone_from_cell
 
 
 @pytest.mark.parametrize(
@@ -87,3 +87,16 @@ def test_normalise_phone_of_anything_is_a_phone_or_refused(text: str) -> None:
     except BadPhone:
         return
     assert stored == "" or normalise_phone(stored) == stored
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("12345", "12345"), ("１１０", "110"), ("0774 528 0000", "0774-5280000"), ("", "")]
+)
+def test_office_phone_takes_service_numbers_too(typed: str, kept: str) -> None:
+    assert office_phone(typed) == kept
+
+
+@pytest.mark.parametrize("typed", ["11", "13345", "5280000", "热线"])
+def test_office_phone_refuses_what_nobody_can_dial(typed: str) -> None:
+    with pytest.raises(BadPhone):
+        office_phone(typed)

@@ -25,6 +25,7 @@ AREAS = {
     "ledger/": 2,
     "notices/": 0,
     "papers/": 0,
+    "cases/": 3,
 }
 
 
