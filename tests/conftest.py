@@ -81,18 +81,47 @@ def _wants_own_database(request: pytest.FixtureRequest) -> bool:
     return transactional or bool({"transactional_db", "live_server"} & set(request.fixturenames))
 
 
+@pytest.fixture(scope="session")
+def _demo_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """The demo county, loaded once a worker: founding it takes seconds, a copy or a transaction upon it does not."""
+    from django.utils import timezone
+
+    from anju.accounts.services.setup import load_demo
+    from anju.base.actor import SYSTEM
+    from anju.base.installation import forget
+
+    name = f"{WORKER_DATABASE}_demo"
+    database.clone(HOME, name)
+    with django_db_blocker.unblock():
+        _use(name)
+        load_demo(actor=SYSTEM, at=timezone.now())
+        forget()
+        _use(WORKER_DATABASE)
+    yield name
+    database.drop(HOME, name)
+
+
 @pytest.fixture
 def _own_database(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    if not _wants_own_database(request):
+    """The database a test runs in: the worker's, the demo county's, or a copy of either for a test that commits."""
+    loaded = request.getfixturevalue("_demo_database") if "demo" in request.fixturenames else ""
+    if not _wants_own_database(request) and not loaded:
         yield
         return
-    name = f"{WORKER_DATABASE}_own"
-    database.clone(HOME, name)
+    name = f"{WORKER_DATABASE}_own" if _wants_own_database(request) else loaded
+    if name != loaded:
+        database.clone(HOME, name, loaded or None)
     with django_db_blocker.unblock():
         _use(name)
         yield
         _use(WORKER_DATABASE)
-    database.drop(HOME, name)
+    if name != loaded:
+        database.drop(HOME, name)
+
+
+@pytest.fixture
+def demo(db: None) -> None:
+    """The demo county with everybody in it, as of now."""
 
 
 @pytest.fixture

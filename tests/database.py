@@ -62,11 +62,11 @@ def superuser(home: Home) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
         yield link
 
 
-def clone(home: Home, name: str) -> None:
-    """A fresh copy of the migrated template, in place of whatever bore the name."""
+def clone(home: Home, name: str, template: str | None = None) -> None:
+    """A fresh copy of the migrated template, or of another database, in place of whatever bore the name."""
     with superuser(home) as link:
         _drop(link, name)
-        create_database(link, name, template_name())
+        create_database(link, name, template or template_name())
 
 
 def drop(home: Home, name: str) -> None:

@@ -109,25 +109,18 @@ def test_founding_policies_leave_the_demo_out() -> None:
     assert ([policy.code for policy in policies], faults) == ([REAL], [])
 
 
-@pytest.mark.django_db
-def test_load_demo_gives_every_role_somebody() -> None:
-    load_demo(actor=SYSTEM, at=timezone.now())
-    forget()
+def test_load_demo_gives_every_role_somebody(demo: None) -> None:
     assert [part.role.code for part in parts(SYSTEM, on=timezone.localdate())] == list(ROLES)
 
 
-@pytest.mark.django_db
-def test_load_demo_gives_nobody_a_password_and_every_phone_is_made_up() -> None:
-    load_demo(actor=SYSTEM, at=NOW)
+def test_load_demo_gives_nobody_a_password_and_every_phone_is_made_up(demo: None) -> None:
     people = list(User.objects.all())
     assert all(person.persona and not person.has_usable_password() for person in people)
     assert all(person.phone.startswith("1350000") for person in people)
     assert all(person.name.endswith("示例") for person in people)
 
 
-@pytest.mark.django_db
-def test_load_demo_names_nothing_real() -> None:
-    load_demo(actor=SYSTEM, at=NOW)
+def test_load_demo_names_nothing_real(demo: None) -> None:
     assert not Compound.objects.exclude(name__startswith="示例·").exists()
     private = ("company", "committee", "developer", "supervising_unit")
     assert not Organisation.objects.filter(kind__in=private).exclude(name__startswith="示例").exists()
@@ -144,9 +137,7 @@ def test_load_demo_has_twenty_two_compounds_and_something_under_way() -> None:
     assert Post.objects.get(delegated_from__isnull=False).ends_on == TODAY + timedelta(days=5)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_load_demo_leaves_a_trail_that_holds() -> None:
-    load_demo(actor=SYSTEM, at=timezone.now())
+def test_load_demo_leaves_a_trail_that_holds(demo: None) -> None:
     assert verify_chain() == []
     assert AuditEntry.objects.filter(action="post.delegated").exclude(user_id=None).exists()
 

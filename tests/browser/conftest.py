@@ -6,11 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from anju.accounts.services.setup import load_demo
-from anju.base.actor import SYSTEM
 from tools.browser import launch
 from tools.tours.walk import Walk
 
@@ -51,12 +48,6 @@ def page(browser: Browser, width: int) -> Iterator[Page]:
 @pytest.fixture
 def walk(page: Page, live_server: Any, tmp_path: Path) -> Walk:
     return Walk(page, live_server.url, tmp_path)
-
-
-@pytest.fixture
-def demo(live_server: Any) -> None:
-    """The demo county, loaded beforehand."""
-    load_demo(actor=SYSTEM, at=timezone.now())
 
 
 @pytest.fixture

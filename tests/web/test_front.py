@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from anju.accounts.models import User
-from anju.accounts.services.setup import init_county, load_demo
+from anju.accounts.services.setup import init_county
 from anju.base.actor import SYSTEM
 from anju.base.installation import forget
 from anju.base.models import AuditEntry, Installation
@@ -26,9 +26,8 @@ def text(response: object) -> str:
 
 
 @pytest.fixture
-def trial(db: None) -> None:
-    load_demo(actor=SYSTEM, at=NOW)
-    forget()
+def trial(demo: None) -> None:
+    """A trial installation."""
 
 
 @pytest.fixture

@@ -16,9 +16,7 @@ from anju.accounts.models import Post, User
 from anju.accounts.queries.search import MOST, search
 from anju.accounts.queries.today import DORMANT, EACH, Kind, Task
 from anju.accounts.services.proposals import propose
-from anju.accounts.services.setup import load_demo
-from anju.base.actor import SYSTEM
-from anju.base.installation import forget, installation
+from anju.base.installation import installation
 from anju.places.models import Compound, CompoundAlias
 from anju.rules.roles import ROLES
 from anju.web.home.desk import groups_of, headline, quiet_numbers
@@ -44,12 +42,6 @@ def kinds(person: Person) -> list[str]:
 
 def in_days(days: int) -> date:
     return TODAY + timedelta(days=days)
-
-
-@pytest.fixture
-def demo(db: None) -> None:
-    load_demo(actor=SYSTEM, at=timezone.now())
-    forget()
 
 
 @pytest.mark.parametrize("role", ROLES)

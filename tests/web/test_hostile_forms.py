@@ -26,6 +26,9 @@ AREAS = {
     "notices/": 0,
     "papers/": 0,
     "cases/": 3,
+    "table/": 3,
+    "intake/": 2,
+    "asking/": 3,
 }
 
 

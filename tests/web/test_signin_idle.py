@@ -13,9 +13,6 @@ from django.utils import timezone
 from anju.accounts.models import User
 from anju.accounts.services.passwords import reset_password
 from anju.accounts.services.people import disable_person, enable_person
-from anju.accounts.services.setup import load_demo
-from anju.base.actor import SYSTEM
-from anju.base.installation import forget
 from anju.base.models import AuditEntry
 from anju.rules.passwords import ONE_TIME_LIFE
 from anju.web.signin.idle import SEEN
@@ -54,9 +51,7 @@ def test_form_sent_after_a_rest_does_nothing(at_desk: Client) -> None:
     assert sent["Location"].startswith(SIGN_IN)
 
 
-def test_person_of_the_demo_county_is_watched_too(client: Client, db: None) -> None:
-    load_demo(actor=SYSTEM, at=timezone.now())
-    forget()
+def test_person_of_the_demo_county_is_watched_too(client: Client, demo: None) -> None:
     persona = User.objects.get(username="chen")
     client.post("/personas/become/", {"persona": persona.pk})
     assert client.session[SEEN] > 0

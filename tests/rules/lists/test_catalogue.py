@@ -35,7 +35,12 @@ def test_read_catalogue_is_the_same_for_the_demo_county() -> None:
 
 
 def test_indicator_is_not_public_unless_it_says_so() -> None:
-    assert not any(one.public for one in CATALOGUE.indicators)
+    files = {name: content.replace(b"public = true\n", b"") for name, content in files_of("demo").items()}
+    assert not any(one.public for one in parse_catalogue(files, units=units_of("demo")).indicators)
+
+
+def test_indicator_that_names_a_person_is_never_public() -> None:
+    assert not any(one.public for one in CATALOGUE.indicators if one.type in {"person", "phone"})
 
 
 def test_heading_is_written_as_headings_are_compared() -> None:

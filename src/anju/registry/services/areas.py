@@ -56,7 +56,7 @@ def set_area(
         recorded_at=at,
     )
     _state_facts(actor, made, at)
-    _note(actor, "area.set", made, at)
+    audit.record(actor=actor, action="area.set", subject=made.compound, note=_noted(made), at=at)
     return made
 
 
@@ -80,7 +80,7 @@ def end_area(*, actor: Actor, compound: Compound, reason: str, at: datetime) -> 
         recorder_post=actor.post_id,
         recorded_at=at,
     )
-    _note(actor, "area.ended", ended, at)
+    audit.record(actor=actor, action="area.ended", subject=ended.compound, note=_noted(ended), at=at)
     return ended
 
 
@@ -117,6 +117,5 @@ def _state_facts(actor: Actor, made: ManagementArea, at: datetime) -> None:
 _SAID = ("management_area_delineated", "management_area_filed_on")
 
 
-def _note(actor: Actor, action: str, row: ManagementArea, at: datetime) -> None:
-    note = {"version": row.version, "source": row.source.name, "size": row.size, "reason": row.reason}
-    audit.record(actor=actor, action=action, subject=row.compound, note=note, at=at)
+def _noted(row: ManagementArea) -> dict[str, object]:
+    return {"version": row.version, "source": row.source.name, "size": row.size, "reason": row.reason}

@@ -8,7 +8,7 @@ from anju.accounts.services.setup import founding_policies
 class PersonaForm(forms.Form):
     """Whom of the demo county to become."""
 
-    persona = forms.IntegerField(min_value=1, max_value=10**18)
+    persona = forms.RegexField(r"^[0-9]{1,18}$", strip=False)
 
 
 class FoundingForm(forms.Form):

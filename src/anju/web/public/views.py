@@ -57,7 +57,7 @@ def personas(request: ActorRequest) -> HttpResponse:
 def become(request: ActorRequest) -> HttpResponse:
     """Sign in as one of the demo county's people, with one click."""
     form = PersonaForm(request.POST)
-    person = persona_of(form.cleaned_data["persona"]) if form.is_valid() else None
+    person = persona_of(int(form.cleaned_data["persona"])) if form.is_valid() else None
     if person is None:
         return missing(request)
     request.session.flush()

@@ -1,5 +1,6 @@
 """The page on which one compound's management area is looked at, checked, saved as a new version and ended."""
 
+import json
 from typing import Any
 
 from django.conf import settings
@@ -81,6 +82,8 @@ def _page(request: ActorRequest, row: Compound, form: AreaForm | None, near: Box
     draft = form.drawn if form else None
     looked = draft or _restored(past or now)
     shared = shared_ground(actor, looked, but=row) if looked else []
+    standing = {"now": now.geometry if now and looked != _restored(now) else None, "centre": _degrees(near.middle)}
+    drawing = _drawing(actor, row, looked, shared) | standing
     return {
         "compound": row,
         "form": form,
@@ -93,8 +96,7 @@ def _page(request: ActorRequest, row: Compound, form: AreaForm | None, near: Box
         "shared": [(one, square_words(one.size)) for one in shared],
         "history": [(one, by, square_words(one.size) if one.size else "") for one, by in history],
         "next_version": newest.version + 1 if newest else 1,
-        "drawing": _drawing(actor, row, looked, shared)
-        | {"now": now.geometry if now and looked != _restored(now) else None, "centre": _degrees(near.middle)},
+        "drawing": json.dumps(drawing, ensure_ascii=False),
         "tiles": settings.TILES,
         "breadcrumb": trail(row, {"label": "物业管理区域"}),
     }

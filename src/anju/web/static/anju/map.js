@@ -113,7 +113,7 @@
 
   // 2. One compound's area
   const single = (box) => {
-    const told = JSON.parse(document.getElementById(box.dataset.area).textContent);
+    const told = JSON.parse(box.dataset.area);
     const map = open(box);
     const bounds = L.latLngBounds([]);
     for (const { name, geometry } of told.others) area(geometry, looks.other()).bindTooltip(make("span", name)).addTo(map);
