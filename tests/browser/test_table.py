@@ -16,7 +16,7 @@ def test_keyboard_walks_the_table_and_opens_a_cell(walk: Walk) -> None:
     walk.open("/table/?state=company")
     page = walk.page
     expect(page.locator("tfoot .aj-total small")).to_contain_text("个小区")
-    expect(page.locator("tbody .aj-total").first).to_contain_text("缺")
+    expect(page.locator("tbody .aj-total").first).to_contain_text("失管")
     page.keyboard.press("/")
     expect(page.get_by_label("名称", exact=True)).to_be_focused()
     page.keyboard.press("Escape")

@@ -24,7 +24,7 @@ NAME, TOWN, ID, CHECK = "小区", "乡镇", "编号", "校验"
 KINDS = dict(Compound.Kind.choices)
 _STEP = 1000
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-_SEAL = re.compile(r"[0-9a-f]{12}-(?:[0-9a-z]{2}[0-9a-f]{4})*")
+_SEAL = re.compile(r"[0-9a-f]{12}-(?:[0-9a-z]{4}[0-9a-f]{4})*")
 
 
 def heading(column: Column) -> str:
@@ -126,7 +126,7 @@ def opened(pk: int, check: str) -> dict[int, str] | None:
     mac, _, marks = check.partition("-")
     if not constant_time_compare(mac, _mac(pk, marks)):
         return None
-    return {int(marks[at : at + 2], 36): marks[at + 2 : at + 6] for at in range(0, len(marks), 6)}
+    return {int(marks[at : at + 4], 36): marks[at + 4 : at + 8] for at in range(0, len(marks), 8)}
 
 
 def mark(value: object) -> str:
@@ -138,4 +138,9 @@ def _mac(pk: int, marks: str) -> str:
 
 
 def _base36(number: int) -> str:
-    return _DIGITS[number // 36] + _DIGITS[number % 36]
+    """Return four digits: room for far more indicators than a county will ever have had."""
+    digits = ""
+    for _ in range(4):
+        number, digit = divmod(number, 36)
+        digits = _DIGITS[digit] + digits
+    return digits
