@@ -16,7 +16,7 @@ from tools.tours.walk import DESK, Missing, Walk
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 PEOPLE = (newcomer, bureau, town, citizen, company, administrators, owner)
-PATIENCE = 10_000  # milliseconds that a page may take
+PATIENCE = 30_000  # milliseconds that a page may take: founding the demo county is the longest
 
 
 def main() -> int:
