@@ -40,4 +40,32 @@ def read_the_reply(walk: Walk) -> str:
     return "reads the reply under the code"
 
 
-STEPS = (read_the_card, say_that_a_figure_is_wrong, answer_as_the_town, read_the_reply)
+def report_a_problem(walk: Walk) -> str:
+    walk.open("/c/?q=bshy")
+    walk.press("碧水花园")
+    walk.press("反映问题")
+    walk.see("哪里有问题？先拍一张")
+    walk.picture("report-phone", PHONE)
+    walk.press("灯不亮")
+    walk.press("发送")
+    walk.see("已收到，谢谢您", "编号")
+    return "reports a broken light in four presses without an account or a word typed, and gets a number and a code"
+
+
+def look_at_a_case(walk: Walk) -> str:
+    walk.become("陈示例")
+    walk.turn_to("问题清单")
+    walk.press("未明码标价")
+    walk.see("时限", "分工", "经过", "我能办的")
+    walk.picture("case")
+    return "the bureau's officer sees where a case stands, its clocks in working days, who works on it, and what may be done now"
+
+
+STEPS = (
+    read_the_card,
+    say_that_a_figure_is_wrong,
+    answer_as_the_town,
+    read_the_reply,
+    report_a_problem,
+    look_at_a_case,
+)
