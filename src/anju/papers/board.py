@@ -15,7 +15,7 @@ def board_pdf(board: Board, *, address: str, on: date, trial: bool) -> bytes:
         "place": board.place,
         "duties": [{"sees": one.sees, "unit": one.unit, "phone": one.phone} for one in board.duties],
         "emergency": list(board.emergency),
-        "qr": qr_svg(address),
+        "qr": qr_svg(address, scaled=True),
         "address": address,
         "office": board.office,
         "office_phone": board.office_phone,

@@ -76,7 +76,7 @@ def _page(
         "rows": list(rows),
         "paragraphs": list(paragraphs),
         "signs": list(signs),
-        "qr": qr_svg(qr) if qr else "",
+        "qr": qr_svg(qr, scaled=True) if qr else "",
         "qr_words": words,
     }
 

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import segno
-
+from anju.papers.codes import qr_svg
 from anju.papers.typeset import pdf
 
 Line = tuple[str, str, bool]  # name, value in words, whether it is known
@@ -41,13 +40,3 @@ def poster_pdf(posters: Sequence[Poster], *, paper: str, phone: str, on: date, t
         ],
     }
     return pdf("poster.typ", data, trial=trial)
-
-
-def qr_svg(text: str, *, scaled: bool = False) -> str:
-    """Return a QR code that still reads with a quarter of it torn off or faded (level Q), with its quiet zone.
-
-    `scaled`: without a size of its own, to be sized by a page.
-    """
-    code = segno.make(text, error="q", micro=False)
-    drawn = str(code.svg_inline(border=2, omitsize=scaled))
-    return drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)

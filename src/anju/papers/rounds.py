@@ -7,7 +7,7 @@ from datetime import date
 
 import typst
 
-from anju.papers.poster import qr_svg
+from anju.papers.codes import qr_svg
 from anju.papers.typeset import HERE, fonts, pdf
 
 WEEKDAYS = "一二三四五六日"

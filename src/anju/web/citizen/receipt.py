@@ -8,7 +8,7 @@ from django.utils.safestring import mark_safe
 
 from anju.cases.queries.citizen import status_of
 from anju.cases.services.filing import Receipt
-from anju.papers.poster import qr_svg
+from anju.papers.codes import qr_svg
 from anju.web.citizen.draft import Draft
 from anju.web.citizen.filing import Meant, covered
 from anju.web.citizen.passes import seal_pass
