@@ -4,6 +4,7 @@ import http.client
 import re
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
+from select import select
 from urllib.parse import urlencode
 
 
@@ -45,7 +46,7 @@ class Visitor:
             raise LookupError(f"persona {name} could not sign in")
 
     def _ask(self, method: str, path: str, body: str | None) -> Answer:
-        if self._connection is None:
+        if self._connection is None or _dropped(self._connection):
             self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if body is not None:
@@ -60,3 +61,8 @@ class Visitor:
         for line in response.msg.get_all("Set-Cookie") or []:
             for name, morsel in SimpleCookie(line).items():
                 self.cookies[name] = morsel.value
+
+
+def _dropped(connection: http.client.HTTPConnection) -> bool:
+    """Whether the server has closed a connection that rests, as it does when it relieves a worker: browsers look as well."""
+    return connection.sock is not None and bool(select([connection.sock], [], [], 0)[0])

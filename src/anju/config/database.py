@@ -40,7 +40,7 @@ def django_database(env: Mapping[str, str], role: Role) -> dict[str, Any]:
         "PORT": str(parameters.pop("port", "")),
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**parameters, "pool": {"min_size": 1, "max_size": 4, "timeout": 10}},
+        "OPTIONS": {**parameters, "prepare_threshold": 0, "pool": {"min_size": 1, "max_size": 4, "timeout": 10}},
     }
 
 

@@ -1,14 +1,11 @@
 """Papers of a round (公示征集、满意度调查): the poster, the picture sent round in a group, the slips for households."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import typst
-
 from anju.papers.codes import qr_svg
-from anju.papers.typeset import HERE, fonts, pdf
+from anju.papers.typeset import pdf, png
 
 WEEKDAYS = "一二三四五六日"
 
@@ -37,11 +34,7 @@ def poster_pdf(asked: Asked, *, paper: str, trial: bool) -> bytes:
 
 def share_card(asked: Asked, *, trial: bool) -> bytes:
     """Return a PNG of 1080 by 1440 points, to be sent round in a group."""
-    inputs = {"data": json.dumps(_data(asked, "card"), ensure_ascii=False), "trial": "yes" if trial else "no"}
-    card: bytes = typst.compile(
-        HERE / "round.typ", root=HERE, font_paths=fonts(), sys_inputs=inputs, format="png", ppi=144
-    )
-    return card
+    return png("round.typ", _data(asked, "card"), trial=trial, ppi=144)
 
 
 def slips_pdf(asked: Asked, slips: Sequence[tuple[int, str]], *, trial: bool) -> bytes:

@@ -3,6 +3,7 @@
 物业管理条例 9: a management area is delineated with regard to shared facilities, the size of the buildings and the community; how exactly
 is the province's rule. Nothing here decides whether a boundary is right, only whether it is one. Places are whole ten-millionths of a
 degree in CGCS2000, areas whole hundredths of a square metre. Geometry needs floats: only within the functions in `FLOATING`.
+Shapely and numpy take 17 MB of a process, so they are loaded with the first area that a process measures, not with the program.
 """
 
 import json
@@ -12,14 +13,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 from math import atanh, radians, sin, sqrt
-from typing import Any, Final, NamedTuple, NoReturn
-
-import shapely
-from shapely.geometry import mapping
-from shapely.geometry.base import BaseGeometry
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
 
 from anju.rules.coordinates import BD09, CGCS2000, GCJ02, STEPS, UNKNOWN, WGS84, metres_between, to_wgs84
 from anju.rules.lists.readings import Point
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 SYSTEMS: Final = (CGCS2000, WGS84, GCJ02, BD09, UNKNOWN)
 MOST_POINTS: Final = 20_000
@@ -248,12 +248,16 @@ def square_metres(area: Area) -> int:
 
 def overlap(one: Area, other: Area) -> int:
     """Return how much of the ground lies in both, in hundredths of a square metre; the same whichever comes first."""
+    import shapely
+
     first, second = sorted((one, other), key=lambda area: area.polygons)
     return round(shapely.intersection(_shape(first), _shape(second)).area * 100)
 
 
 def touching(boxes: Sequence[Box]) -> list[tuple[int, int]]:
     """Return which of these boxes touch, each pair once, by their places in the list."""
+    import shapely
+
     drawn = [shapely.box(*box) for box in boxes]
     pairs = shapely.STRtree(drawn).query(drawn).T.tolist() if drawn else []
     return sorted((one, other) for one, other in pairs if one < other)
@@ -261,6 +265,9 @@ def touching(boxes: Sequence[Box]) -> list[tuple[int, int]]:
 
 def meeting(one: Area, other: Area) -> dict[str, Any]:
     """Return where two areas lie in each other, as a GeoJSON MultiPolygon in CGCS2000 to be drawn: measure with `overlap`."""
+    import shapely
+    from shapely.geometry import mapping
+
     first, second = (shapely.make_valid(_outline(area)) for area in (one, other))
     parts = shapely.get_parts(shapely.intersection(first, second))
     pieces = [piece for piece in map(mapping, parts) if piece["type"] == "Polygon"]
@@ -270,6 +277,8 @@ def meeting(one: Area, other: Area) -> dict[str, Any]:
 
 def fault_of(area: Area) -> Fault | None:
     """Return the first thing that is wrong with a boundary, None where nothing is."""
+    import shapely
+
     reason = shapely.is_valid_reason(_outline(area))
     if reason == "Valid Geometry":
         return None
@@ -300,13 +309,17 @@ def _steps(degrees_: list[float]) -> Place:
     return round(degrees_[0] * STEPS), round(degrees_[1] * STEPS)
 
 
-def _outline(area: Area) -> BaseGeometry:
+def _outline(area: Area) -> "BaseGeometry":
     """The area on the plane of longitude and latitude, in steps: straight lines stay straight, only sizes are not those of the ground."""
+    import shapely
+
     return shapely.MultiPolygon([(rings[0], list(rings[1:])) for rings in area.polygons])
 
 
-def _shape(area: Area) -> BaseGeometry:
+def _shape(area: Area) -> "BaseGeometry":
     """The area on a plane of metres whose areas are those of the ellipsoid. One that crosses itself is counted as what it encloses."""
+    import shapely
+
     polygons = [[[_metres(place) for place in ring] for ring in rings] for rings in area.polygons]
     shape: BaseGeometry = shapely.MultiPolygon([(rings[0], rings[1:]) for rings in polygons])
     return shape if shapely.is_valid(shape) else shapely.make_valid(shape)
