@@ -40,18 +40,19 @@ def composed(ask: Callable[P, "QuerySet[Any, Row]"]) -> Callable[P, list[Row]]:
         question = compose(*cast("tuple[Any, ...]", args), **cast("dict[str, Any]", named))
         if question is None:
             return []
-        with _binding_cursor() as cursor:
+        with _cursor() as cursor:
             cursor.execute(*question)
             return cast("list[Row]", cursor.fetchall())
 
     return answer
 
 
-def _binding_cursor() -> CursorWrapper:
+def _cursor() -> CursorWrapper:
     """Return a cursor that sends parameters apart from the statement, which the connection then keeps prepared (`prepare_threshold`)."""
+    if connection.queries_logged:
+        return connection.cursor()  # a log wants the parameters in the text
     connection.ensure_connection()
-    cursor = cast("CursorWrapper", Cursor(connection.connection))
-    return connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
+    return connection.make_cursor(cast("CursorWrapper", Cursor(connection.connection)))
 
 
 def counted(rows: Rows, codes: tuple[str, ...]) -> "QuerySet[Any, tuple[str, int]]":
@@ -62,5 +63,5 @@ def counted(rows: Rows, codes: tuple[str, ...]) -> "QuerySet[Any, tuple[str, int
 
 def _count(code: str, rows: "QuerySet[Any]") -> "QuerySet[Any, tuple[str, int]]":
     named = rows.order_by().annotate(counted_as=Value(code)).values("counted_as")
-    numbers: QuerySet[Any, tuple[str, int]] = named.annotate(in_all=Count("pk")).values_list("counted_as", "in_all")
+    numbers: QuerySet[Any, tuple[str, int]] = named.annotate(in_all=Count("*")).values_list("counted_as", "in_all")
     return numbers

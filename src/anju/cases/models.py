@@ -117,6 +117,9 @@ class Case(models.Model):
             models.Index(
                 F("due_at").asc(nulls_last=True), "id", condition=Q(kind__in=["open", "waiting"]), name="case_by_due"
             ),
+            models.Index(
+                fields=["type", "state", "urgency"], condition=Q(kind__in=["open", "waiting"]), name="case_open_by_type"
+            ),
             models.Index(fields=["compound", "matter", "kind"], name="case_of_compound"),
             models.Index(fields=["state", "id"], name="case_by_state"),
             models.Index(fields=["-filed_at", "-id"], name="case_newest"),

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Value
 
 from anju.base.actor import Actor
+from anju.base.composed import composed
 from anju.base.models import CalendarDay, CalendarHours, CalendarYear
 from anju.rules.permissions import Permission
 from anju.rules.workdays.calendar import Calendar
@@ -22,7 +23,7 @@ _known: tuple[State, Calendar] | None = None
 def calendar_in_force() -> Calendar:
     """Return the calendar to count in: one small query, and the tables only when a version has been added since."""
     global _known
-    state = _state()
+    state = tuple(sorted(_state()))
     if _known is None or _known[0] != state:
         _known = state, _read(".".join(str(newest) for _, _, newest in state))
     return _known[1]
@@ -34,10 +35,11 @@ def forget() -> None:
     _known = None
 
 
-def _state() -> State:
+@composed
+def _state() -> "QuerySet[Any, tuple[int, int, int]]":
     """Return what changes with every version that becomes visible: how many there are and the newest, whatever their order of commit."""
     years, hours = _counted(CalendarYear.objects.all(), 0), _counted(CalendarHours.objects.all(), 1)
-    return tuple(sorted(years.union(hours, all=True)))
+    return years.union(hours, all=True)
 
 
 def _counted(rows: "QuerySet[Any]", which: int) -> "QuerySet[Any, tuple[int, int, int]]":

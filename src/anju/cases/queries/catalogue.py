@@ -1,14 +1,18 @@
 """What cases may be about and how they run: the catalogue in force, and the workflow of an edition. No secret, so no actor."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from anju.base.actor import Refused
+from anju.base.composed import composed
 from anju.cases.models import Case, Matter, MatterCatalogue, UnitCode, WorkflowEdition
 from anju.rules.cases.matters import Matter as MatterRow
 from anju.rules.cases.matters import Tile, When
 from anju.rules.cases.workflow import Amount, Urgency, Workflow
 from anju.rules.cases.workflow_file import parse_workflow
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 OTHER = "PC08"  # 其他物业管理问题: where a citizen names no matter
 
@@ -40,12 +44,18 @@ def edition_in_force() -> WorkflowEdition:
 
 def is_loaded() -> bool:
     """Say whether the county has a workflow yet: one that an older release founded gets it from the ticker's first minute."""
-    return WorkflowEdition.objects.exists()
+    return bool(_newest())
 
 
 def workflow_in_force() -> Workflow:
-    edition = edition_in_force()
-    return _workflow(edition.pk, edition.digest)
+    for pk, digest in _newest():
+        return _workflow(pk, digest)
+    raise Refused("case.no_workflow")
+
+
+@composed
+def _newest() -> "QuerySet[Any, tuple[int, str]]":
+    return WorkflowEdition.objects.order_by("-version", "-pk").values_list("pk", "digest")[:1]
 
 
 def workflow_of_case(case: Case) -> Workflow:

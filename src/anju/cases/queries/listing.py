@@ -1,12 +1,13 @@
 """The list of cases: what is due first, a page at a time, as plain values. Asked within what the actor may see."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from anju.base.actor import Actor
+from anju.base.composed import composed
 from anju.cases.models import Case, CaseTask
 from anju.cases.queries.scoped import cases_for, of_units
 from anju.places.models import Compound
@@ -41,13 +42,17 @@ class CasePage:
 
 
 def find_cases(actor: Actor, sought: CasesSought, at: datetime) -> "QuerySet[Case]":
+    return _found(actor, sought, _late(sought, at))
+
+
+def _found(actor: Actor, sought: CasesSought, late: datetime | None) -> "QuerySet[Case]":
     found = cases_for(actor)
     found = found.exclude(kind__in=OPEN) if sought.view == "ended" else found.filter(kind__in=OPEN)
     if sought.view == "mine":
         own = CaseTask.objects.filter(of_units(_own_units(actor)), case=OuterRef("pk"), state="open")
         found = found.filter(Exists(own))
-    if sought.view == "late":
-        found = found.filter(due_at__lte=at)
+    if late:
+        found = found.filter(due_at__lte=late)
     plain = {"type": sought.type, "state": sought.state, "urgency": sought.urgency}
     found = found.filter(**{name: value for name, value in plain.items() if value})
     if sought.compound:
@@ -68,20 +73,46 @@ def _said(text: str) -> Q:
         return found | Q(matter__name__contains=text) | Q(spot__contains=text)
 
 
-def case_page(found: "QuerySet[Case]", *, after: int | None = None) -> CasePage:
+def case_page(actor: Actor, sought: CasesSought, at: datetime, *, after: int | None = None) -> CasePage:
     """Return one page by its end, those without an end last; `after` is the last row of the page before."""
-    if after is not None and (mark := found.filter(pk=after).values_list("due_at", "pk").first()):
-        found = found.filter(_beyond(*mark))
-    rows = list(found.order_by(F("due_at").asc(nulls_last=True), "id").values(*_ROW)[: PAGE + 1])
+    late = _late(sought, at)
+    mark = _mark(actor, sought, late, after) if after is not None else []
+    rows = [dict(zip(_ROW, row, strict=True)) for row in _page(actor, sought, late, mark[0] if mark else None)]
     shown = rows[:PAGE]
     return CasePage(shown, shown[-1]["id"] if len(rows) > PAGE else None)
+
+
+def count_by_type(actor: Actor, sought: CasesSought, at: datetime) -> dict[str, int]:
+    """Return how many of each type there are, whatever type is sought."""
+    return dict(_counts(actor, replace(sought, type=""), _late(sought, at)))
+
+
+def _late(sought: CasesSought, at: datetime) -> datetime | None:
+    """The moment, where it is asked for: questions that do not look at the clock are the same all day."""
+    return at if sought.view == "late" else None
+
+
+@composed
+def _page(
+    actor: Actor, sought: CasesSought, late: datetime | None, mark: tuple[datetime | None, int] | None
+) -> "QuerySet[Case, Any]":
+    found = _found(actor, sought, late)
+    if mark:
+        found = found.filter(_beyond(*mark))
+    return found.order_by(F("due_at").asc(nulls_last=True), "id").values_list(*_ROW)[: PAGE + 1]
+
+
+@composed
+def _mark(actor: Actor, sought: CasesSought, late: datetime | None, after: int) -> "QuerySet[Case, Any]":
+    return _found(actor, sought, late).filter(pk=after).values_list("due_at", "pk")
+
+
+@composed
+def _counts(actor: Actor, sought: CasesSought, late: datetime | None) -> "QuerySet[Case, Any]":
+    return _found(actor, sought, late).order_by().values_list("type").annotate(count=Count("*"))
 
 
 def _beyond(due: datetime | None, pk: int) -> Q:
     if due is None:
         return Q(due_at=None, id__gt=pk)
     return Q(due_at__gt=due) | Q(due_at=due, id__gt=pk) | Q(due_at=None)
-
-
-def count_by_type(found: "QuerySet[Case]") -> dict[str, int]:
-    return dict(found.order_by().values_list("type").annotate(count=Count("pk")))

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from anju.base.queries.calendar import calendar_in_force
 from anju.cases.queries.catalogue import is_loaded, workflow_in_force
-from anju.cases.queries.listing import CasesSought, case_page, find_cases
+from anju.cases.queries.listing import CasesSought, case_page
 from anju.places.models import Compound
 from anju.rules.permissions import Permission
 from anju.web.cases.words import row_words
@@ -23,7 +23,7 @@ def sections(request: ActorRequest, compound: Compound) -> Iterator[Section]:
     if not actor.may(Permission.CASE_VIEW) or not is_loaded():
         return
     workflow, calendar = workflow_in_force(), calendar_in_force()
-    rows = case_page(find_cases(actor, CasesSought(compound=compound), at)).rows[:_SHOWN]
+    rows = case_page(actor, CasesSought(compound=compound), at).rows[:_SHOWN]
     values = {
         "cases": [row_words(row, workflow, calendar, at) for row in rows],
         "cases_url": f"{reverse('cases:list')}?compound={compound.pk}",

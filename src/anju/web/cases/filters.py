@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 
 from anju.base.actor import Actor
-from anju.cases.queries.catalogue import workflow_in_force
 from anju.cases.queries.listing import CasesSought
 from anju.places.queries.scoped import compounds_for
+from anju.rules.cases.workflow import Workflow
 from anju.web.cases.words import TYPES, URGENCIES
 from anju.web.fields import IdChoiceField, NameField
 from anju.web.places.forms import one_of
@@ -16,9 +16,9 @@ _VIEWS = (("", "在办的"), ("mine", "交给本单位的"), ("late", "已超期
 
 
 class CaseFilter(forms.Form):
-    def __init__(self, actor: Actor, asked: Any) -> None:
+    def __init__(self, actor: Actor, asked: Any, workflow: Workflow) -> None:
         super().__init__(asked)
-        states = [(one.code, one.name) for one in workflow_in_force().states.values()]
+        states = [(one.code, one.name) for one in workflow.states.values()]
         hidden = forms.HiddenInput()
         self.fields["type"] = one_of("类型", [("", "全部"), *TYPES.items()], required=False, widget=hidden)
         rows = compounds_for(actor)
@@ -28,11 +28,10 @@ class CaseFilter(forms.Form):
         self.fields["urgency"] = one_of("紧急程度", [("", "全部"), *URGENCIES.items()], required=False)
         self.fields["q"] = NameField(label="编号、小区、事项或位置", limit=50, required=False)
 
-    def sought(self, *, any_type: bool = False) -> CasesSought:
-        """Return what is sought; `any_type` leaves out what the tabs choose, for the numbers on them."""
+    def sought(self) -> CasesSought:
         data = self.cleaned_data
         return CasesSought(
-            type="" if any_type else data["type"],
+            type=data["type"],
             view=data["view"],
             state=data["state"],
             urgency=data["urgency"],

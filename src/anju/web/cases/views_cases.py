@@ -12,7 +12,7 @@ from anju.base.models import Attachment
 from anju.base.queries.calendar import calendar_in_force
 from anju.cases.models import Case
 from anju.cases.queries.catalogue import is_loaded, workflow_in_force, workflow_of_case
-from anju.cases.queries.listing import case_page, count_by_type, find_cases
+from anju.cases.queries.listing import case_page, count_by_type
 from anju.cases.queries.parties import may_reveal_reporter
 from anju.cases.queries.record import case_record, files_for
 from anju.cases.services.revealing import reveal_reporter
@@ -31,13 +31,14 @@ from anju.web.refusals import refusals
 def cases(request: ActorRequest) -> HttpResponse:
     if not is_loaded():
         return render(request, "cases/unready.html", {"breadcrumb": [{"label": "问题清单"}]})
-    form, at = CaseFilter(request.actor, request.GET), timezone.now()
+    workflow, at = workflow_in_force(), timezone.now()
+    form = CaseFilter(request.actor, request.GET, workflow)
     context: dict[str, Any] = {"form": form, "rows": [], "count": 0, "breadcrumb": [{"label": "问题清单"}]}
     if form.is_valid():
         sought = form.sought()
-        whole = count_by_type(find_cases(request.actor, form.sought(any_type=True), at))
-        page = case_page(find_cases(request.actor, sought, at), after=PageForm(request.GET).place().get("after"))
-        workflow, calendar = workflow_in_force(), calendar_in_force()
+        whole = count_by_type(request.actor, sought, at)
+        page = case_page(request.actor, sought, at, after=PageForm(request.GET).place().get("after"))
+        calendar = calendar_in_force()
         context |= {
             "rows": [row_words(row, workflow, calendar, at) for row in page.rows],
             "tabs": _tabs(request, whole, sought.type),
