@@ -30,14 +30,30 @@ def test_named_companies_offer_candidates_and_settle_none(
     actor = people.bureau_officer.actor
     place.company.aliases.create(name="示例物业")
     tell(actor, place.compound, "service", "示例物业")
-    tell(actor, place.other_compound, "service", "示例嘉安物业服务有限公司")
-    found = {one.name: [(each.name, each.why) for each in one.candidates] for one in named_companies(actor)}
+    tell(actor, place.other_compound, "service", "嘉安物业服务有限公司")
+    found = {one.name: [(each.name, each.why, each.sure) for each in one.candidates] for one in named_companies(actor)}
     assert found == {
-        "示例物业": [("示例物业公司", "alias")],
-        "示例嘉安物业服务有限公司": [("示例嘉安物业公司", "alike")],
+        "示例物业": [("示例物业公司", ("same_alias",), True)],
+        "嘉安物业服务有限公司": [("示例嘉安物业公司", ("company_core",), False)],
     }
     assert unsettled_names(actor) == 2
     assert not ServiceTerm.objects.exists()
+
+
+def test_named_companies_offer_branches_and_say_where_the_code_differs(
+    place: SimpleNamespace, people: SimpleNamespace, tell: Tell
+) -> None:
+    actor = people.bureau_officer.actor
+    place.company.credit_code = "91110000600037341L"
+    place.company.save()
+    tell(actor, place.compound, "service", "示例嘉安物业公司城北分公司")
+    tell(actor, place.other_compound, "service", "示例物业公司")
+    tell(actor, place.other_compound, "credit_code", "91350100M000100Y43")
+    found = {one.name: [(each.name, each.why, each.sure) for each in one.candidates] for one in named_companies(actor)}
+    assert found == {
+        "示例嘉安物业公司城北分公司": [("示例嘉安物业公司", ("company_branch",), False)],
+        "示例物业公司": [("示例物业公司", ("same_name", "credit_code_differs"), False)],
+    }
 
 
 def test_settle_name_writes_the_terms_and_later_facts_move_them(

@@ -1,30 +1,41 @@
 """Companies as the facts name them, the organisations they could be, and who serves what."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
 from anju.base.actor import Actor
-from anju.places.models import OPEN, Organisation, OrganisationAlias
+from anju.places.models import OPEN, Division, Organisation, OrganisationAlias
 from anju.places.queries.scoped import compounds_for, organisations_for
 from anju.registry.models import Cell, CompanyName, ServiceTerm
+from anju.registry.queries.catalogue import region_here
 from anju.registry.queries.facts import cells_for
+from anju.rules.lists.company_names import CompanyIndex, KnownCompany
+from anju.rules.lists.foreign import home_of
+from anju.rules.lists.matching import Match
 from anju.rules.lists.names import name_key
 from anju.rules.permissions import Permission
+from anju.rules.policy_divisions import PolicyDivision
 
-_SHARED = 4  # signs that two names must have in common, beside the words every company has
-_COMMON = ("物业服务", "物业管理", "有限责任公司", "有限公司", "分公司", "物业", "服务", "管理", "公司", "集团", "部")
+_SURE = frozenset({"same_credit_code", "same_name", "same_alias"})
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An organisation that a name could be, and why: credit_code, name, alias or alike."""
+    """An organisation that a name could be, and why, as codes of `reasons.MATCHES`.
+
+    `sure`: the same credit code, or the very same name and no other code.
+    """
 
     pk: int
     name: str
-    why: str
+    why: tuple[str, ...]
+
+    @property
+    def sure(self) -> bool:
+        return _SURE.issuperset(self.why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +61,14 @@ def named_companies(actor: Actor) -> list[NamedCompany]:
         row.key: row for row in CompanyName.objects.filter(organisation__isnull=False).select_related("organisation")
     }
     codes = credit_codes_beside(actor, [name for spelled in counted.values() for name in spelled])
-    known = _known_companies(actor)
-    found = [
-        NamedCompany(
-            key,
-            max(spelled, key=lambda name: (spelled[name], name)),
-            tuple(sorted(spelled)),
-            sum(spelled.values()),
-            codes.get(key, ""),
-            settled.get(key),
-            () if key in settled else _candidates(key, codes.get(key, ""), known),
+    companies = _companies(actor)
+    found = []
+    for key, spelled in counted.items():
+        name, code = max(spelled, key=lambda name: (spelled[name], name)), codes.get(key, "")
+        offered = () if key in settled else _candidates(companies.match(name, code))
+        found.append(
+            NamedCompany(key, name, tuple(sorted(spelled)), sum(spelled.values()), code, settled.get(key), offered)
         )
-        for key, spelled in counted.items()
-    ]
     return sorted(found, key=lambda one: (one.settled is not None, -one.compounds, one.name))
 
 
@@ -130,48 +136,27 @@ def _named(actor: Actor) -> dict[str, dict[str, int]]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    pk: int
-    name: str
-    credit_code: str
-    keys: dict[str, str]  # every name's key and what kind of name it is
-    stem: str
-
-
-def _known_companies(actor: Actor) -> list[_Known]:
-    rows = organisations_for(actor).filter(OPEN, kind=Organisation.Kind.COMPANY)
-    also: dict[int, dict[str, str]] = defaultdict(dict)
-    for pk, name in OrganisationAlias.objects.filter(organisation__in=rows).values_list("organisation_id", "name"):
-        also[pk][name_key(name)] = "alias"
-    return [
-        _Known(pk, name, code, {**also[pk], name_key(name): "name"}, _stem(name))
+def _companies(actor: Actor) -> CompanyIndex:
+    """Return every company there is, to be asked name by name."""
+    rows = organisations_for(actor).filter(OPEN, kind=Organisation.Kind.COMPANY).order_by("pinyin", "id")
+    also: dict[int, list[str]] = defaultdict(list)
+    for pk, name in OrganisationAlias.objects.filter(organisation__in=rows.values("id")).values_list(
+        "organisation_id", "name"
+    ):
+        also[pk].append(name)
+    known = [
+        KnownCompany(pk, name, tuple(also[pk]), code)
         for pk, name, code in rows.values_list("id", "name", "credit_code")
     ]
+    return CompanyIndex(known, _places())
 
 
-def _candidates(key: str, credit_code: str, known: Sequence[_Known]) -> tuple[Candidate, ...]:
-    """Return at most five, the surest first."""
-    found = [Candidate(one.pk, one.name, why) for one in known if (why := _why(key, credit_code, one))]
-    order = ("credit_code", "name", "alias", "alike")
-    return tuple(sorted(found, key=lambda one: (order.index(one.why), one.name))[:5])
+def _places() -> frozenset[str]:
+    """Return what the county, what lies above and what lies below it are called: a company's name may begin with any of them."""
+    rows = Division.objects.filter(OPEN, awaiting=False)
+    named = [PolicyDivision(one.code, one.name, one.level, "", one.valid_from) for one in rows]
+    return home_of(named, region_here()).own
 
 
-def _why(key: str, credit_code: str, one: _Known) -> str:
-    if credit_code and credit_code == one.credit_code:
-        return "credit_code"
-    if key in one.keys:
-        return one.keys[key]
-    stem = _stem(key)
-    alike = (
-        bool(stem and one.stem) and (stem in one.stem or one.stem in stem) and min(len(stem), len(one.stem)) >= _SHARED
-    )
-    return "alike" if alike else ""
-
-
-def _stem(name: str) -> str:
-    """Return what tells one company from another: the name without the words that every company has."""
-    key = name_key(name)
-    for word in _COMMON:
-        key = key.replace(word, "")
-    return key
+def _candidates(match: Match) -> tuple[Candidate, ...]:
+    return tuple(Candidate(one.pk, one.name, tuple(why.code for why in one.reasons)) for one in match.candidates)

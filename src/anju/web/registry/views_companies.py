@@ -40,14 +40,17 @@ def companies(request: ActorRequest) -> HttpResponse:
 
 
 def _options(one: NamedCompany) -> list[tuple[str, str]]:
-    offered = [(str(found.pk), f"{found.name}（{WHY_ALIKE[found.why]}）") for found in one.candidates]
+    offered = [
+        (str(found.pk), f"{found.name}（{'，'.join(WHY_ALIKE[code] for code in found.why)}）")
+        for found in one.candidates
+    ]
     behind = f"，信用代码 {one.credit_code}" if one.credit_code else ""
     return [*offered, (NEW, f"登记为新企业{behind}")]
 
 
 def _preset(one: NamedCompany) -> str:
-    """Return the candidate that bears the same code or the very same name: chosen beforehand where a person asks for it, never settled."""
-    same = [found for found in one.candidates if found.why in {"credit_code", "name", "alias"}]
+    """Return the one candidate that is sure: chosen beforehand where a person asks for it, never settled."""
+    same = [found for found in one.candidates if found.sure]
     return str(same[0].pk) if len(same) == 1 else ""
 
 

@@ -20,10 +20,15 @@ GROUPS: dict[str, str] = {
     "fee": "服务标准和收费",
 }
 WHY_ALIKE: dict[str, str] = {
-    "credit_code": "信用代码相同",
-    "name": "名称相同",
-    "alias": "是它的别名",
-    "alike": "名称相近",
+    "same_credit_code": "信用代码相同",
+    "same_name": "名称相同",
+    "same_alias": "与它的别名相同",
+    "company_name": "只是写法不同",
+    "company_core": "字号相同",
+    "company_branch": "像是它的分支机构",
+    "company_of_branch": "像是它所属的公司",
+    "company_sister": "像是同一公司的另一分支机构",
+    "credit_code_differs": "但信用代码不同",
 }
 SHOWS: dict[str, str] = {"conflict": "来源不一致", "unconfirmed": "待确认", "stale": "过期未核实"}
 ANSWERS = (("有", "有"), ("无", "无"), ("未知", "未知"), ("不适用", "不适用"))
