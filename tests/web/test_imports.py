@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from anju.places.models import Compound
 from anju.registry.models import ImportRow, ListImport
-from tests.people import TODAY, Person
+from anju.registry.services.companies import Naming, settle_company_names
+from tests.people import NOW, TODAY, Person
 from tests.registry.conftest import indicators as indicators
 from tests.registry.lists import ROWS, as_csv, brought, written
 
@@ -54,6 +55,21 @@ def test_import_from_the_file_to_the_undo(place: Here, people: Here) -> None:
     assert "撤回这份名册" in page(person, "import", row)
     answer = person.client.post(reverse("imports:undo", args=[row.pk]), {"reason": "导错了"})
     assert "注销 3 个小区" in answer.content.decode()
+
+
+def test_import_proposes_the_companies_it_names(place: Here, people: Here) -> None:
+    named = (("示例·春江苑", "示例嘉安物业公司城北分公司"), ("示例·夏荷园", "示例金桂物业公司"))
+    book = as_csv([(name, "城关镇", "", "", "", company, "", "") for name, company in named])
+    row = brought(people.bureau_officer.actor, place.county, book)
+    shown = page(people.bureau_officer, "import", row)
+    for words in ("2 个还没有认定", "示例嘉安物业公司（像是它的分支机构）", "没有相近的企业", "写入以后在"):
+        assert words in shown
+    post(people.bureau_officer, "write", row, plan=row.plan)
+    assert "去认定" in page(people.bureau_officer, "import", row)
+    assert "县里认定" in page(people.town_officer, "import", brought(people.town_officer.actor, place.town, book))
+    names = [Naming(name) for name in ("示例嘉安物业公司城北分公司", "示例金桂物业公司")]
+    settle_company_names(actor=people.bureau_officer.actor, namings=names, at=NOW)
+    assert "名册里的企业名称" not in page(people.bureau_officer, "import", row)
 
 
 def test_import_without_a_file_or_with_a_place_of_others(place: Here, people: Here) -> None:

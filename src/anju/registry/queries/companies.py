@@ -1,15 +1,16 @@
 """Companies as the facts name them, the organisations they could be, and who serves what."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from anju.base.actor import Actor
 from anju.places.models import OPEN, Division, Organisation, OrganisationAlias
 from anju.places.queries.scoped import compounds_for, organisations_for
-from anju.registry.models import Cell, CompanyName, ServiceTerm
+from anju.registry.models import Cell, CompanyName, ListImport, ServiceTerm
 from anju.registry.queries.catalogue import region_here
 from anju.registry.queries.facts import cells_for
 from anju.rules.lists.company_names import CompanyIndex, KnownCompany
@@ -19,6 +20,13 @@ from anju.rules.lists.names import name_key
 from anju.rules.permissions import Permission
 from anju.rules.policy_divisions import PolicyDivision
 
+_IN_LIST = """
+select name, code, count(*) from (
+  select (select cell->>4 from jsonb_array_elements(cells) cell where cell->>0 = 'service' limit 1) as name,
+         (select cell->>4 from jsonb_array_elements(cells) cell where cell->>0 = 'credit_code' limit 1) as code
+  from registry_importrow where list_import_id = %s and verdict <> 'rejected'
+) told where name <> '' group by 1, 2
+"""
 _SURE = frozenset({"same_credit_code", "same_name", "same_alias"})
 
 
@@ -57,10 +65,29 @@ def named_companies(actor: Actor) -> list[NamedCompany]:
     Computed from the facts each time, so that it can never lag behind a list brought in or taken back.
     """
     counted = _named(actor)
+    codes = credit_codes_beside(actor, [name for spelled in counted.values() for name in spelled])
+    return _asked_about(actor, counted, codes)
+
+
+def companies_in_list(actor: Actor, row: ListImport) -> list[NamedCompany]:
+    """Return every company that an import names, in the same order; `compounds` are its rows, whose credit codes tell too."""
+    counted: dict[str, dict[str, int]] = defaultdict(dict)
+    codes: dict[str, set[str]] = defaultdict(set)
+    with connection.cursor() as cursor:
+        cursor.execute(_IN_LIST, [row.pk])
+        for name, code, rows in cursor.fetchall():
+            spelled = counted[name_key(name)]
+            spelled[name] = spelled.get(name, 0) + rows
+            codes[name_key(name)].update(filter(None, [code]))
+    return _asked_about(actor, counted, {key: one.pop() for key, one in codes.items() if len(one) == 1})
+
+
+def _asked_about(
+    actor: Actor, counted: Mapping[str, Mapping[str, int]], codes: Mapping[str, str]
+) -> list[NamedCompany]:
     settled = {
         row.key: row for row in CompanyName.objects.filter(organisation__isnull=False).select_related("organisation")
     }
-    codes = credit_codes_beside(actor, [name for spelled in counted.values() for name in spelled])
     companies = _companies(actor)
     found = []
     for key, spelled in counted.items():

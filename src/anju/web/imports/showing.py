@@ -6,16 +6,20 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from anju.base.actor import Actor
 from anju.base.sheet_faults import BadSheet
 from anju.registry.models import ImportRow, ListImport
 from anju.registry.queries.catalogue import catalogue_here
+from anju.registry.queries.companies import companies_in_list
 from anju.registry.queries.imports import RowPage, present_values, reasons_of, rows_page
 from anju.registry.services.imports.choices import SKIP, doubt_key, is_of_the_row, options_of
 from anju.rules.lists.canonical import canonical
 from anju.rules.lists.catalogue import Catalogue
 from anju.rules.lists.rows import CONFIDENT
 from anju.rules.lists.stored import Stored, restore
+from anju.rules.permissions import Permission
 from anju.web.imports.words import FILES, WHY_COLUMN, reason_name, said_doubt
+from anju.web.registry.words import why_alike
 from anju.web.sheet_words import MACROS, said_sheet
 
 _NUMBERS = (
@@ -25,10 +29,11 @@ _NUMBERS = (
     ("unchanged", "不变", "unchanged"),
     ("conflicts", "冲突", "conflicts"),
 )
+_FEW, SETTLE = 8, Permission.COMPANY_SETTLE
 _OPEN, _WAITING = {"reading", "writing"}, {"previewed"}
 
 
-def preview(row: ListImport, asked: Mapping[str, str]) -> dict[str, Any]:
+def preview(actor: Actor, row: ListImport, asked: Mapping[str, str]) -> dict[str, Any]:
     """Return the context of the preview for what the address asks: which rows, of which reason, from which line."""
     catalogue = catalogue_here()
     shown = (
@@ -58,7 +63,15 @@ def preview(row: ListImport, asked: Mapping[str, str]) -> dict[str, Any]:
         ),
         "notes": notes(row),
         "ready": row.created + row.linked,
+        "companies": _companies(actor, row),
     }
+
+
+def _companies(actor: Actor, row: ListImport) -> dict[str, Any]:
+    """The companies of the list that nobody has settled yet, the commonest first: a few of them, and how many there are."""
+    waiting = [one for one in companies_in_list(actor, row) if one.settled is None]
+    rows = [(one, [f"{found.name}（{why_alike(found)}）" for found in one.candidates]) for one in waiting[:_FEW]]
+    return {"rows": rows, "waiting": len(waiting), "left": len(waiting) - len(rows), "may": actor.may(SETTLE)}
 
 
 _SHOWN_WORDS = (*((code, label) for code, label, _ in _NUMBERS), ("awaiting", "待定乡镇"))

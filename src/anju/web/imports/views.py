@@ -66,7 +66,7 @@ def import_(request: ActorRequest, pk: int) -> HttpResponse:
     row = found(request, pk)
     context = {"row": row, "steps": steps(row), "breadcrumb": trail(row), "failure": failure(row)}
     if row.state in {"previewed", "written", "undone"}:
-        context |= preview(row, request.GET.dict())
+        context |= preview(request.actor, row, request.GET.dict())
     if row.state == "previewed":
         context |= {"town_form": TownForm(request.actor)}
     return render(request, "imports/import.html", context)

@@ -14,7 +14,7 @@ from anju.rules.permissions import Permission
 from anju.web.doors import ActorRequest, door
 from anju.web.refusals import refusals
 from anju.web.registry.forms import ReasonForm
-from anju.web.registry.words import WHY_ALIKE
+from anju.web.registry.words import why_alike
 from anju.web.words import sentence
 
 NEW = "new"
@@ -40,10 +40,7 @@ def companies(request: ActorRequest) -> HttpResponse:
 
 
 def _options(one: NamedCompany) -> list[tuple[str, str]]:
-    offered = [
-        (str(found.pk), f"{found.name}（{'，'.join(WHY_ALIKE[code] for code in found.why)}）")
-        for found in one.candidates
-    ]
+    offered = [(str(found.pk), f"{found.name}（{why_alike(found)}）") for found in one.candidates]
     behind = f"，信用代码 {one.credit_code}" if one.credit_code else ""
     return [*offered, (NEW, f"登记为新企业{behind}")]
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from anju.registry.models import Fact, Indicator
+from anju.registry.queries.companies import Candidate
 from anju.registry.queries.sides import value_of_row
 from anju.rules.facts import UNKNOWN
 from anju.rules.lists.readings import Answer, Value, Words
@@ -19,7 +20,7 @@ GROUPS: dict[str, str] = {
     "company": "企业和项目负责人",
     "fee": "服务标准和收费",
 }
-WHY_ALIKE: dict[str, str] = {
+_WHY_ALIKE: dict[str, str] = {
     "same_credit_code": "信用代码相同",
     "same_name": "名称相同",
     "same_alias": "与它的别名相同",
@@ -70,3 +71,7 @@ def aged(days: int) -> str:
 
 def is_stale(stale_on: date | None, today: date) -> bool:
     return stale_on is not None and stale_on <= today
+
+
+def why_alike(found: Candidate) -> str:
+    return "，".join(_WHY_ALIKE[code] for code in found.why)
