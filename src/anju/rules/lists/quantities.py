@@ -49,6 +49,9 @@ _USUAL: Final = re.compile(rf"(?P<number>{NUMBER})\s*(?P<unit>{_UNIT})?")
 # Possessive: 个停车位 is one unit or two, and trying both ways in a long run of them would never end.
 _ONLY_UNITS: Final = re.compile(rf"(?:{_UNIT}|[()\s/·.万])++")
 _NUMERALS: Final = re.compile(rf"{NUMERAL}(?=\s*(?:栋|幢|座|层))")
+_TERM: Final = re.compile(
+    rf"第?(?:(?P<numeral>{NUMERAL})|(?P<figure>\d{{1,2}}))届?(?:业主委员会|业委会)?|(?P<first>首届).*"
+)
 _LETTERS: Final = re.compile(rf"(?=.*\d)([\dOoIl]*[OoIl][\dOoIl]*)\s*(?:{_UNIT})?")
 _TOTAL: Final = re.compile("总|共|合计|规划")
 _PART: Final = re.compile("其中|含|当期|首推|[一二三四五六七八九1-9]期|住宅|商[铺业住]|公寓|别墅|洋房|高层|多层")
@@ -91,6 +94,7 @@ def read_quantity(text: str, family: str, *, zero: bool = False, none: bool = Fa
 
     `zero`: nought is an answer, not a placeholder; `none`: so is 无.
     """
+    text = _ordinal(text) if family == "terms" else text
     if (usual := _USUAL.fullmatch(text)) and _FAMILY_OF.get(usual["unit"], family) == family:
         return _single(text, _usual(usual), family, "", zero=zero)
     if nothing := said_nothing(text, _ONLY_UNITS):
@@ -107,6 +111,15 @@ def read_quantity(text: str, family: str, *, zero: bool = False, none: bool = Fa
     note = found[0] if (found := _REMARK.search(text)) else ""
     amounts, rest = amounts_of(text.removesuffix(note))
     return _among(text, amounts, rest, family, note, zero=zero)
+
+
+def _ordinal(text: str) -> str:
+    """第二届业委会 is the second; whatever is no ordinal stays as it is."""
+    found = _TERM.fullmatch(text)
+    if not found:
+        return text
+    number = 1 if found["first"] else found["figure"] or numeral(found["numeral"])
+    return text if number is None else str(number)
 
 
 def amounts_of(text: str) -> tuple[list[Amount], str]:
