@@ -56,6 +56,16 @@ def test_named_companies_offer_branches_and_say_where_the_code_differs(
     }
 
 
+def test_named_companies_show_names_that_may_be_one(
+    place: SimpleNamespace, people: SimpleNamespace, tell: Tell
+) -> None:
+    actor = people.bureau_officer.actor
+    tell(actor, place.compound, "service", "金桂物业")
+    tell(actor, place.other_compound, "service", "示例县金桂物业服务有限公司")
+    found = {one.name: one.alike for one in named_companies(actor)}
+    assert found == {"金桂物业": ("示例县金桂物业服务有限公司",), "示例县金桂物业服务有限公司": ("金桂物业",)}
+
+
 def test_settle_name_writes_the_terms_and_later_facts_move_them(
     place: SimpleNamespace, people: SimpleNamespace, tell: Tell
 ) -> None:

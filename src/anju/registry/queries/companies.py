@@ -48,7 +48,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class NamedCompany:
-    """One name as lists write it, in how many compounds it stands today, and which company a person said it is."""
+    """One name as lists write it, in how many compounds it stands today, and which company a person said it is.
+
+    `alike`: other names of the lists that nobody has settled and that may be the same company's.
+    """
 
     key: str
     name: str
@@ -57,6 +60,7 @@ class NamedCompany:
     credit_code: str
     settled: CompanyName | None
     candidates: tuple[Candidate, ...]
+    alike: tuple[str, ...] = ()
 
 
 def named_companies(actor: Actor) -> list[NamedCompany]:
@@ -88,14 +92,26 @@ def _asked_about(
     settled = {
         row.key: row for row in CompanyName.objects.filter(organisation__isnull=False).select_related("organisation")
     }
-    companies = _companies(actor)
-    found = []
-    for key, spelled in counted.items():
-        name, code = max(spelled, key=lambda name: (spelled[name], name)), codes.get(key, "")
-        offered = () if key in settled else _candidates(companies.match(name, code))
-        found.append(
-            NamedCompany(key, name, tuple(sorted(spelled)), sum(spelled.values()), code, settled.get(key), offered)
+    places = _places()
+    companies = CompanyIndex(_companies(actor), places)
+    names = {key: max(spelled, key=lambda name: (spelled[name], name)) for key, spelled in counted.items()}
+    waiting = [key for key in counted if key not in settled]
+    beside = CompanyIndex((KnownCompany(at, names[key]) for at, key in enumerate(waiting)), places)
+    found = [
+        NamedCompany(
+            key,
+            names[key],
+            tuple(sorted(spelled)),
+            sum(spelled.values()),
+            codes.get(key, ""),
+            settled.get(key),
+            () if key in settled else _candidates(companies.match(names[key], codes.get(key, ""))),
+            ()
+            if key in settled
+            else tuple(one.name for one in beside.match(names[key]).candidates if one.name != names[key]),
         )
+        for key, spelled in counted.items()
+    ]
     return sorted(found, key=lambda one: (one.settled is not None, -one.compounds, one.name))
 
 
@@ -163,19 +179,17 @@ def _named(actor: Actor) -> dict[str, dict[str, int]]:
     return found
 
 
-def _companies(actor: Actor) -> CompanyIndex:
-    """Return every company there is, to be asked name by name."""
+def _companies(actor: Actor) -> list[KnownCompany]:
     rows = organisations_for(actor).filter(OPEN, kind=Organisation.Kind.COMPANY).order_by("pinyin", "id")
     also: dict[int, list[str]] = defaultdict(list)
     for pk, name in OrganisationAlias.objects.filter(organisation__in=rows.values("id")).values_list(
         "organisation_id", "name"
     ):
         also[pk].append(name)
-    known = [
+    return [
         KnownCompany(pk, name, tuple(also[pk]), code)
         for pk, name, code in rows.values_list("id", "name", "credit_code")
     ]
-    return CompanyIndex(known, _places())
 
 
 def _places() -> frozenset[str]:
