@@ -1,6 +1,6 @@
 """纠错: anyone may say it, the right officer answers it, an accepted one becomes a fact, a rejected one says why."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -8,12 +8,12 @@ from django.db import DatabaseError, connection, transaction
 
 from anju.accounts.models import Post
 from anju.accounts.queries.today import Task
-from anju.base.actor import STRANGER, SYSTEM, Denied, Refused
+from anju.base.actor import STRANGER, SYSTEM, Actor, Denied, Refused
 from anju.base.installation import forget
 from anju.base.models import AuditEntry, Installation
 from anju.disclosure.models import Correction, CorrectionContact, CorrectionReply, KnockCounter
 from anju.disclosure.queries.cards import public_card
-from anju.disclosure.queries.corrections import reply_of, waiting_corrections
+from anju.disclosure.queries.corrections import handovers_of, reply_of, waiting_corrections
 from anju.disclosure.queries.today import Kind, tasks_for
 from anju.disclosure.services.corrections import (
     CONTACT_LIFE,
@@ -21,6 +21,7 @@ from anju.disclosure.services.corrections import (
     Report,
     accept_correction,
     forget_contacts,
+    hand_correction,
     reject_correction,
     report_error,
     reveal_contact,
@@ -31,11 +32,13 @@ from anju.registry.models import Statement
 from anju.registry.services.decisions import decide_fact
 from anju.rules.disclosure import ADDRESS, COMPOUND, DEVICE
 from anju.rules.lists.readings import Number, Unit
+from anju.rules.workdays.calendar import CHINA
 from tests.disclosure.conftest import Release_, Tell, code_of
 from tests.people import NOW, TODAY, Person
 from tests.registry.conftest import saying
 
 HERE = Knock("device-1", "10.0.0.1")
+DUE = TODAY + timedelta(days=15)
 
 
 @pytest.fixture
@@ -56,7 +59,7 @@ def report(place: SimpleNamespace, *, knock: Knock = HERE, other: bool = False, 
 
 def test_report_goes_to_the_town_with_a_day_by_which_it_is_answered(opened: SimpleNamespace) -> None:
     row = report(opened)
-    assert (row.town, row.due_on) == (opened.town, TODAY + timedelta(days=15))
+    assert (row.town, row.due_on) == (opened.town, DUE)
     assert AuditEntry.objects.filter(action="correction.received", subject_id=row.pk, user_id=None).exists()
 
 
@@ -71,6 +74,61 @@ def test_report_in_a_county_that_has_set_no_time_has_no_day(opened: SimpleNamesp
     Installation.objects.update(policy_code="zhongshan-2024")
     forget()
     assert report(opened).due_on is None
+
+
+def test_report_whose_last_day_is_a_day_off_is_due_on_the_next_working_day(opened: SimpleNamespace) -> None:
+    """民法典 203: fifteen days from Friday, 20 November 2026 end on Saturday, 5 December; Monday the 7th is the last day."""
+    card = public_card(STRANGER, code_of(opened.compound))
+    assert card is not None
+    line = next(line for line in card.lines if line.indicator.code == "households")
+    friday = datetime(2026, 11, 20, 10, tzinfo=CHINA)
+    row = report_error(actor=STRANGER, card=card, report=Report(line, "612户", "figure"), knock=HERE, at=friday)
+    assert row.due_on == date(2026, 12, 7)
+
+
+def test_report_is_handed_to_the_bureau_and_back(opened: SimpleNamespace, people: SimpleNamespace) -> None:
+    town, bureau, row = people.town_officer.actor, people.bureau_officer.actor, report(opened)
+    with pytest.raises(Refused, match=r"correction\.not_held"):
+        hand_correction(actor=bureau, correction=row, reason="试试", at=NOW)
+    with pytest.raises(Refused, match=r"correction\.reason_missing"):
+        hand_correction(actor=town, correction=row, reason=" ", at=NOW)
+    hand_correction(actor=town, correction=row, reason="户数以县里备案为准", at=NOW)
+    assert (kinds(town), kinds(bureau)) == ([], [Kind.CORRECTION])
+    assert unit_of(row) == ""
+    hand_correction(actor=bureau, correction=row, reason="请到现场数", at=NOW)
+    assert (kinds(town), kinds(bureau)) == ([Kind.CORRECTION], [])
+    assert unit_of(row) == f"{opened.town.name}人民政府"
+    assert [one.reason for one in handovers_of(row)] == ["户数以县里备案为准", "请到现场数"]
+    assert AuditEntry.objects.filter(action="correction.handed", subject_id=row.pk).count() == 2
+    with pytest.raises(DatabaseError), transaction.atomic():
+        row.handovers.update(reason="改过")
+
+
+def test_report_is_not_handed_by_strangers_nor_once_answered_nor_to_a_town_with_nobody(
+    opened: SimpleNamespace, people: SimpleNamespace
+) -> None:
+    town, bureau, row = people.town_officer.actor, people.bureau_officer.actor, report(opened)
+    with pytest.raises(Refused, match=r"correction\.answered"):
+        hand_correction(actor=people.other_town_officer.actor, correction=row, reason="不是我的", at=NOW)
+    with pytest.raises(Denied):
+        hand_correction(actor=people.manager.actor, correction=row, reason="不是我的", at=NOW)
+    hand_correction(actor=town, correction=row, reason="请县里答复", at=NOW)
+    Post.objects.filter(user=people.town_officer.user).update(ends_on=TODAY)
+    with pytest.raises(Refused, match=r"correction\.town_empty"):
+        hand_correction(actor=bureau, correction=row, reason="请到现场数", at=NOW)
+    reject_correction(actor=bureau, correction=row, words="没有错", at=NOW)
+    with pytest.raises(Refused, match=r"correction\.answered"):
+        hand_correction(actor=bureau, correction=row, reason="再转", at=NOW)
+
+
+def kinds(actor: Actor) -> list[str]:
+    return [task.kind for task in tasks_for(actor, NOW) if task.kind == Kind.CORRECTION]
+
+
+def unit_of(row: Correction) -> str:
+    told = reply_of(STRANGER, row.code)
+    assert told is not None
+    return told.unit
 
 
 def test_report_is_seen_by_those_who_answer_for_the_place(opened: SimpleNamespace, people: SimpleNamespace) -> None:

@@ -137,6 +137,7 @@ ROWS: dict[str, str] = {
     "card:reply": "reply",
     "disclosure:correction": "correction",
     "disclosure:phone": "correction",
+    "disclosure:hand_over": "correction",
     "disclosure:preview": "compound",
     "disclosure:proposal": "release proposal",
     "ledger:behind": "office",

@@ -20,6 +20,7 @@ from anju.rules.disclosure import (
 )
 from anju.rules.disclosure_policy import PolicyDisclosure, parse_disclosure
 from anju.rules.policy_faults import PolicyFaults
+from anju.rules.workdays.limits import Limit, Unit
 
 TYPES = ("households", "fee", "answer", "service", "text", "organisation", "point", "address", "person", "phone")
 BOOLS = (True, False)
@@ -91,7 +92,9 @@ def test_read_disclosure_of_a_county_that_has_set_nothing() -> None:
 
 def test_read_disclosure_of_a_county_that_has() -> None:
     text = 'version = 1\n[reply]\ndays = 15\ncite = "x"\n[complaint]\nphone = "0774-1234567"\nitem = "hotline"\n'
-    assert parse_disclosure({"disclosure.toml": text}) == PolicyDisclosure(15, "0774-1234567", "hotline")
+    assert parse_disclosure({"disclosure.toml": text}) == PolicyDisclosure(
+        Limit(Unit.DAYS, 15), "0774-1234567", "hotline"
+    )
 
 
 @pytest.mark.parametrize(

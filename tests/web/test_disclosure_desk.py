@@ -10,9 +10,11 @@ from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
-from anju.disclosure.models import Release, ReleaseProposal, Revocation
+from anju.disclosure.models import Correction, Release, ReleaseProposal, Revocation
 from anju.disclosure.services.releases import Place
+from anju.registry.models import Indicator
 from tests.disclosure.conftest import BASIS, Release_, Tell, code_of, indicators, release, tell
+from tests.people import NOW
 
 __all__ = ["indicators", "release", "tell"]
 
@@ -162,3 +164,28 @@ def test_compound_page_says_how_much_of_it_is_public(
     release(Place(division=place.county), "households", "fee")
     assert "居民能看到 1 项，另有 1 项" in text(people.town_officer.client.get(address))
     assert "居民能看到" not in text(people.manager.client.get(address))
+
+
+def test_town_hands_a_correction_to_the_bureau(place: SimpleNamespace, people: SimpleNamespace, tell: Tell) -> None:
+    tell(place.compound, "households", "612户")
+    row = Correction.objects.create(
+        compound=place.compound,
+        indicator=Indicator.objects.get(code="households"),
+        shown="612户",
+        wrong="figure",
+        code="0123456789",
+        town=place.town,
+        asked_at=NOW,
+    )
+    town, bureau, address = people.town_officer.client, people.bureau_officer.client, ("disclosure:hand_over", row.pk)
+    page = reverse("disclosure:correction", args=[row.pk])
+    assert "转办" in text(town.get(page))
+    assert "转办" not in text(bureau.get(page))
+    town.post(reverse(address[0], args=[row.pk]), {"reason": ""})
+    assert not row.handovers.exists()
+    assert "已转给县住建局" in text(
+        town.post(reverse(address[0], args=[row.pk]), {"reason": "以备案为准"}, follow=True)
+    )
+    assert "以备案为准" in text(bureau.get(page))
+    assert "县住建局" in text(bureau.get(reverse("disclosure:corrections")))
+    assert people.other_town_officer.client.get(reverse(address[0], args=[row.pk])).status_code == 404

@@ -88,7 +88,8 @@ class Revocation(models.Model):
 class Correction(models.Model):
     """A stranger says that a figure on a card is wrong. `shown`: what the card said then; `code`: what the reply is found by.
 
-    `town`: whose officers answer; None: the bureau's. `due_on` is None where the county has set no time. Only ever added.
+    `town`: whose officers answer, until it is handed on; None: the bureau's. `due_on` is None where the county has set no time.
+    Only ever added.
     """
 
     class Wrong(models.TextChoices):
@@ -106,10 +107,27 @@ class Correction(models.Model):
     town = models.ForeignKey(Division, on_delete=models.PROTECT, null=True, related_name="corrections")
     asked_at = models.DateTimeField()
     due_on = models.DateField(null=True)
+    held_by: int | None  # the town that answers now and its name, where `queries.corrections` asked
+    holder: str | None
 
     class Meta:
         ordering = ("-id",)
         constraints = (models.CheckConstraint(condition=Q(wrong__in=_WRONGS), name="correction_wrong"),)
+
+
+class CorrectionHandover(models.Model):
+    """A correction handed on: to the town's officers, or with `town` None to the bureau's. The newest holds. Only ever added."""
+
+    correction = models.ForeignKey(Correction, on_delete=models.PROTECT, related_name="handovers")
+    seq = models.PositiveSmallIntegerField()
+    town = models.ForeignKey(Division, on_delete=models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=MAX_REASON)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by_post = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["correction", "seq"], name="correction_handed_once"),)
 
 
 class CorrectionContact(models.Model):

@@ -7,13 +7,18 @@ from typing import Final
 from anju.rules.policy_faults import Fault, PolicyFaults
 from anju.rules.policy_shapes import DISCLOSURE
 from anju.rules.policy_tables import Field, Row, Shape, read_toml, shape_faults
+from anju.rules.workdays.limits import Limit, Unit
 
 _VERSION: Final[Shape] = {
     "version": Field(int, low=1, high=9999),
     "reply": Field(dict, required=False),
     "complaint": Field(dict, required=False),
 }
-_REPLY: Final[Shape] = {"days": Field(int, low=1, high=365), "cite": Field(str, limit=50)}
+_REPLY: Final[Shape] = {
+    "days": Field(int, low=1, high=365),
+    "working": Field(bool, required=False),
+    "cite": Field(str, limit=50),
+}
 _COMPLAINT: Final[Shape] = {
     "phone": Field(str, limit=50, required=False),
     "item": Field(str, limit=40, required=False, pattern=r"[a-z][a-z0-9_]{1,39}"),
@@ -22,12 +27,12 @@ _COMPLAINT: Final[Shape] = {
 
 @dataclass(frozen=True, slots=True)
 class PolicyDisclosure:
-    """`reply_days`: natural days to answer a correction, None where the county has not set it (未配置).
+    """`reply`: how long there is to answer a correction, in natural or working days; None where the county has not set it (未配置).
 
     `complaint_phone`: the number printed on cards and posters; `complaint_item`: the one item of type phone that may be public.
     """
 
-    reply_days: int | None = None
+    reply: Limit | None = None
     complaint_phone: str = ""
     complaint_item: str = ""
 
@@ -47,7 +52,9 @@ def parse_disclosure(files: Mapping[str, str | bytes]) -> PolicyDisclosure:
     if faults := [*shape_faults(root, _VERSION), *_tables(root)]:
         raise PolicyFaults(faults)
     reply, complaint = root.table("reply").values, root.table("complaint").values
-    return PolicyDisclosure(reply.get("days"), complaint.get("phone", ""), complaint.get("item", ""))
+    unit = Unit.WORKING_DAYS if reply.get("working") else Unit.DAYS
+    limit = Limit(unit, reply["days"]) if reply else None
+    return PolicyDisclosure(limit, complaint.get("phone", ""), complaint.get("item", ""))
 
 
 def _tables(root: Row) -> list[Fault]:

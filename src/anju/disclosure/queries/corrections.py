@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import BigIntegerField, Case, CharField, Exists, F, Field, OuterRef, QuerySet, Subquery, When
 
 from anju.accounts.queries.acting import scopes_of_roles
 from anju.base.actor import Actor
-from anju.disclosure.models import Correction, CorrectionReply
+from anju.disclosure.models import Correction, CorrectionHandover, CorrectionReply
 from anju.places.models import Compound
 from anju.places.queries.scoped import compounds_for
 from anju.registry.models import Decision, Fact
@@ -41,11 +42,27 @@ class PublicReply:
 
 
 def corrections_for(actor: Actor) -> "QuerySet[Correction]":
-    """Return the corrections about compounds within reach."""
+    """Return the corrections about compounds within reach, with `held_by`, the town that answers now, and `holder`, its name."""
     if not actor.may(Permission.CORRECTION_ANSWER):
         return Correction.objects.none()
-    rows = Correction.objects.select_related("compound__division", "indicator", "town", "reply__by", "contact")
+    rows = _held(Correction.objects.select_related("compound__division", "indicator", "reply__by", "contact"))
     return rows if actor.scope.everything else rows.filter(compound__in=compounds_for(actor).values("id"))
+
+
+def _held(rows: "QuerySet[Correction]") -> "QuerySet[Correction]":
+    handed = CorrectionHandover.objects.filter(correction=OuterRef("pk")).order_by("-id")
+
+    def now(column: str, kind: "Field[Any, Any]") -> Case:
+        return Case(
+            When(Exists(handed), then=Subquery(handed.values(column)[:1])), default=F(column), output_field=kind
+        )
+
+    return rows.annotate(**{"held_by": now("town", BigIntegerField()), "holder": now("town__name", CharField())})
+
+
+def handovers_of(correction: Correction) -> "QuerySet[CorrectionHandover]":
+    """Return how a correction that the actor may see was handed on, the first one first."""
+    return correction.handovers.select_related("town", "by").order_by("id")
 
 
 def waiting_corrections(actor: Actor) -> "QuerySet[Correction]":
@@ -78,7 +95,7 @@ def unconfirmed_corrections(actor: Actor) -> "QuerySet[Fact]":
 
 def reply_of(actor: Actor, code: str) -> PublicReply | None:
     """Return what a code opens, to anyone who holds it."""
-    row = Correction.objects.filter(code=code).select_related("compound__card", "indicator", "town", "reply").first()
+    row = _held(Correction.objects.filter(code=code)).select_related("compound__card", "indicator", "reply").first()
     if row is None:
         return None
     reply = getattr(row, "reply", None)
@@ -91,7 +108,7 @@ def reply_of(actor: Actor, code: str) -> PublicReply | None:
         without_numbers(row.right_value),
         row.asked_at,
         row.due_on,
-        f"{row.town.name}人民政府" if row.town else "",
+        f"{row.holder}人民政府" if row.holder else "",
         reply.accepted if reply else None,
         without_numbers(reply.words) if reply else "",
         reply.at if reply else None,

@@ -57,9 +57,10 @@ def _task(row: Due) -> Task:
 
 
 def _concerns(actor: Actor, row: Due, today: date) -> bool:
-    if row.kind != Kind.CORRECTION or not actor.scope.everything:
+    if row.kind != Kind.CORRECTION:
         return True
-    return row.ref is None or (row.due is not None and row.due < today)
+    late = row.due is not None and row.due < today
+    return row.ref is None or late if actor.scope.everything else row.ref is not None
 
 
 @composed
@@ -70,7 +71,7 @@ def _due(actor: Actor) -> "QuerySet[Any, Any]":
 
 def _corrections(actor: Actor) -> "QuerySet[Any, Any]":
     rows = waiting_corrections(actor).select_related(None)[:_MOST]
-    columns = ("id", "compound__name", "indicator__name", "due_on", "asked_at", "town_id")
+    columns = ("id", "compound__name", "indicator__name", "due_on", "asked_at", "held_by")
     return rows.values_list(Value(Kind.CORRECTION.value), *columns)
 
 

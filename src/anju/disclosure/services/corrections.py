@@ -2,14 +2,15 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from anju.base import audit
 from anju.base.actor import Actor, Refused
-from anju.disclosure.models import Correction, CorrectionContact, CorrectionReply
+from anju.base.queries.calendar import calendar_in_force
+from anju.disclosure.models import Correction, CorrectionContact, CorrectionHandover, CorrectionReply
 from anju.disclosure.queries.cards import CardLine, PublicCard
 from anju.disclosure.queries.corrections import corrections_for, town_that_answers
 from anju.disclosure.queries.policy import disclosure_here
@@ -17,7 +18,9 @@ from anju.disclosure.services.knocks import Knock, take_knock
 from anju.registry.models import Statement
 from anju.registry.services.statements import Saying, record_statement, source_named
 from anju.rules.disclosure import CODE_LENGTH, CODE_SIGNS, without_numbers
+from anju.rules.periods import UnknownYear
 from anju.rules.permissions import Permission
+from anju.rules.workdays.deadlines import deadline
 
 SOURCE = "公众纠错"
 CONTACT_LIFE = timedelta(days=30)  # after the reply: long enough to call once more
@@ -37,7 +40,7 @@ class Report:
 def report_error(*, actor: Actor, card: PublicCard, report: Report, knock: Knock, at: datetime) -> Correction:
     """Take a correction in from anyone. Its code is the only way back to it; `Refused` where too many came."""
     take_knock(actor=actor, knock=knock, compound=card.compound.pk, at=at)
-    today, days = timezone.localdate(at), disclosure_here().reply_days
+    today = timezone.localdate(at)
     with transaction.atomic():
         row = Correction.objects.create(
             compound=card.compound,
@@ -48,13 +51,57 @@ def report_error(*, actor: Actor, card: PublicCard, report: Report, knock: Knock
             code="".join(secrets.choice(CODE_SIGNS) for _ in range(CODE_LENGTH)),
             town_id=town_that_answers(card.compound, on=today),
             asked_at=at,
-            due_on=today + timedelta(days=days) if days else None,
+            due_on=_due_on(at),
         )
         if report.phone:
             CorrectionContact.objects.create(correction=row, phone=report.phone)
         note: dict[str, object] = {"indicator": row.indicator.code, "due_on": str(row.due_on)}
         audit.record(actor=actor, action="correction.received", subject=row, note=note, at=at)
     return row
+
+
+def _due_on(at: datetime) -> date | None:
+    """Return the last day for the reply, as the county's calendar counts it; None where no time is set, or the calendar ends before it."""
+    limit = disclosure_here().reply
+    try:
+        return deadline(calendar_in_force(), at, limit).last_day if limit else None
+    except UnknownYear:
+        return None
+
+
+@transaction.atomic
+def hand_correction(*, actor: Actor, correction: Correction, reason: str, at: datetime) -> CorrectionHandover:
+    """Hand a correction on: the bureau to the town in which the compound lies, a town to the bureau. The last day stays."""
+    actor.require(Permission.CORRECTION_ANSWER)
+    assert actor.user_id is not None  # a permission comes with a person and a post
+    assert actor.post_id is not None
+    row = corrections_for(actor).filter(pk=correction.pk, reply__isnull=True).first()
+    if row is None:
+        raise Refused("correction.answered")
+    if not reason.strip():
+        raise Refused("correction.reason_missing")
+    if (row.held_by is None) != actor.scope.everything:
+        raise Refused("correction.not_held")
+    town = town_that_answers(row.compound, on=timezone.localdate(at)) if row.held_by is None else None
+    if row.held_by is None and town is None:
+        raise Refused("correction.town_empty")
+    handed = CorrectionHandover(
+        correction=row,
+        seq=row.handovers.count() + 1,
+        town_id=town,
+        reason=reason.strip(),
+        by_id=actor.user_id,
+        by_post=actor.post_id,
+        at=at,
+    )
+    try:
+        with transaction.atomic():
+            handed.save()
+    except IntegrityError:  # of two who hand it on at the same moment, the second is told
+        raise Refused("correction.not_held") from None
+    note: dict[str, object] = {"town": town, "reason": reason.strip()}
+    audit.record(actor=actor, action="correction.handed", subject=row, note=note, at=at)
+    return handed
 
 
 @transaction.atomic

@@ -161,6 +161,10 @@ class RevealForm(forms.Form):
     reason = NameField(label="用途", limit=MAX_REASON, help_text="会记入审计记录。")
 
 
+class HandoverForm(forms.Form):
+    reason = NameField(label="原因", limit=MAX_REASON, help_text="接手的单位看得到，也会记入审计记录。")
+
+
 class AcceptForm(forms.Form):
     """What is right, and a sentence for the asker."""
 

@@ -13,5 +13,6 @@ urlpatterns = [
     path("posters/pdf/", views_posters.poster_file, name="poster_pdf"),
     path("corrections/", views_corrections.corrections, name="corrections"),
     path("corrections/<id:pk>/", views_corrections.correction, name="correction"),
+    path("corrections/<id:pk>/hand-over/", views_corrections.hand_over, name="hand_over"),
     path("corrections/<id:pk>/phone/", views_corrections.phone, name="phone"),
 ]

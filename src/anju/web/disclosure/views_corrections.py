@@ -10,14 +10,15 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from anju.disclosure.models import Correction
-from anju.disclosure.queries.corrections import answered_corrections, corrections_for, waiting_corrections
+from anju.disclosure.queries.corrections import answered_corrections, corrections_for, handovers_of, waiting_corrections
 from anju.disclosure.queries.policy import disclosure_here
-from anju.disclosure.services.corrections import accept_correction, reject_correction, reveal_contact
+from anju.disclosure.services.corrections import accept_correction, hand_correction, reject_correction, reveal_contact
 from anju.registry.models import Cell
 from anju.registry.queries.catalogue import catalogue_here
 from anju.registry.queries.facts import cells_for
 from anju.rules.permissions import Permission
-from anju.web.disclosure.forms import AcceptForm, RejectForm, RevealForm
+from anju.rules.workdays.limits import Limit, Unit
+from anju.web.disclosure.forms import AcceptForm, HandoverForm, RejectForm, RevealForm
 from anju.web.doors import ActorRequest, door
 from anju.web.refusals import refusals
 from anju.web.registry.words import shown_row
@@ -31,7 +32,7 @@ def corrections(request: ActorRequest) -> HttpResponse:
     context = {
         "waiting": [_row(row, today) for row in waiting_corrections(actor)[:_MOST]],
         "answered": answered_corrections(actor)[:50],
-        "sub": _lead(disclosure_here().reply_days),
+        "sub": _lead(disclosure_here().reply),
         "breadcrumb": [{"label": "纠错"}],
     }
     return render(request, "disclosure/corrections.html", context)
@@ -52,9 +53,35 @@ def correction(request: ActorRequest, pk: int) -> HttpResponse:
         "cell": _now(request, row),
         "reply": getattr(row, "reply", None),
         "contact": getattr(row, "contact", None),
+        "handovers": [(one, _unit(one.town.name if one.town else None)) for one in handovers_of(row)],
+        "may_hand": (row.held_by is None) == request.actor.scope.everything,
         "breadcrumb": _trail(row.indicator.name),
     }
     return render(request, "disclosure/correction.html", context)
+
+
+@door(Permission.CORRECTION_ANSWER)
+def hand_over(request: ActorRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(corrections_for(request.actor), pk=pk)
+    form = HandoverForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with refusals(form, {"correction.reason_missing": "reason"}) as done:
+            handed = hand_correction(
+                actor=request.actor, correction=row, reason=form.cleaned_data["reason"], at=timezone.now()
+            )
+        if done.ok:
+            messages.success(request, f"已转给{_unit(handed.town.name if handed.town else None)}。")
+            return redirect("disclosure:corrections")
+    to = "所在乡镇" if row.held_by is None else "县住建局"
+    context = {
+        "form": form,
+        "title": f"转给{to}答复",
+        "submit": f"转给{to}",
+        "consequences": ("答复的期限不变。", f"{to}的今日里会出现这一件，纠错人凭编号看到的答复单位也跟着变。"),
+        "back_url": reverse("disclosure:correction", args=[row.pk]),
+        "breadcrumb": _trail("转办"),
+    }
+    return render(request, "base/confirm.html", context)
 
 
 @door(Permission.CORRECTION_ANSWER)
@@ -115,8 +142,11 @@ def _row(row: Correction, today: Any) -> dict[str, Any]:
     if left is not None:
         state = "late" if left < 0 else "today" if left == 0 else "" if left <= 3 else "far"
         text = f"超期{-left}日" if left < 0 else "今天" if left == 0 else f"剩{left}日"
-    unit = f"{row.town.name}人民政府" if row.town else "县住建局"
-    return {"row": row, "state": state, "due": text, "unit": unit}
+    return {"row": row, "state": state, "due": text, "unit": _unit(row.holder)}
+
+
+def _unit(town: str | None) -> str:
+    return f"{town}人民政府" if town else "县住建局"
 
 
 def _now(request: ActorRequest, row: Correction) -> dict[str, Any] | None:
@@ -129,8 +159,13 @@ def _now(request: ActorRequest, row: Correction) -> dict[str, Any] | None:
     return {"cell": cell, "value": shown_row(cell, cell.indicator)} if cell else None
 
 
-def _lead(days: int | None) -> str:
-    told = f"收到后 {days} 日内答复。" if days else "答复期限未配置，请县住建局在方案的 disclosure.toml 里填写。"
+def _lead(limit: Limit | None) -> str:
+    unit = "个工作日" if limit and limit.unit == Unit.WORKING_DAYS else "日"
+    told = (
+        f"收到后 {limit.amount} {unit}内答复。"
+        if limit
+        else "答复期限未配置，请县住建局在方案的 disclosure.toml 里填写。"
+    )
     return f"居民说公开页上写错了的。{told}"
 
 

@@ -50,6 +50,7 @@ ACTIONS: dict[str, str] = {
     "compound.renamed": "小区更名",
     "correction.accepted": "采纳公众纠错",
     "correction.contact_revealed": "查看纠错人电话",
+    "correction.handed": "转办公众纠错",
     "correction.received": "收到公众纠错",
     "correction.rejected": "不采纳公众纠错",
     "county.created": "建立我县",
