@@ -12,13 +12,24 @@ from typing import Any
 
 LONG = 85  # the least share of faults, in percent, that must be noticed
 ROOT = Path(__file__).resolve().parents[2]
-LAW = ("rules/voting", "rules/allocation.py", "rules/periods.py")
-TESTS = ("__init__.py", "rules/__init__.py", "rules/voting", "rules/test_allocation.py", "rules/test_periods.py")
+LAW = ("rules/voting", "rules/cases", "rules/allocation.py", "rules/periods.py")
+TESTS = (
+    "__init__.py",
+    "house/__init__.py",
+    "house/source.py",
+    "rules/__init__.py",
+    "rules/cases",
+    "rules/lists",
+    "rules/voting",
+    "rules/test_allocation.py",
+    "rules/test_periods.py",
+)
+READ = ("docs/cases.md", "docs/recount-vectors", "policy", "tools")
 CONFIGURATION = """
 [tool.mutmut]
 source_paths = ["src/"]
 only_mutate = [{law}]
-also_copy = ["tools", "docs"]
+also_copy = ["tools", "docs", "policy"]
 max_stack_depth = -1
 pytest_add_cli_args = ["-x", "-q", "-p", "no:cacheprovider"]
 pytest_add_cli_args_test_selection = ["tests/"]
@@ -56,12 +67,11 @@ def _copy(folder: Path) -> None:
     (folder / "src" / "anju").mkdir(parents=True)
     shutil.copy(ROOT / "src" / "anju" / "__init__.py", folder / "src" / "anju")
     shutil.copytree(ROOT / "src" / "anju" / "rules", folder / "src" / "anju" / "rules")
-    shutil.copytree(ROOT / "tools", folder / "tools")
-    shutil.copytree(ROOT / "docs" / "recount-vectors", folder / "docs" / "recount-vectors")
-    for name in TESTS:
-        target = folder / "tests" / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if (ROOT / "tests" / name).is_dir():
-            shutil.copytree(ROOT / "tests" / name, target)
-        else:
-            shutil.copy(ROOT / "tests" / name, target)
+    for name in (*READ, *(f"tests/{name}" for name in TESTS)):
+        _copy_there(name, folder)
+
+
+def _copy_there(name: str, folder: Path) -> None:
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+    copy(ROOT / name, folder / name)

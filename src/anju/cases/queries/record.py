@@ -29,7 +29,11 @@ _HARD: Final = frozenset(
         "no_oversight", "private", "released_already", "not_released", "no_master",
     }
 )  # fmt: skip
-_SOFT_FOR: Final = {"merge": frozenset({"no_master"}), "excuse_helper": frozenset({"no_helper_task"})}
+_SOFT_FOR: Final = {
+    "merge": frozenset({"no_master"}),
+    "unmerge": frozenset({"no_master"}),
+    "excuse_helper": frozenset({"no_helper_task"}),
+}
 _TOLD_OUTSIDE: Final = frozenset(
     {"order_dissuade", "order_rectify", "dissuade", "dissuade_ok", "transfer", "rectify_done"}
 )

@@ -108,7 +108,7 @@ class ActForm(forms.Form):
                 self.fields[code] = _upload(f"{label}（扫描件或照片）", required=True)
 
     def _add_typed(self, code: str) -> None:
-        label = self.workflow.evidence[code]
+        label = self.workflow.evidence.get(code, "督办级别")  # no evidence: a guard asks for it
         match code:
             case "matter":
                 rows = Matter.objects.filter(ended_on=None, type=self.case.type).order_by("position")
