@@ -238,3 +238,54 @@ def test_take_sheet_that_is_none_is_told_in_words(
     page = people.bureau_officer.client.post(reverse("intake:hotline"), {"file": file}).content.decode()
     assert said in page
     assert "aj-error" in page
+
+
+def test_sort_opinions_a_page_at_a_time(begin: Begin, people: SimpleNamespace) -> None:
+    place = begin()
+    said = [say(place, f"第{number}条", key=f"many-{number}") for number in range(120)]
+    address, seen = reverse("inspections:place", args=[place.pk]), []
+    after = ""
+    for _ in range(3):
+        answer = people.bureau_officer.client.get(address + after)
+        seen += answer.context["opinions"]
+        after = answer.context["older_url"]
+    assert (seen, after) == (said, "")
+    assert "待归的意见<small>120 条" in answer.content.decode()
+    for nonsense in ("x", "-1", "9" * 30):
+        assert people.bureau_officer.client.get(f"{address}?after={nonsense}").status_code == 200
+
+
+def test_today_says_how_many_opinions_wait_to_be_sorted(begin: Begin, people: SimpleNamespace) -> None:
+    place = begin()
+    say(place, key="one-aaaa")
+    say(place, key="two-bbbb")
+    told = "2 条居民意见还没有归成问题"
+    today = reverse("home:today")
+    assert told in people.bureau_officer.client.get(today).content.decode()
+    for who in (people.other_town_officer, people.manager):
+        assert told not in who.client.get(today).content.decode()
+
+
+def test_problem_of_any_matter_is_filed_and_accepted_as_it_is(begin: Begin, people: SimpleNamespace) -> None:
+    """The round files a 排查问题 whatever the matter's own type is: accepting it offers that matter."""
+    place = begin()
+    shown = people.bureau_officer.client.get(reverse("inspections:place", args=[place.pk])).context["form"]
+    offered = {row.code for row in shown.fields["matter"].queryset}
+    assert {"SS08", "SS15", "WL03", "YJ05"} <= offered
+    assert "WL10" not in offered  # private: only counted
+    matter = Matter.objects.get(code="SS08")
+    problem = word_problem(actor=people.bureau_officer.actor, place=place, matter=matter, title="路灯不亮", at=NOW)
+    case = file_problem(actor=people.bureau_officer.actor, problem=problem, at=NOW)
+    told = {"version": case.version, "matter": matter.pk, "urgency": "b", "duplicates": "on", "cleared": "路灯不亮"}
+    answer = people.town_officer.client.post(reverse("cases:act", args=[case.pk, "accept"]), told)
+    case.refresh_from_db()
+    assert (answer.status_code, case.state, case.matter, case.type) == (302, "accepted", matter, "survey_problem")
+
+
+def test_load_demo_shows_a_round_and_a_survey_with_results(demo: None) -> None:
+    opinions = Round.objects.get(kind=Round.Kind.OPINIONS)
+    assert Opinion.objects.filter(place__round=opinions, sorting=None).count() == 6
+    assert Case.objects.filter(problem__isnull=False).get().type == "survey_problem"
+    shown = {place.answers.count() for place in RoundPlace.objects.filter(round__kind=Round.Kind.SURVEY)}
+    assert shown == {24, 3}
+    assert all("示例" in text for text in Opinion.objects.values_list("text", flat=True))

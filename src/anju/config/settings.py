@@ -75,6 +75,7 @@ DEMO_LOADERS: list[str] = [
     "anju.registry.services.demo_map.load_demo_map",
     "anju.disclosure.services.demo.load_demo_releases",
     "anju.cases.services.demo.load_demo_cases",
+    "anju.inspections.services.demo.load_demo_rounds",
 ]
 # Where citizens reach this installation, as posters print it; empty: the host of the request that asks for the poster.
 PUBLIC_URL = _address("ANJU_PUBLIC_URL")

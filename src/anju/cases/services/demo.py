@@ -138,7 +138,7 @@ def _do(pk: int, step: _Step, filed_at: datetime, latest: datetime) -> None:
     cleared = Clearing(case.text) if step.act == "accept" else None
     wish = Wish(step.act, Payload(**told), step.note, enter_for=step.enter_for, cleared=cleared)
     at = min(filed_at + timedelta(days=step.days), latest)
-    act_on_case(actor=_acting(step.who, at), case=case, wish=wish, version=case.version, at=at)
+    act_on_case(actor=acting_as(step.who, at), case=case, wish=wish, version=case.version, at=at)
 
 
 def _unit(told: str, case: Case) -> str:
@@ -147,7 +147,7 @@ def _unit(told: str, case: Case) -> str:
     return str(row.pk)
 
 
-def _acting(username: str, at: datetime) -> Actor:
+def acting_as(username: str, at: datetime) -> Actor:
     person = User.objects.get(username=username)
     on = timezone.localdate(at)
     post = Post.objects.filter(user=person, delegated_from=None).order_by("id").first()

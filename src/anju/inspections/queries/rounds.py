@@ -82,6 +82,11 @@ def unsorted_opinions(actor: Actor, place: RoundPlace) -> "QuerySet[Opinion]":
     return Opinion.objects.filter(place__in=seen, sorting=None).select_related("photo")
 
 
+def all_unsorted(actor: Actor) -> "QuerySet[Opinion]":
+    """Return the opinions of all rounds that wait for somebody to sort them."""
+    return Opinion.objects.filter(place__in=places_for(actor).values("id"), sorting=None)
+
+
 def problems_of(actor: Actor, place: RoundPlace) -> "QuerySet[Problem]":
     """Return the problems of a compound in a round with how many opinions name each, the most named first."""
     seen = places_for(actor).filter(pk=place.pk).values("id")

@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from typing import Any, Final
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 
 from anju.base.actor import Actor
@@ -111,7 +112,8 @@ class ActForm(forms.Form):
         label = self.workflow.evidence.get(code, "督办级别")  # no evidence: a guard asks for it
         match code:
             case "matter":
-                rows = Matter.objects.filter(ended_on=None, type=self.case.type).order_by("position")
+                own = Q(type=self.case.type) | Q(pk=self.case.matter_id)  # a round files any matter as 排查问题
+                rows = Matter.objects.filter(own, ended_on=None).order_by("position")
                 self.fields[code] = IdChoiceField(label=label, rows=rows, initial=self.case.matter_id)
             case "urgency":
                 self.fields[code] = one_of(label, URGENCIES.items(), initial=self.case.urgency)

@@ -15,6 +15,7 @@ from anju.web.cases import desk as cases
 from anju.web.disclosure.desk import SECTION as DISCLOSURE
 from anju.web.home import words
 from anju.web.home.section import Line, Number, Section
+from anju.web.inspections import desk as inspections
 from anju.web.registry import desk as registry
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ SECTIONS: tuple[Section, ...] = (
     registry.SECTION,
     DISCLOSURE,
     cases.SECTION,
+    inspections.SECTION,
 )
 
 LINES: dict[str, Line] = {kind: line for section in SECTIONS for kind, line in section.lines.items()}

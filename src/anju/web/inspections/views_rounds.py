@@ -36,7 +36,7 @@ from anju.web.inspections.forms import RoundForm, SortForm
 from anju.web.refusals import refusals
 from anju.web.words import sentence
 
-_TYPES = frozenset({"survey", "complaint"})
+PAGE = 50
 
 
 @door(Permission.ROUND_VIEW)
@@ -106,9 +106,10 @@ def end(request: ActorRequest, pk: int) -> HttpResponse:
 def place(request: ActorRequest, pk: int) -> HttpResponse:
     """What residents of one compound said, and sorting it."""
     row = place_of(request.actor, pk)
-    opinions = list(unsorted_opinions(request.actor, row)[:200])
+    page = _page(request, row)
+    opinions = page["opinions"]
     problems = list(problems_of(request.actor, row))
-    matters = [one for one in matters_in_force().values() if one.type in _TYPES]
+    matters = [one for one in matters_in_force().values() if not one.body["private"]]
     form = SortForm(opinions, problems, matters, request.POST or None)
     may_run = request.actor.may(Permission.ROUND_RUN)
     if request.method == "POST" and may_run and form.is_valid():
@@ -119,7 +120,7 @@ def place(request: ActorRequest, pk: int) -> HttpResponse:
             return redirect("inspections:place", pk=row.pk)
     context = {
         "place": row,
-        "opinions": opinions,
+        **page,
         "problems": problems,
         "form": form,
         "may_run": may_run,
@@ -140,6 +141,24 @@ def file(request: ActorRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, f"已列入问题清单，编号 {case.number}。")
     return redirect("inspections:place", pk=row.place_id)
+
+
+def _page(request: ActorRequest, row: RoundPlace) -> dict[str, Any]:
+    """The opinions of one page, how many wait in all, and where the pages before and behind are."""
+    waiting, after = unsorted_opinions(request.actor, row), _after(request)
+    found = list(waiting.filter(pk__gt=after)[: PAGE + 1])
+    return {
+        "opinions": found[:PAGE],
+        "waiting": waiting.count(),
+        "older_url": f"?after={found[PAGE - 1].pk}" if len(found) > PAGE else "",
+        "newer_url": request.path if after else "",
+    }
+
+
+def _after(request: ActorRequest) -> int:
+    """Return the opinion behind which this page begins; 0 where the address says nothing sensible."""
+    told = request.GET.get("after", "")
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 19 else 0
 
 
 def place_of(actor: Actor, pk: int) -> RoundPlace:
