@@ -104,7 +104,7 @@ def _drawer(grid: Grid, classes: list[str]) -> Callable[[tuple[Any, ...]], str]:
                 text = f'<span class="aj-stale" title="过期未核实">{text}{old}'
             if told is not None and told.conflict:
                 css = f"{css} aj-conf".lstrip()
-                text += f'<a class="aj-src" href="{page}{pk}/" aria-label="{told.sources}个来源不一致，查看">{told.sources}源</a>'
+                text += f'<a class="aj-src" href="{page}{pk}/" aria-label="{told.sources}源：来源不一致，查看">{told.sources}源</a>'
             point = f' data-c="{column.code}"' if grid.editable else ""
             out.append(f'<td class="{css}"{point}>{text}</td>' if css else f"<td{point}>{text}</td>")
         out.append("</tr>")
