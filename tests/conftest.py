@@ -34,7 +34,7 @@ settings.DATABASES["default"]["OPTIONS"].pop("pool")  # a clone cannot be droppe
 TransactionTestCase._fixture_teardown = lambda self: None  # type: ignore[attr-defined]  # the whole clone is dropped instead
 django.setup()
 
-pytest_plugins = ["tests.people"]
+pytest_plugins = ["tests.people", "tests.browsing"]
 WORKER_DATABASE = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 CHROMIUM = Path("/usr/bin/chromium")
 

@@ -1,29 +1,14 @@
 """A real browser on a real server with a database of its own."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from tools.browser import launch
+from tests.browsing import CHINESE, PATIENCE
 from tools.tours.walk import Walk
-
-CHINESE = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
-PATIENCE = 10_000  # milliseconds
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Playwright keeps an event loop waiting in this thread, which Django takes for asynchronous code; nothing here runs at once."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        opened = launch(playwright)
-        yield opened
-        opened.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture(params=[1440, 390], ids=["desk", "phone"])

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 from anju.cases.models import Case, CaseFile
 from anju.disclosure.models import Card
 from tests.base.pictures import picture, travelled
-from tests.browser.conftest import CHINESE, PATIENCE
+from tests.browsing import CHINESE, PATIENCE
 
 pytestmark = pytest.mark.browser
 COMPOUND = "示例·碧水花园"

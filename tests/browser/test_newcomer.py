@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 
 from anju.base.audit import verify_chain
 from anju.base.models import AuditEntry
-from tests.browser.conftest import CHINESE, PATIENCE
+from tests.browsing import CHINESE, PATIENCE
 from tools.tours.walk import Walk
 
 pytestmark = pytest.mark.browser

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import CHINESE, PATIENCE
+from tests.browsing import CHINESE, PATIENCE
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("demo")]
 TAP = 44  # css px that a thumb meets

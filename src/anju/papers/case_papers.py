@@ -144,6 +144,12 @@ def _receipt(sheet: Sheet, around: Printing, lead: str) -> dict[str, Any]:
                  qr=around.address, words="扫码登录，录入本回执")  # fmt: skip
 
 
+_RESULTS = (
+    ("stopped", "已停止"), ("promised", "承诺限期改正（　　月　　日前）"), ("refused", "拒绝"), ("in_vain", "无效"),
+    ("danger", "现场危险，已撤离"),
+)  # fmt: skip
+
+
 def _dissuasion(sheet: Sheet, _: Printing) -> list[dict[str, Any]]:
     rows = [
         row("劝阻单位", sheet.company),
@@ -153,7 +159,9 @@ def _dissuasion(sheet: Sheet, _: Printing) -> list[dict[str, Any]]:
         row("劝阻时间", moment(sheet.dissuaded_at), 9),
         row("劝阻方式", "□当面　□电话　□书面　次数：　　"),
         row("劝阻内容", sheet.dissuasion, 30),
-        row("劝阻结果", "□已停止　□承诺限期改正（　　月　　日前）　□拒绝　□无效　□现场危险，已撤离"),
+        row(
+            "劝阻结果", "　".join(f"{'■' if code == sheet.dissuasion_result else '□'}{word}" for code, word in _RESULTS)
+        ),
         row("照片", "　　张，拍摄时间：　　　　　　拍摄人："),
         row("被劝阻人说明", "", 20),
     ]

@@ -3,6 +3,7 @@
 What leaves to a respondent carries no word of the reporter but what somebody has cleared, and never his name or number.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -94,6 +95,7 @@ class Sheet:
     rectify_by: datetime | None = None
     dissuasion: str = ""
     dissuaded_at: datetime | None = None
+    dissuasion_result: str = ""
     oversight: Oversight | None = None
 
 
@@ -235,9 +237,15 @@ def _with_rectification(case: Case, sheet: Sheet) -> Sheet:
 
 
 def _with_dissuasion(case: Case, sheet: Sheet) -> Sheet:
-    event = _last(case, *_DISSUADED)
-    text = _texts(event).get("dissuasion_record", "")
-    return replace(sheet, dissuasion=text, dissuaded_at=event.at if event and text else None)
+    """The last time somebody wrote down what was said; the clock, which may have referred the case after that, writes nothing."""
+    rows = CaseEvent.objects.filter(case=case, transition__in=_DISSUADED, note__texts__has_key="dissuasion_record")
+    event = rows.select_related("note").order_by("-seq").first()
+    if event is None:
+        return sheet
+    result = json.loads(event.body)["payload"].get("dissuasion", "")
+    return replace(
+        sheet, dissuasion=_texts(event)["dissuasion_record"], dissuaded_at=event.at, dissuasion_result=result
+    )
 
 
 def _oversight(case: Case, code: str) -> Oversight:

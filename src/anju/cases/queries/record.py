@@ -1,6 +1,7 @@
 """One case as the desk shows it: what may be read of it, its history, and the acts that are open to this post now."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -11,6 +12,7 @@ from anju.cases.queries.catalogue import workflow_of_case
 from anju.cases.queries.parties import is_respondent
 from anju.cases.queries.reckoning import book_of, facts_of, units_of
 from anju.cases.queries.scoped import cases_for
+from anju.places.models import Organisation
 from anju.rules.cases.engine import may
 from anju.rules.cases.facts import Act, Around, Clerk, Facts, TaskKind
 from anju.rules.cases.question import Question
@@ -41,7 +43,10 @@ _TOLD_OUTSIDE: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """One act: when, what, by whom (a post, never a person's name), what was written, where the file's link leads."""
+    """One act: when, what, by whom (a post, never a person's name), what was chosen in its form, what was written.
+
+    `chosen`: by name of the field of `Payload`, codes as the workflow calls them; `units`: names of the bodies it was given to.
+    """
 
     at: datetime
     transition: str
@@ -49,6 +54,8 @@ class HistoryLine:
     by: str
     texts: tuple[tuple[str, str], ...]
     entered: bool
+    chosen: Mapping[str, str]
+    units: tuple[str, ...]
 
 
 def case_record(actor: Actor, pk: int) -> Case | None:
@@ -84,17 +91,40 @@ def history_of(actor: Actor, case: Case) -> Iterator[HistoryLine]:
     """Yield what was done, the newest first. An outsider reads only what was addressed to him or written by his own unit."""
     workflow, outside = workflow_of_case(case), is_outsider(actor, case)
     rows = CaseEvent.objects.filter(case=case).order_by("-seq")
-    for at, transition, role, by, user, texts, body in rows.values_list(
-        "at", "transition", "role", "made_as", "user_id", "note__texts", "body"
-    ):
+    columns = ("at", "transition", "role", "made_as", "user_id", "note__texts", "body")
+    kept = [(*row, json.loads(row[-1])["payload"]) for row in rows.values_list(*columns)]
+    names = _names({pk for *_, payload in kept for pk in _units(payload)})
+    for at, transition, role, by, user, texts, body, payload in kept:
         own = user is not None and user == actor.user_id
-        shown = {} if outside and not (own or transition in _TOLD_OUTSIDE) else dict(texts or {})
+        closed = outside and not (own or transition in _TOLD_OUTSIDE)
+        shown = {} if closed else dict(texts or {})
         if transition == "submit":
             shown.pop("text", None)  # the reporter's words have their own place
         said = tuple((workflow.evidence.get(code, code), text) for code, text in shown.items())
         reporter = role == "reporter"
         who = ("反映人" if reporter else by) or "系统"
-        yield HistoryLine(at, transition, workflow.transitions[transition].name, who, said, '"clerk":{' in body)
+        chosen = {} if closed else _chosen(workflow, payload)
+        units = () if closed else tuple(names[pk] for pk in _units(payload) if pk in names)
+        name = workflow.transitions[transition].name
+        yield HistoryLine(at, transition, name, who, said, '"clerk":{' in body, chosen, units)
+
+
+def _units(payload: Mapping[str, Any]) -> list[str]:
+    given = [payload.get("lead", ""), *payload.get("helpers", ()), payload.get("unit", "")]
+    return [pk for pk in given if pk]
+
+
+def _names(wanted: set[str]) -> dict[str, str]:
+    rows = Organisation.objects.filter(pk__in=[int(pk) for pk in wanted]) if wanted else Organisation.objects.none()
+    return {str(pk): name for pk, name in rows.values_list("pk", "name")}
+
+
+def _chosen(workflow: Workflow, payload: Mapping[str, Any]) -> dict[str, str]:
+    found = {name: payload[name] for name in ("dissuasion", "until") if payload.get(name)}
+    for name, rows in (("milestone", workflow.milestones), ("outcome", workflow.outcomes)):
+        if payload.get(name) in rows:
+            found[name] = rows[payload[name]].name
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +171,9 @@ def enterable_acts(actor: Actor, case: Case, at: datetime) -> list[Offered]:
     for transition in workflow.transitions.values():
         if not transition.from_ or facts.state not in transition.from_ or transition.code in own:
             continue
+        spoken: set[frozenset[str]] = (
+            set()
+        )  # a unit's clerk and its head answer with one paper; the company has another
         for role in transition.roles:
             clerk = next(iter(sorted(roles & ENTERED_BY.get(role, frozenset()))), "")
             asked = Act(
@@ -153,9 +186,10 @@ def enterable_acts(actor: Actor, case: Case, at: datetime) -> list[Offered]:
                 around=Around(case.number),
                 clerk=Clerk(clerk, units),
             )
-            if clerk and not set(may(book, facts, asked).codes) & _HARD:
-                found.append(Offered(transition.code, transition.name, role))
-                break
+            if not clerk or asked.units in spoken or set(may(book, facts, asked).codes) & _HARD:
+                continue
+            found.append(Offered(transition.code, transition.name, role))
+            spoken.add(asked.units)
     return found
 
 

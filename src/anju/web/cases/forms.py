@@ -23,28 +23,20 @@ from anju.rules.cases.identity import LABELS
 from anju.rules.cases.redaction import blacken, proposals
 from anju.rules.cases.workflow import Transition, Urgency
 from anju.rules.workdays.calendar import CHINA
-from anju.web.cases.words import URGENCIES
+from anju.web.cases.words import DISSUASIONS, URGENCIES, YES
 from anju.web.fields import DayField, IdChoiceField, NameField
 from anju.web.places.forms import one_of
 
-FILES: Final = frozenset(
-    {"photo", "after_photo", "scene_photo", "scan", "items_proof", "agreement", "dissuasion_record"}
-)
+FILES: Final = frozenset({"photo", "after_photo", "scene_photo", "scan", "items_proof", "agreement"})
 TICKS: Final = frozenset(
     {"duplicates", "emergency_call", "dispatcher_consent", "lead_signature", "consent_both", "preview", "rights_notice"}
 )
 TYPED: Final = frozenset(
     {"matter", "urgency", "until", "outcome", "milestone", "child_type", "score", "level", "master", "lead", "compound"}
 )
+LINES: Final = frozenset({"order_number", "time_place", "proposed_unit", "court_name"})
 _UNIT_FIELDS: Final = ("lead", "unit")
-DISSUASIONS: Final = (
-    ("stopped", "已停止"),
-    ("promised", "承诺限期改正"),
-    ("refused", "拒绝"),
-    ("in_vain", "无效"),
-    ("danger", "现场危险"),
-)
-YES: Final = "是"
+_RECORD: Final = "劝阻经过：何时、谁去的、对谁、怎么劝、对方怎么说（不写反映人）"
 # What a tick says, where the name of the evidence alone does not say what is confirmed.
 TICKED: Final = {
     "duplicates": "已查重复：和在办的不是同一件",
@@ -61,6 +53,11 @@ def _area(label: str, *, required: bool) -> forms.CharField:
     errors = {"required": f"请填写{label}。", "max_length": f"{label}最多 5000 个字。"}
     widget = forms.Textarea(attrs={"rows": 3})
     return forms.CharField(label=label, required=required, max_length=5000, widget=widget, error_messages=errors)
+
+
+def _line(label: str, *, required: bool) -> forms.CharField:
+    errors = {"required": f"请填写{label}。", "max_length": f"{label}最多 200 个字。"}
+    return forms.CharField(label=label, required=required, max_length=200, error_messages=errors)
 
 
 def _tick(label: str, *, required: bool) -> forms.BooleanField:
@@ -92,6 +89,9 @@ class ActForm(forms.Form):
             self._add_for_guard(guard)
         if transition.code == "accept":
             self._add_clearing()
+        if transition.code == "dissuade":
+            self.fields["dissuasion"] = one_of("劝阻结果", DISSUASIONS)
+            self.fields["scene_photo"] = _upload("现场照片或手写记录", required=False)
         if enter_for:
             self.fields["scan"] = _upload(f"{self.workflow.evidence['scan']}（没有纸面的写通话记录）", required=False)
             self.fields["call_note"] = _area(self.workflow.evidence["call_note"], required=False)
@@ -102,10 +102,11 @@ class ActForm(forms.Form):
             if code in TYPED:
                 self._add_typed(code)
                 continue
-            label, required = TICKED.get(code, self.workflow.evidence[code]), len(ways) == 1
-            make = _upload if code in FILES else _tick if code in TICKS else _area
+            label = _RECORD if code == "dissuasion_record" else TICKED.get(code, self.workflow.evidence[code])
+            required = len(ways) == 1
+            make = _upload if code in FILES else _tick if code in TICKS else _line if code in LINES else _area
             self.fields[code] = make(label, required=required)
-            if required and make is _upload and code in ("items_proof", "agreement", "dissuasion_record"):
+            if required and make is _upload and code in ("items_proof", "agreement"):
                 self.fields[code] = _upload(f"{label}（扫描件或照片）", required=True)
 
     def _add_typed(self, code: str) -> None:

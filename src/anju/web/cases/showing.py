@@ -1,9 +1,11 @@
 """One case put together for its page: steps, clocks, division of work, evidence, history, and what this post may do."""
 
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from anju.base.actor import Actor
 from anju.base.queries.calendar import calendar_in_force
@@ -27,9 +29,12 @@ from anju.rules.permissions import Permission
 from anju.rules.workdays.calendar import Calendar
 from anju.web.cases.words import (
     CLOCK_STATES,
+    DISSUASIONS,
     TASK_STATES,
     TASKS,
+    TICKED_BRIEF,
     URGENCIES,
+    YES,
     amount_words,
     due_words,
     state_words,
@@ -43,6 +48,11 @@ _MAIN = frozenset(
         "suspend", "uphold", "mediation_ok", "court_result", "adjudicate", "task_done", "answer_oversight",
     }
 )  # fmt: skip
+# What is said of a clock that ran out and made the system act.
+_OVER = {
+    "sign": "到期，系统签收", "transfer": "到期，系统移送", "lapse": "到期未补正", "rectify_fail": "到期未整改",
+    "resume": "到期，恢复办理", "rate_timeout": "到期未评价",
+}  # fmt: skip
 _RARE = frozenset({"milestone", "derive", "reclassify", "excuse_helper", "merge", "unmerge", "oversee", "recompute"})
 
 
@@ -86,7 +96,7 @@ def _clock(row: CaseClock, workflow: Workflow, calendar: Calendar, at: datetime)
     late, text = due_words(calendar, row.due_at, at)
     if row.state == "stopped":
         met = row.stopped_at is not None and row.stopped_at < row.due_at
-        late, text = ("", "已按时") if met else ("", "已过期限后办")
+        late, text = "", "已按时" if met else _OVER.get(workflow.clocks[row.code].fires, "已过期限后办")
     look, state = CLOCK_STATES[row.state]
     name = workflow.clocks[row.code].name
     return {
@@ -114,8 +124,22 @@ def _tasks(case: Case) -> list[dict[str, Any]]:
 
 def _entry(line: Any) -> dict[str, Any]:
     by = f"{line.by}（代录）" if line.entered else line.by
-    note = "；".join(f"{label}：{text}" if text != "是" else label for label, text in line.texts)
-    return {"at": line.at, "text": f"{line.name}（{by}）", "note": note}
+    note = "；".join(
+        f"{label}：{text}" if text != YES else TICKED_BRIEF.get(label, label) for label, text in line.texts
+    )
+    told = "，".join([line.name, *_chosen(line.chosen), *([f"交{'、'.join(line.units)}"] if line.units else [])])
+    return {"at": line.at, "text": f"{told}（{by}）", "note": note}
+
+
+def _chosen(chosen: Mapping[str, str]) -> Iterator[str]:
+    for name, value in chosen.items():
+        match name:
+            case "dissuasion":
+                yield dict(DISSUASIONS)[value]
+            case "until":
+                yield f"到{localtime(datetime.fromisoformat(value) - timedelta(seconds=1)):%Y-%m-%d}为止"
+            case _:
+                yield value
 
 
 def _file(case: Case, row: Any) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Cases in Chinese: how much time is left, how a state looks, the steps of a record."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.utils.timezone import localtime
@@ -10,6 +10,7 @@ from anju.rules.cases.counting import days_left
 from anju.rules.cases.workflow import Workflow
 from anju.rules.workdays.calendar import Calendar
 
+_INSTANT: Final = timedelta(seconds=1)
 URGENCIES: Final = {"a": "紧急", "b": "一般", "c": "复杂"}
 TYPES: Final = {
     "complaint": "投诉",
@@ -17,6 +18,20 @@ TYPES: Final = {
     "enforcement_lead": "执法线索",
     "hazard": "隐患",
     "dispute": "纠纷",
+}
+DISSUASIONS: Final = (
+    ("stopped", "已停止"),
+    ("promised", "承诺限期改正"),
+    ("refused", "拒绝"),
+    ("in_vain", "无效"),
+    ("danger", "现场危险"),
+)
+YES: Final = "是"
+# A tick in the history, where the name of the evidence alone says nothing.
+TICKED_BRIEF: Final = {
+    "重复检索结果": "已查重复",
+    "单位负责人签发": "单位负责人已签发",
+    "公开前的预览核对": "已核对预览",
 }
 TASKS: Final = {"lead": "主办", "helpers": "协办", "dissuade": "劝阻", "verify": "核查", "ruling": "裁定"}
 TASK_STATES: Final = {
@@ -47,7 +62,7 @@ def due_words(calendar: Calendar, due: datetime | None, at: datetime) -> tuple[s
     left = days_left(calendar, due, at)
     local, now = localtime(due), localtime(at)
     if left < 0:
-        return "late", "今天已超时" if local.date() == now.date() else f"超期{-left}个工作日"
+        return "late", "今天已超时" if localtime(due - _INSTANT).date() == now.date() else f"超期{-left}个工作日"
     if local.date() == now.date() and local > now:
         return "today", f"今天{local:%H:%M}前"
     return ("today", "今天到期") if left == 0 else ("" if left <= 3 else "far", f"剩{left}个工作日")

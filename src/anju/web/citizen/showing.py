@@ -1,7 +1,7 @@
 """A case as its citizen reads it: the five plain words down one line, until when, and what happens next."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from django.utils import timezone
@@ -20,6 +20,7 @@ _NEXT: Final[dict[str, str]] = {
     "已办结": "",
 }
 _MOST_DAYS: Final = 400
+_INSTANT: Final = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,13 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Until:
-    """By when, in words. `late`: days over, 0 where there is time; `left`: working days, None where they cannot be counted."""
+    """By when, in words. `late`: days over, 0 where there is time or it ran out today (`over`); `left`: working days, None where
+    they cannot be counted.
+    """
 
     day: str
     late: int
+    over: bool
     left: int | None
     provisional: bool
 
@@ -70,9 +74,15 @@ def until_of(status: Status, at: datetime) -> Until | None:
     """Return by when it is to be done, None where nothing is due any more or not yet."""
     if status.due_at is None or status.word not in ("已收到", "办理中"):
         return None
-    due = timezone.localtime(status.due_at).date()
-    today = timezone.localtime(at).date()
-    return Until(day_in_words(due), max((today - due).days, 0), _left(today, due), status.provisional)
+    last, today = timezone.localtime(status.due_at - _INSTANT).date(), timezone.localtime(at).date()
+    late, over = max((today - last).days, 0), at >= status.due_at
+    return Until(_end_in_words(status.due_at, last), late, over, _left(today, last), status.provisional)
+
+
+def _end_in_words(due: datetime, last: date) -> str:
+    """The last day, wholly in time; the hour too where the end is not its midnight."""
+    here = timezone.localtime(due)
+    return day_in_words(last) if here.time() == time() else f"{day_in_words(last)} {here:%H:%M}"
 
 
 def day_in_words(day: date) -> str:

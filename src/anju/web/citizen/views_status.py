@@ -42,7 +42,8 @@ def look(request: ActorRequest) -> HttpResponse:
         if done.ok:
             response = redirect("citizen:case", token=seal_pass(case.number, data["code"], timezone.now()))
             remember_case(request, response, case.number)
-    context = {"form": form, "back_url": reverse("card:find"), "task": "查进度"}
+    expired = request.method != "POST" and bool(request.GET.get("n"))
+    context = {"form": form, "back_url": reverse("card:find"), "task": "查进度", "expired": expired}
     response = response or render(request, "citizen/look.html", context | citizen_frame())
     remember(request, response)
     return response

@@ -1,7 +1,7 @@
 """The look's own tags: parts that wrap other markup, icons, and small spellings. `docs/design.md` shows each in use."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
@@ -124,6 +124,18 @@ def moment(value: datetime | None) -> SafeString | str:
         return DASH
     here = localtime(value)
     words = here.strftime("%Y-%m-%d %H:%M")
+    return format_html('<time class="aj-nb" datetime="{}">{}</time>', here.isoformat(timespec="seconds"), words)
+
+
+@register.filter
+def ending(value: datetime | None) -> SafeString | str:
+    """An end: 2026-11-24 24:00 rather than the midnight that the next day begins with, which would read as a day more."""
+    if value is None:
+        return DASH
+    here = localtime(value)
+    if here.time() != time():
+        return moment(value)
+    words = f"{here - timedelta(days=1):%Y-%m-%d} 24:00"
     return format_html('<time class="aj-nb" datetime="{}">{}</time>', here.isoformat(timespec="seconds"), words)
 
 
