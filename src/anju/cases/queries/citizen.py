@@ -11,6 +11,7 @@ from django.db.models import F
 
 from anju.cases.models import Case, CaseEvent, Matter
 from anju.cases.queries.catalogue import workflow_of_case
+from anju.cases.queries.ledger import leads_done
 from anju.cases.queries.reckoning import book_of, facts_of
 from anju.places.models import Compound
 from anju.rules.cases.engine import may
@@ -95,7 +96,7 @@ def status_of(case: Case, at: datetime) -> Status:
         text=case.text,
         word=workflow.states[shown.state].public,
         state=workflow.states[shown.state].name,
-        unit=shown.lead.name if shown.lead else "",
+        unit=shown.lead.name if shown.lead else leads_done([shown.pk]).get(shown.pk, ""),
         filed_at=case.filed_at,
         due_at=handle.due if handle else None,
         provisional=shown.clocks.filter(code="handle", provisional=True).exists(),
