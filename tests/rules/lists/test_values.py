@@ -162,6 +162,9 @@ def test_read_figure_of_its_column(text: str, type_: str, low: int, high: int, a
 @pytest.mark.parametrize(
     ("text", "type_", "reason"),
     [
+        ("首届未成立", "terms", "unreadable"),
+        ("首届2019年，第二届2022年", "terms", "wrong_kind:term"),
+        ("2业委会", "terms", "has_remark"),
         ("8栋", "households", "wrong_kind:buildings"),
         ("3栋商住楼和1栋住宅楼", "households", "wrong_kind:buildings"),
         ("512户", "year", "wrong_kind:households"),

@@ -50,7 +50,7 @@ _USUAL: Final = re.compile(rf"(?P<number>{NUMBER})\s*(?P<unit>{_UNIT})?")
 _ONLY_UNITS: Final = re.compile(rf"(?:{_UNIT}|[()\s/·.万])++")
 _NUMERALS: Final = re.compile(rf"{NUMERAL}(?=\s*(?:栋|幢|座|层))")
 _TERM: Final = re.compile(
-    rf"第?(?:(?P<numeral>{NUMERAL})|(?P<figure>\d{{1,2}}))届?(?:业主委员会|业委会)?|(?P<first>首届).*"
+    rf"(?:第?(?:(?P<numeral>{NUMERAL})|(?P<figure>\d{{1,2}}))届|(?P<first>首届))(?:业主委员会|业委会)?"
 )
 _LETTERS: Final = re.compile(rf"(?=.*\d)([\dOoIl]*[OoIl][\dOoIl]*)\s*(?:{_UNIT})?")
 _TOTAL: Final = re.compile("总|共|合计|规划")
