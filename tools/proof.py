@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from tools.proofs import backup, cases, chain, crash, lists, mutation, recount, voting
+from tools.proofs import backup, cases, chain, crash, lists, mutation, recount, table, voting
 
 # name -> (proof, its size here, its size in the test run; none where a sample would prove nothing)
 PROOFS: dict[str, tuple[Callable[[int], dict[str, Any]], int, int]] = {
@@ -18,6 +18,7 @@ PROOFS: dict[str, tuple[Callable[[int], dict[str, Any]], int, int]] = {
     "recount": (recount.run, recount.LONG, recount.SHORT),
     "cases": (cases.run, cases.LONG, cases.SHORT),
     "lists": (lists.run, lists.LONG, lists.SHORT),
+    "table": (table.run, table.LONG, table.SHORT),
     "mutation": (mutation.run, mutation.LONG, 0),
 }
 

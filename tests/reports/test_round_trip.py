@@ -24,7 +24,7 @@ from anju.reports.queries.export import CHECK, ID, plain
 from anju.reports.queries.files import stream_table
 from anju.reports.queries.rows import columns_for, find_rows
 from anju.reports.services.edits import Word, undo_edit
-from anju.reports.services.returned import take_back, write_returned
+from anju.reports.services.returned import abandon_returned, take_back, write_returned
 from anju.reports.view import read_view
 from tests.people import NOW, TODAY, make_compound
 from tests.registry.conftest import cell, saying, source
@@ -268,3 +268,20 @@ def test_export_over_the_page_is_a_stream_with_an_entry_in_the_trail(people: Sim
     assert '"view":"state=unknown"' in entry.body.replace(": ", ":")
     assert people.supervisor.client.get("/table/export/?form=xlsx").status_code == 404
     assert people.town_officer.client.get("/table/export/?form=exe").status_code == 404
+
+
+@pytest.mark.parametrize("settle", ["write", "abandon"])
+def test_settled_table_keeps_nothing_of_people(settle: str, people: SimpleNamespace, told: Compound) -> None:
+    actor = people.town_officer.actor
+    grid = grid_of(exported(actor, "xlsx"))
+    put(grid, told.pk, "项目负责人电话", "13600005678")
+    put(grid, told.pk, "户数（户）", 97)
+    row = back(actor, grid)
+    assert sorted(change[4] for change in row.changes) == ["13600005678", "97"]
+    if settle == "write":
+        write_returned(actor=actor, returned=row, chosen=[0, 1], word=Word(source("town"), TODAY), at=NOW)
+    else:
+        abandon_returned(actor=actor, returned=row, at=NOW)
+    row.refresh_from_db()
+    assert sorted(change[4] for change in row.changes) == ["97", "●"]
+    assert "13600005678" not in str(row.changes) + str(row.refusals)

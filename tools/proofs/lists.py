@@ -117,19 +117,19 @@ def _one_after_another(size: int, *, anywhere: bool) -> _Proven:
     from anju.base.actor import SYSTEM
     from anju.registry.services.imports.undoing import undo_import
 
-    proven, chosen = _Proven(), {path: _chosen(path, size) for path in lists()}
+    proven, picked = _Proven(), {path: chosen(path, size) for path in lists()}
     undoing: list[tuple[str, ListImport, dict[str, Any]]] = []
-    for path, (content, lines) in chosen.items():
+    for path, (content, lines) in picked.items():
         before = _state()
-        row = _written(path.name, content, anywhere=anywhere)
+        row = written(path.name, content, anywhere=anywhere)
         undoing.append((path.name, row, before))
         _account(proven, row, path.name, lines)
-    after, written = _state(), _asked(_WRITTEN)
-    for path, (content, _) in chosen.items():
-        row = _written(path.name, content, anywhere=anywhere)
+    after, kept = _state(), _asked(_WRITTEN)
+    for path, (content, _) in picked.items():
+        row = written(path.name, content, anywhere=anywhere)
         proven.hold(row.unchanged == row.rows, f"{path.name} again: {row.rows - row.unchanged} rows not unchanged")
     proven.hold(_state() == after, "importing again changed what holds")
-    proven.hold(_asked(_WRITTEN) == written, "importing again wrote something")
+    proven.hold(_asked(_WRITTEN) == kept, "importing again wrote something")
     for name, row, before in reversed(undoing):
         row.refresh_from_db()
         undone = undo_import(actor=SYSTEM, row=row, reason="试导", at=timezone.now())
@@ -139,7 +139,7 @@ def _one_after_another(size: int, *, anywhere: bool) -> _Proven:
     return proven
 
 
-def _chosen(path: Path, size: int) -> tuple[bytes, list[int]]:
+def chosen(path: Path, size: int) -> tuple[bytes, list[int]]:
     """Return a list of the heading and at most `size` rows, labelled ones first, and the line that each row has in the whole list."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         head, *rows = list(csv.reader(file))
@@ -154,7 +154,7 @@ def _chosen(path: Path, size: int) -> tuple[bytes, list[int]]:
     return text.getvalue().encode(), numbers
 
 
-def _written(name: str, content: bytes, *, anywhere: bool) -> "ListImport":
+def written(name: str, content: bytes, *, anywhere: bool) -> "ListImport":
     from django.utils import timezone
 
     from anju.base.actor import SYSTEM

@@ -23,9 +23,11 @@ from anju.reports.queries.rows import columns_for, digits, rows_for
 from anju.reports.services.edits import Telling, Word, tell_cells
 from anju.rules.lists.cells import read_cell
 from anju.rules.lists.readings import Doubtful, Known, Rejected
+from anju.rules.masking import PERSONAL
 from anju.rules.permissions import Permission
 
 MOST_CHANGES = 5000
+GONE = "●"
 _HEAD_WITHIN = 5
 _STEP = 1000
 
@@ -169,8 +171,22 @@ def write_returned(
     about = f"带回修改 {row.file_name}"
     edit = tell_cells(actor=actor, tellings=_tellings(actor, wanted, at), word=word, about=about, at=at)
     row.state, row.edit = ReturnedTable.State.WRITTEN, edit
-    row.save(update_fields=["state", "edit"])
+    _forget_people(actor, row)
+    row.save(update_fields=["state", "edit", "changes", "refusals"])
     return edit
+
+
+def _forget_people(actor: Actor, row: ReturnedTable) -> None:
+    """Once it is settled, what the file said of people stays in the facts only (个人信息保护法 19: the shortest time that serves)."""
+    personal = {one.code: one.name for one in columns_for(actor).every if one.type in PERSONAL}
+    row.changes = [
+        [pk, name, code, GONE, GONE, line] if code in personal else [pk, name, code, old, new, line]
+        for pk, name, code, old, new, line in row.changes
+    ]
+    row.refusals = [
+        [line, name, column, code, told | {"value": GONE} if column in personal.values() else told]
+        for line, name, column, code, told in row.refusals
+    ]
 
 
 def _tellings(actor: Actor, changes: Sequence[Sequence[Any]], at: datetime) -> list[Telling]:
@@ -189,6 +205,9 @@ def _tellings(actor: Actor, changes: Sequence[Sequence[Any]], at: datetime) -> l
 @transaction.atomic
 def abandon_returned(*, actor: Actor, returned: ReturnedTable, at: datetime) -> None:
     actor.require(Permission.FACT_EDIT)
-    waiting = ReturnedTable.objects.filter(pk=returned.pk, by=actor.user_id, state=ReturnedTable.State.WAITING)
-    if waiting.update(state=ReturnedTable.State.ABANDONED):
+    own = ReturnedTable.objects.select_for_update(no_key=True).filter(pk=returned.pk, by=actor.user_id)
+    if row := own.filter(state=ReturnedTable.State.WAITING).first():
+        row.state = ReturnedTable.State.ABANDONED
+        _forget_people(actor, row)
+        row.save(update_fields=["state", "changes", "refusals"])
         audit.record(actor=actor, action="table.return_abandoned", subject=returned, at=at)
