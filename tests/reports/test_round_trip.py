@@ -6,6 +6,7 @@ import json
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -285,3 +286,54 @@ def test_settled_table_keeps_nothing_of_people(settle: str, people: SimpleNamesp
     row.refresh_from_db()
     assert sorted(change[4] for change in row.changes) == ["97", "●"]
     assert "13600005678" not in str(row.changes) + str(row.refusals)
+
+
+def libreoffice_saved(places: dict[int, str]) -> Grid:
+    """`files/libreoffice.xlsx`, a table that LibreOffice 7.4 opened, edited and saved, as if it had left with these ids and checks."""
+    kept, target = Path(__file__).parent / "files" / "libreoffice.xlsx", io.BytesIO()
+    with zipfile.ZipFile(kept) as book, zipfile.ZipFile(target, "w") as copy:
+        for entry in book.namelist():
+            content = book.read(entry)
+            for number, (pk, check) in enumerate(places.items(), start=1):
+                content = content.replace(f"90000000{number}".encode(), str(pk).encode())
+                content = content.replace(f"CHECK{number}".encode(), check.encode())
+            copy.writestr(entry, content)
+    return grid_of(target.getvalue())
+
+
+def test_table_saved_by_libreoffice_changes_only_what_was_typed(
+    people: SimpleNamespace, place: SimpleNamespace, told: Compound
+) -> None:
+    actor = people.town_officer.actor
+    other = make_compound("示例·未动苑", place.community)
+    values = {
+        "households": "约120", "fee": "1.2-1.5", "committee_formed": "无", "committee_formed_on": "2019年5月", "completed": "2008-2010",
+        "service": "业主自管", "developer": "=示例开发", "manager_phone": "0774-5201234", "building_area": "1234567.25",
+    }  # fmt: skip
+    indicators = {one.code: one for one in Indicator.objects.all()}
+    sayings = {indicators[code]: saying(raw, indicators[code].type) for code, raw in values.items()}
+    record_statement(actor=SYSTEM, compound=other, source=source("survey"), observed_on=TODAY, sayings=sayings, at=NOW)
+    grid = grid_of(exported(actor, "xlsx"))
+    at = grid[0].index(CHECK)
+    row = back(actor, libreoffice_saved({one.pk: str(line_of(grid, one.pk)[at]) for one in (told, other)}))
+    assert (row.rows, row.unchanged, row.refusals) == (2, 1, [])
+    assert {(pk, code, new) for pk, _, code, _, new, _ in row.changes} == {
+        (told.pk, "households", "98"),  # a formula, saved with its result
+        (told.pk, "committee_formed_on", "2022/6/1"),
+        (told.pk, "manager_phone", "13600005678"),  # a number
+        (told.pk, "completed", "2009"),
+    }
+
+
+def test_csv_that_was_saved_as_a_workbook_keeps_its_guard_and_changes_nothing(
+    people: SimpleNamespace, place: SimpleNamespace, told: Compound
+) -> None:
+    row = make_compound("示例·等号苑", place.community)
+    developer = Indicator.objects.get(code="developer")
+    said = {developer: saying("=示例开发", "organisation")}
+    record_statement(actor=SYSTEM, compound=row, source=source("survey"), observed_on=TODAY, sayings=said, at=NOW)
+    actor = people.town_officer.actor
+    grid: Grid = [list(cells) for cells in csv.reader(io.StringIO(exported(actor, "csv").decode("utf-8-sig")))]
+    assert line_of(grid, row.pk)[grid[0].index("建设单位")].startswith("\u2060=")
+    kept = back(actor, rewritten(grid))
+    assert (kept.changes, kept.refusals) == ([], [])

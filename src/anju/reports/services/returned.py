@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from anju.base import audit
 from anju.base.actor import Actor, Refused
+from anju.base.sheet_text import unguarded
 from anju.base.sheets import Cell
 from anju.places.models import Compound
 from anju.registry.models import Indicator
@@ -129,9 +130,9 @@ def _compare(
 ) -> None:  # fmt: skip
     today = timezone.localdate(at)
     for pk, cell in line.cells.items():
-        column, text = columns.by_pk[pk], plain(cell)
+        column, text = columns.by_pk[pk], unguarded(plain(cell))  # a .csv of ours may come back saved as a workbook
         old = plain(typed(column, told_of(document, column, digits(today))))
-        if mark(cell) == line.marks[pk] or text == old:
+        if line.marks[pk] in {mark(cell), mark(text)} or text == old:
             continue
         reason, told = _reading(column, text, today.year)
         if reason:
