@@ -141,8 +141,8 @@ def test_record_form_of_a_doubtful_value_proposes_what_can_be_read(
     place: SimpleNamespace, people: SimpleNamespace, indicators: object
 ) -> None:
     address = f"/facts/compounds/{place.compound.pk}/record/"
-    answer = people.town_officer.client.post(address, fields(v_committee_term="第2届"))
-    assert "请改写成：2" in errors_in(answer)
+    answer = people.town_officer.client.post(address, fields(v_households="3O户"))
+    assert "请改写成：30" in errors_in(answer)
 
 
 def test_hostile_value_is_shown_as_text(place: SimpleNamespace, people: SimpleNamespace, indicators: object) -> None:
