@@ -168,8 +168,6 @@ def _payload(chance: random.Random, facts: Facts, case_type: str, at: datetime) 
         child_type=chance.choice(list(workflow.types)),
         until=at + timedelta(days=chance.randint(1, 20)),
         days=chance.randint(1, 20),
-        items=tuple(at + timedelta(days=chance.randint(1, 3)) for _ in range(chance.randint(0, 2))),
-        item=chance.randint(1, 2),
     )
 
 
@@ -191,7 +189,7 @@ def _broken(before: Facts, act: Act, after: Facts) -> list[str]:
         "grant": act.transition not in ("extend", "suspend") or _granted_by_another(before, act),
         "respondent": not act.units & before.respondents
         or act.role in ("reporter", "system")
-        or act.transition in ("rectify_done", "item_done"),
+        or act.transition == "rectify_done",
         "returned once": len(set(after.returned_by)) == len(after.returned_by),
         "satisfied": (after.closing is Closing.SATISFIED) is (after.closing is not None and after.score >= 3),
         "ended": (after.ended_at is not None) is over,

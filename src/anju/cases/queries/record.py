@@ -28,8 +28,7 @@ _HARD: Final = frozenset(
         "urgent", "public_interest", "no_helper_task", "returned_before", "adjudicated", "not_returned", "extensions_spent",
         "asked_late", "request_pending", "no_request", "own_request", "helpers_pending", "own_work", "other_verifier",
         "reachable", "unreachable", "no_lead_yet", "lead_already", "needs_oversight", "nothing_to_rule", "court",
-        "no_oversight", "no_open_item",
-        "no_done_item", "items_open", "items_not_passed", "private", "released_already", "not_released", "no_master",
+        "no_oversight", "private", "released_already", "not_released", "no_master",
     }
 )  # fmt: skip
 _SOFT_FOR: Final = {
@@ -38,7 +37,7 @@ _SOFT_FOR: Final = {
     "excuse_helper": frozenset({"no_helper_task"}),
 }
 _TOLD_OUTSIDE: Final = frozenset(
-    {"order_dissuade", "order_rectify", "dissuade", "dissuade_ok", "transfer", "rectify_done", "item_done", "item_fail"}
+    {"order_dissuade", "order_rectify", "dissuade", "dissuade_ok", "transfer", "rectify_done"}
 )
 
 

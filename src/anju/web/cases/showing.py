@@ -27,7 +27,6 @@ from anju.rules.cases.roles import CASE_ROLES
 from anju.rules.cases.workflow import Workflow
 from anju.rules.permissions import Permission
 from anju.rules.workdays.calendar import Calendar
-from anju.web.cases.items import item_rows
 from anju.web.cases.words import (
     CLOCK_STATES,
     DISSUASIONS,
@@ -45,8 +44,7 @@ from anju.web.cases.words import (
 # The acts that bring a case forward: the first of them that is open stands out.
 _MAIN = frozenset(
     {
-        "accept", "dispatch", "sign",
-        "item_done", "item_pass", "report_result", "verify_pass", "verify_close", "dissuade_ok", "rectify_done", "extend",
+        "accept", "dispatch", "sign", "report_result", "verify_pass", "verify_close", "dissuade_ok", "rectify_done", "extend",
         "suspend", "uphold", "mediation_ok", "court_result", "adjudicate", "task_done", "answer_oversight",
     }
 )  # fmt: skip
@@ -75,7 +73,6 @@ def record_context(actor: Actor, case: Case, at: datetime) -> dict[str, Any]:
         "text": text_for(actor, case),
         "outsider": is_outsider(actor, case),
         "clocks": _clocks(case, workflow, at),
-        "items": item_rows(case, at),
         "tasks": _tasks(case),
         "entries": [_entry(line) for line in history_of(actor, case)],
         "files": [_file(case, row) for row in files_for(actor, case)],
