@@ -1,7 +1,7 @@
 """The one table, its totals, its filters and its three exports after the real lists, against a count in plain Python of what was said.
 
 The count knows neither `Cell` nor `TableRow` nor a trigger: it reads facts and compounds, folds them itself and adds up. Beside it the
-numbers of households are read from the files themselves, where all rows of a compound agree. Where the lists are absent,
+numbers of households are read from the files themselves, where all rows of a compound agree. In the sample, and where the lists are absent,
 constructed look-alikes stand in for them.
 """
 
@@ -92,7 +92,7 @@ def _prove(size: int) -> dict[str, Any]:
     from anju.base.actor import SYSTEM
 
     init_county(actor=SYSTEM, policy=POLICY, at=timezone.now())
-    files = {path.name: chosen(path, size)[0] for path in lists()} or {
+    files = {path.name: chosen(path, size)[0] for path in lists() if size == LONG} or {
         name: _text(rows) for name, rows in _LOOKALIKES.items()
     }
     brought = {name: written(name, content, anywhere=True) for name, content in files.items()}
@@ -105,7 +105,7 @@ def _prove(size: int) -> dict[str, Any]:
         breaches.append(f"the imports registered {created} compounds, {counted.rows} are there")
     return {
         "passed": not breaches and counted.rows > 0,
-        "real": bool(lists()),
+        "real": size == LONG and bool(lists()),
         "compounds": counted.rows,
         "cells": sum(counted.told.values()) + sum(counted.said_unknown.values()),
         "conflicts": sum(counted.conflict.values()),
