@@ -25,7 +25,7 @@ from anju.reports.queries.export import CHECK, ID, plain
 from anju.reports.queries.files import stream_table
 from anju.reports.queries.rows import columns_for, find_rows
 from anju.reports.services.edits import Word, undo_edit
-from anju.reports.services.returned import abandon_returned, take_back, write_returned
+from anju.reports.services.returned import KEPT, abandon_returned, forget_returned, take_back, write_returned
 from anju.reports.view import read_view
 from tests.people import NOW, TODAY, make_compound
 from tests.registry.conftest import cell, saying, source
@@ -271,7 +271,7 @@ def test_export_over_the_page_is_a_stream_with_an_entry_in_the_trail(people: Sim
     assert people.town_officer.client.get("/table/export/?form=exe").status_code == 404
 
 
-@pytest.mark.parametrize("settle", ["write", "abandon"])
+@pytest.mark.parametrize("settle", ["write", "abandon", "nobody"])
 def test_settled_table_keeps_nothing_of_people(settle: str, people: SimpleNamespace, told: Compound) -> None:
     actor = people.town_officer.actor
     grid = grid_of(exported(actor, "xlsx"))
@@ -281,8 +281,10 @@ def test_settled_table_keeps_nothing_of_people(settle: str, people: SimpleNamesp
     assert sorted(change[4] for change in row.changes) == ["13600005678", "97"]
     if settle == "write":
         write_returned(actor=actor, returned=row, chosen=[0, 1], word=Word(source("town"), TODAY), at=NOW)
-    else:
+    elif settle == "abandon":
         abandon_returned(actor=actor, returned=row, at=NOW)
+    else:
+        forget_returned(actor=SYSTEM, at=NOW + KEPT)
     row.refresh_from_db()
     assert sorted(change[4] for change in row.changes) == ["97", "●"]
     assert "13600005678" not in str(row.changes) + str(row.refusals)

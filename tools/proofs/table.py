@@ -66,6 +66,7 @@ class _Counted:
     figures: Counter[int] = field(default_factory=Counter)
     sums: Counter[int] = field(default_factory=Counter)
     yes: Counter[int] = field(default_factory=Counter)
+    in_town: Counter[tuple[str, int]] = field(default_factory=Counter)  # by town and indicator: what its total is
     exact: dict[int, dict[int, int]] = field(
         default_factory=lambda: defaultdict(dict)
     )  # indicator -> compound -> figure
@@ -132,19 +133,25 @@ def _count() -> _Counted:
     for compound, indicator, *rest in _asked(_SAID):
         if compound in compounds and indicator in indicators:
             said[compound, indicator].append(tuple(rest))
-    states = _add_up(counted, said, indicators)
+    towns: dict[int, str] = {}
     for row in compounds.values():
         place = divisions[row.division_id]
         town = divisions[place.parent_id] if place.level == "community" and place.parent_id else place
+        towns[row.pk] = town.name
+    states = _add_up(counted, said, indicators, towns)
+    for row in compounds.values():
         counted.rows += 1
-        counted.by_town[town.name] += 1
+        counted.by_town[towns[row.pk]] += 1
         counted.by_kind[row.kind] += 1
         counted.by_state[states.get(row.pk, "unknown")] += 1
     return counted
 
 
 def _add_up(
-    counted: _Counted, said: dict[tuple[int, int], list[tuple[Any, ...]]], indicators: dict[int, Any]
+    counted: _Counted,
+    said: dict[tuple[int, int], list[tuple[Any, ...]]],
+    indicators: dict[int, Any],
+    towns: dict[int, str],
 ) -> dict[int, str]:
     """Fill in what is counted by indicator, and return who looks after each compound, by its settled word on it."""
     states: dict[int, str] = {}
@@ -154,7 +161,7 @@ def _add_up(
         holds = _holds(live)
         low, high, form, approximate = holds[4], holds[5], holds[7], holds[8]
         counted.conflict[pk] += _clash(live, indicator)
-        if form == "unknown":
+        if form == "unknown" and indicator.type in {"answer", "service"}:  # of a point: its system of coordinates
             counted.said_unknown[pk] += 1
         else:
             counted.told[pk] += 1
@@ -164,6 +171,7 @@ def _add_up(
             if low == high and not approximate:
                 counted.exact[pk][compound] = low
         counted.yes[pk] += form == "yes"
+        counted.in_town[towns[compound], pk] += form == "yes" if indicator.type == "answer" else low or 0
         if indicator.type == "service" and (state := _last_settled(facts, indicator)):
             states[compound] = state
     return states
@@ -219,16 +227,15 @@ def _totals_differ(counted: _Counted) -> Iterator[str]:
     yield from _differ("rows", whole.rows, counted.rows)
     yield from _differ("rows of the towns", {one.name: one.rows for one in towns}, dict(counted.by_town))
     yield from _differ("unmanaged", whole.unmanaged, counted.by_state["unmanaged"])
-    for column in (one for one in columns.every if is_added(one)):
-        pk = column.pk or 0
-        answer = column.type == "answer"
+    for column in (one for one in columns.every if is_added(one) and one.pk is not None):
+        answer, pk = column.type == "answer", column.pk or 0
         figure = counted.yes[pk] if answer else counted.sums[pk]
         known = counted.told[pk] if answer else counted.figures[pk]
-        got = whole.sums.get(pk)
-        told = (got.figure, got.missing) if got else (0, counted.rows)
+        told = (whole.sums[pk].figure, whole.sums[pk].missing)
         yield from _differ(f"total of {column.code}", told, (figure, counted.rows - known))
-        parts = [one.sums[pk] for one in towns if pk in one.sums]
-        yield from _differ(f"towns' sum of {column.code}", sum(one.figure for one in parts), figure)
+        of_towns = {one.name: one.sums[pk].figure for one in towns}
+        wanted = {one.name: counted.in_town[one.name, pk] for one in towns}
+        yield from _differ(f"towns' totals of {column.code}", of_towns, wanted)
 
 
 def _filters_differ(counted: _Counted) -> Iterator[str]:
@@ -259,7 +266,7 @@ def _filters_differ(counted: _Counted) -> Iterator[str]:
 
 
 def _exports_differ(counted: _Counted) -> Iterator[str]:
-    """`anju table` in its three forms, read back: every compound once, and every single figure as it was told, as many cells."""
+    """`anju table` in its three forms, read back: every compound once, every single figure, as many cells as were told."""
     from anju.base.actor import SYSTEM
     from anju.places.models import Compound
     from anju.reports.queries.export import heading
@@ -290,7 +297,7 @@ def _shown(value: Any) -> str:
 
 
 def _households_of(files: dict[str, bytes], brought: dict[str, "ListImport"]) -> dict[int, int]:
-    """Return the households that stand in the files as a bare number, for compounds whose rows all say the same; what is doubted waits."""
+    """Return the households that stand in the files as a bare number, where every row of a compound says the same; a doubted one waits."""
     from anju.registry.models import ImportRow
 
     told: dict[int, set[int | None]] = defaultdict(set)

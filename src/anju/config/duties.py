@@ -21,6 +21,7 @@ from anju.config.gateways import gateway_of
 from anju.disclosure.services.corrections import forget_contacts
 from anju.disclosure.services.knocks import forget_knocks
 from anju.papers.notices import said_notice
+from anju.reports.services.returned import forget_returned
 
 
 def clear_sessions(at: datetime) -> None:
@@ -48,6 +49,11 @@ def forget_public_traces(at: datetime) -> None:
     """Phones of corrections answered long ago, and counters of who wrote how often, are kept no longer than they serve."""
     forget_contacts(actor=SYSTEM, at=at)
     forget_knocks(actor=SYSTEM, at=at)
+
+
+def forget_returned_tables(at: datetime) -> None:
+    """Names and phones in a table that was brought back do not lie about because nobody settled it."""
+    forget_returned(actor=SYSTEM, at=at)
 
 
 def _policies() -> str:
@@ -93,6 +99,7 @@ DUTIES = (
     Duty("forget_delivered_phones", timedelta(days=1), forget_delivered_phones),
     Duty("forget_unsent_photos", timedelta(hours=6), forget_unsent_photos),
     Duty("forget_sign_ins", timedelta(days=1), forget_sign_ins),
+    Duty("forget_returned_tables", timedelta(days=1), forget_returned_tables),
     Duty("forget_public_traces", timedelta(days=1), forget_public_traces),
     Duty("prune_finished_tasks", timedelta(days=1), prune_finished_tasks),
 )

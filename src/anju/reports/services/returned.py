@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -29,6 +29,7 @@ from anju.rules.permissions import Permission
 
 MOST_CHANGES = 5000
 GONE = "●"
+KEPT = timedelta(days=30)  # an own rule: how long a table waits that nobody settles
 _HEAD_WITHIN = 5
 _STEP = 1000
 
@@ -172,14 +173,14 @@ def write_returned(
     about = f"带回修改 {row.file_name}"
     edit = tell_cells(actor=actor, tellings=_tellings(actor, wanted, at), word=word, about=about, at=at)
     row.state, row.edit = ReturnedTable.State.WRITTEN, edit
-    _forget_people(actor, row)
+    _forget_people(row)
     row.save(update_fields=["state", "edit", "changes", "refusals"])
     return edit
 
 
-def _forget_people(actor: Actor, row: ReturnedTable) -> None:
-    """Once it is settled, what the file said of people stays in the facts only (个人信息保护法 19: the shortest time that serves)."""
-    personal = {one.code: one.name for one in columns_for(actor).every if one.type in PERSONAL}
+def _forget_people(row: ReturnedTable) -> None:
+    """Once settled, what the file said of people is kept nowhere but in the facts: 个人信息保护法 19, the shortest time that serves."""
+    personal = dict(Indicator.objects.filter(type__in=PERSONAL).values_list("code", "name"))
     row.changes = [
         [pk, name, code, GONE, GONE, line] if code in personal else [pk, name, code, old, new, line]
         for pk, name, code, old, new, line in row.changes
@@ -208,7 +209,20 @@ def abandon_returned(*, actor: Actor, returned: ReturnedTable, at: datetime) -> 
     actor.require(Permission.FACT_EDIT)
     own = ReturnedTable.objects.select_for_update(no_key=True).filter(pk=returned.pk, by=actor.user_id)
     if row := own.filter(state=ReturnedTable.State.WAITING).first():
-        row.state = ReturnedTable.State.ABANDONED
-        _forget_people(actor, row)
-        row.save(update_fields=["state", "changes", "refusals"])
-        audit.record(actor=actor, action="table.return_abandoned", subject=returned, at=at)
+        _abandon(actor, row, at)
+
+
+@transaction.atomic
+def forget_returned(*, actor: Actor, at: datetime) -> None:
+    """Give up, for those who brought them, the tables that nobody has settled for a month."""
+    actor.require(Permission.FACT_EDIT)
+    waiting = ReturnedTable.objects.select_for_update(no_key=True).filter(state=ReturnedTable.State.WAITING)
+    for row in waiting.filter(at__lte=at - KEPT).order_by("pk"):
+        _abandon(actor, row, at)
+
+
+def _abandon(actor: Actor, row: ReturnedTable, at: datetime) -> None:
+    row.state = ReturnedTable.State.ABANDONED
+    _forget_people(row)
+    row.save(update_fields=["state", "changes", "refusals"])
+    audit.record(actor=actor, action="table.return_abandoned", subject=row, at=at)
