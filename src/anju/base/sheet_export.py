@@ -3,8 +3,8 @@
 XlsxWriter finishes a file before its first byte leaves. So it writes the workbook without its rows (formats, widths, frozen heading,
 further sheets), and the rows are put into its sheet while the archive is being sent: memory does not grow with the table.
 
-Text never becomes a formula. In .xlsx it is a text cell in text format. In .csv, text that a spreadsheet would take for a formula
-(`sheet_text.LOOKS_LIKE_FORMULA`) gets an invisible U+2060 in front, which our reader takes away again: what comes back is what went out.
+Text never becomes a formula. In .xlsx it is a text cell in text format. In .csv, text that a spreadsheet would take for a formula or a day
+(`sheet_text.guarded`) gets an invisible U+2060 in front, which our reader takes away again: what comes back is what went out.
 """
 
 import csv

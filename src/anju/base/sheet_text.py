@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -10,7 +11,8 @@ from anju.base.sheet_faults import BadSheet
 from anju.base.sheet_marks import MOST_COLUMNS
 
 LOOKS_LIKE_FORMULA = frozenset("=+-@\t\r＝＋－＠")
-GUARD = "\u2060"  # invisible, and no program begins a formula with it
+LOOKS_LIKE_A_DAY = re.compile(r"[0-9]{1,2}[-/][0-9]{1,2}")  # 3-5 lifts become the fifth of March
+GUARD = "\u2060"  # invisible, and no program begins a formula or a day with it
 _STEP = 1024 * 1024
 _HEAD = 64 * 1024
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
@@ -50,9 +52,10 @@ def text_rows(stream: BinaryIO, encoding: str) -> Iterator[list[str]]:
 
 
 def guarded(text: str) -> str:
-    """Return text for a .csv so that no spreadsheet takes it for a formula. `unguarded` gives back exactly what went in."""
+    """Return text for a .csv so that no spreadsheet takes it for a formula or a day. `unguarded` gives back exactly what went in."""
     start = text.lstrip(" \n\u3000")[:1]
-    return GUARD + text if text[:1] == GUARD or start in LOOKS_LIKE_FORMULA else text
+    taken = start in LOOKS_LIKE_FORMULA or LOOKS_LIKE_A_DAY.fullmatch(text.strip())
+    return GUARD + text if text[:1] == GUARD or taken else text
 
 
 def unguarded(text: str) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from anju.base.sheet_export import Value
+from anju.base.sheet_text import unguarded
 from anju.places.models import Compound, Division
 from anju.reports.columns import DAYS, FIGURES, KIND, KNOWN, PLACE, STATE, Column, Columns
 from anju.reports.queries.cells import STATES, Told, account_of, is_unknown, share, told_of, written
@@ -102,7 +103,7 @@ def plain(value: object) -> str:
         return value.date().isoformat()
     if isinstance(value, date):
         return value.isoformat()
-    text = str(value).strip()
+    text = unguarded(str(value)).strip()
     try:
         figure = Decimal(text) if re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,10})?", text) else None
     except InvalidOperation:

@@ -1,7 +1,7 @@
 """A table that comes back: what was changed outside becomes corrections to review, everything else changes nothing."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,19 +11,20 @@ from django.utils import timezone
 
 from anju.base import audit
 from anju.base.actor import Actor, Refused
-from anju.base.sheet_text import unguarded
+from anju.base.sheet_text import GUARD
 from anju.base.sheets import Cell
 from anju.places.models import Compound
 from anju.registry.models import Indicator
 from anju.registry.services.statements import Saying
 from anju.reports.columns import HIDDEN, Column, Columns
 from anju.reports.models import ReturnedTable, TableEdit
-from anju.reports.queries.cells import told_of
+from anju.reports.queries.cells import Told, told_of
 from anju.reports.queries.export import CHECK, ID, heading, mark, opened, plain, typed
 from anju.reports.queries.rows import columns_for, digits, rows_for
 from anju.reports.services.edits import Telling, Word, tell_cells
 from anju.rules.lists.cells import read_cell
 from anju.rules.lists.readings import Doubtful, Known, Rejected
+from anju.rules.lists.stored import store
 from anju.rules.masking import PERSONAL
 from anju.rules.permissions import Permission
 
@@ -131,15 +132,30 @@ def _compare(
 ) -> None:  # fmt: skip
     today = timezone.localdate(at)
     for pk, cell in line.cells.items():
-        column, text = columns.by_pk[pk], unguarded(plain(cell))  # a .csv of ours may come back saved as a workbook
+        column, text = columns.by_pk[pk], plain(cell)
         old = plain(typed(column, told_of(document, column, digits(today))))
-        if line.marks[pk] in {mark(cell), mark(text)} or text == old:
+        if mark(cell) == line.marks[pk] or text == old or _lost_signs(text, old):
             continue
         reason, told = _reading(column, text, today.year)
         if reason:
             refusals.append([line.number, name, column.name, reason, told | {"value": text[:50]}])
-        else:
+        elif not _says_the_same(column, text, today.year, {line.marks[pk], mark(old)}):
             changes.append([line.pk, name, column.code, old, text, line.number])
+
+
+def _lost_signs(text: str, old: str) -> bool:
+    """Whether a value is as it was but for signs that a file in GBK cannot hold: rare characters, and our own guard."""
+    return "?" in text and text in {one.encode("gbk", "replace").decode("gbk") for one in (old, GUARD + old)}
+
+
+def _says_the_same(column: Column, text: str, year: int, marks: Collection[str]) -> bool:
+    """Whether a text is what left or what holds, in another notation, as 2019年3月 for 2019-03. A masked value never is."""
+    reading = read_cell(text, column.type, latest=year, zero=True)
+    if column.type in HIDDEN or not isinstance(reading, Known):
+        return False
+    kept = store(reading.value)
+    told = Told(kept.low, kept.high, kept.text, kept.form, kept.approximate, 1, conflict=False, stale=False)
+    return mark(typed(column, told)) in marks
 
 
 def _reading(column: Column, text: str, year: int) -> tuple[str, dict[str, str]]:

@@ -1,6 +1,13 @@
-"""Why rows and cells of a returned table are refused, in words."""
+"""What a returned table would change, and why rows and cells of it are refused, in words."""
 
+from collections.abc import Mapping
+from datetime import date
+
+from anju.reports.columns import DAYS, Column
 from anju.reports.models import ReturnedTable
+from anju.rules.lists.canonical import canonical
+from anju.rules.lists.cells import read_cell
+from anju.rules.lists.readings import Known
 from anju.rules.lists.reasons import REASONS, sentence
 
 WORDS = {
@@ -14,6 +21,27 @@ WORDS = {
     "cell_derived": "这一列由系统从业务记录得出，不能在表里改。",
     "cell_elsewhere": "坐标请在小区页面上改。",
 }
+
+
+def change_rows(row: ReturnedTable, columns: Mapping[str, Column], today: date) -> list[dict[str, object]]:
+    return [
+        {
+            "number": number,
+            "name": name,
+            "column": columns[code].name if code in columns else code,
+            "old": old or "未知",
+            "new": _read(new, columns[code], today) if code in columns else new,
+            "line": line,
+        }
+        for number, (_, name, code, old, new, line) in enumerate(row.changes)
+    ]
+
+
+def _read(text: str, column: Column, today: date) -> str:
+    """A day as we read it, with what stands in the file where that says it otherwise: an office program may have left its number."""
+    reading = read_cell(text, column.type, latest=today.year, zero=True) if column.type in DAYS else None
+    said = canonical(reading.value) if isinstance(reading, Known) else text
+    return text if said == text else f"{said}（表里是 {text}）"
 
 
 def refusal_rows(row: ReturnedTable) -> list[dict[str, object]]:

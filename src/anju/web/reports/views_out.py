@@ -15,7 +15,7 @@ from anju.base.actor import Refused
 from anju.base.sheets import BadSheet, open_book
 from anju.reports.models import ReturnedTable
 from anju.reports.queries.files import FORMS, stream_table
-from anju.reports.queries.rows import find_rows
+from anju.reports.queries.rows import columns_for, find_rows
 from anju.reports.queries.saved import saved_views
 from anju.reports.services.export import note_export
 from anju.reports.services.returned import abandon_returned, take_back, write_returned
@@ -25,7 +25,7 @@ from anju.web.doors import ActorRequest, door
 from anju.web.refusals import refusals
 from anju.web.reports.asking import asked_of, told_view
 from anju.web.reports.forms import BESIDE, ViewForm, WordForm
-from anju.web.reports.returning import refusal_rows
+from anju.web.reports.returning import change_rows, refusal_rows
 from anju.web.sheet_words import said_sheet
 from anju.web.words import sentence
 
@@ -126,22 +126,9 @@ def returned(request: ActorRequest, pk: int) -> HttpResponse:
         "breadcrumb": _trail("带回修改"),
         "chosen": chosen,
     }
-    return render(request, "reports/returned.html", context | {"changes": _changes(row, request)})
-
-
-def _changes(row: ReturnedTable, request: ActorRequest) -> list[dict[str, Any]]:
-    names = {column.code: column.name for column in asked_of(request, request.actor).columns.every}
-    return [
-        {
-            "number": number,
-            "name": name,
-            "column": names.get(code, code),
-            "old": old or "未知",
-            "new": new,
-            "line": line,
-        }
-        for number, (_, name, code, old, new, line) in enumerate(row.changes)
-    ]
+    columns = columns_for(request.actor).by_code
+    context["changes"] = change_rows(row, columns, timezone.localdate())
+    return render(request, "reports/returned.html", context)
 
 
 @door(Permission.FACT_VIEW)
