@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from anju.base.actor import SYSTEM, Denied, Refused
 from anju.base.models import AuditEntry
@@ -14,9 +15,9 @@ from anju.registry.queries.facts import cells_for, cells_of, facts_for, history_
 from anju.registry.services.cells import refresh_cells
 from anju.registry.services.decisions import decide_fact, decide_facts
 from anju.registry.services.indicators import load_indicators
-from anju.registry.services.statements import record_for_many, record_statement, withdraw_statement
+from anju.registry.services.statements import record_each, record_for_many, record_statement, withdraw_statement
 from anju.rules.lists.readings import Answer, Number
-from tests.people import NOW, TODAY
+from tests.people import NOW, TODAY, make_compound
 from tests.registry.conftest import Tell, cell, saying, source
 
 
@@ -72,6 +73,23 @@ def test_record_for_many_is_one_entry_and_all_or_none(
     record_for_many(actor=people.bureau_officer.actor, compounds=compounds, **asked)
     assert Cell.objects.filter(form="yes").count() == 2
     assert AuditEntry.objects.filter(action="fact.recorded_for_many").count() == 1
+
+
+def test_record_each_asks_no_more_for_ten_compounds_than_for_one(
+    place: SimpleNamespace, people: SimpleNamespace, indicators: dict[str, Indicator]
+) -> None:
+    asked: dict[str, Any] = {"source": source(), "observed_on": TODAY, "at": NOW}
+    counted = []
+    for group in ("甲", "乙丙丁戊己庚辛壬癸子"):
+        rows = [make_compound(f"示例·{letter}苑", place.community) for letter in group]
+        said = {row.pk: {indicators["households"]: saying(f"{row.pk + 10}", "households")} for row in rows}
+        with CaptureQueriesContext(connection) as queries:
+            record_each(actor=people.town_officer.actor, said=said, **asked)
+        counted.append(len(queries))
+        assert [cell(row, "households").low for row in rows] == [row.pk + 10 for row in rows]
+        entries = AuditEntry.objects.filter(action="fact.recorded", subject_id__in=said)
+        assert [entry.subject_id for entry in entries.order_by("id")] == [row.pk for row in rows]
+    assert counted[0] == counted[1]
 
 
 def test_trail_does_not_repeat_a_phone(place: SimpleNamespace, people: SimpleNamespace, tell: Tell) -> None:

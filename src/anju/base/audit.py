@@ -1,7 +1,7 @@
 """The audit trail: one entry for each act, written in the transaction of the act and sealed into a chain at commit."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,6 +18,17 @@ CONCEALED = "●"
 Change = Mapping[str, tuple[object, object]]
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One act as it is told. `change` maps a field to (before, after), already free of personal data: see `difference`."""
+
+    action: str
+    subject: models.Model | None = None
+    change: Change | None = None
+    note: Mapping[str, object] | None = None
+    outcome: str = "done"
+
+
 def record(
     *,
     actor: Actor,
@@ -28,22 +39,32 @@ def record(
     note: Mapping[str, object] | None = None,
     outcome: str = "done",
 ) -> None:
-    """Write one entry. `change` maps a field to (before, after), already free of personal data: see `difference`."""
+    """Write one entry."""
+    record_all(actor=actor, entries=[Entry(action, subject, change, note, outcome)], at=at)
+
+
+def record_all(*, actor: Actor, entries: Iterable[Entry], at: datetime) -> None:
+    """Write the entries of an act upon many things, in their order."""
+    AuditEntry.objects.bulk_create(_row(actor, entry, at) for entry in entries)
+
+
+def _row(actor: Actor, entry: Entry, at: datetime) -> AuditEntry:
+    subject = entry.subject
     body: dict[str, object] = {
         "at": at.isoformat(),
-        "action": action,
-        "outcome": outcome,
+        "action": entry.action,
+        "outcome": entry.outcome,
         "user": actor.user_id,
         "post": actor.post_id,
         "as": actor.post_name or actor.role,
         "subject": [subject._meta.label_lower, subject.pk] if subject else None,
-        "change": {key: list(pair) for key, pair in (change or {}).items()},
-        "note": dict(note or {}),
+        "change": {key: list(pair) for key, pair in (entry.change or {}).items()},
+        "note": dict(entry.note or {}),
     }
-    AuditEntry.objects.create(
+    return AuditEntry(
         at=at,
-        action=action,
-        outcome=outcome,
+        action=entry.action,
+        outcome=entry.outcome,
         user_id=actor.user_id,
         post_id=actor.post_id,
         subject_type=subject._meta.label_lower if subject else "",

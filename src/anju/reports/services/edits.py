@@ -3,7 +3,6 @@
 An act can be taken back whole by whoever did it, as long as nobody has moved its rows on since.
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -16,7 +15,7 @@ from anju.places.models import Compound, Division
 from anju.places.services.compounds import CompoundFacts, edit_compound
 from anju.places.services.reach import locked_compounds
 from anju.registry.models import Indicator, Source, Statement, Withdrawal
-from anju.registry.services.statements import Saying, record_for_many, withdraw_all
+from anju.registry.services.statements import Saying, record_each, withdraw_all
 from anju.reports.models import TableEdit
 from anju.rules.permissions import Permission
 
@@ -43,17 +42,12 @@ class Word:
 
 @transaction.atomic
 def tell_cells(*, actor: Actor, tellings: Sequence[Telling], word: Word, about: str, at: datetime) -> TableEdit:
-    """Record values of several compounds as one act; compounds that are told the same are written together."""
+    """Record values of several compounds as one act."""
     actor.require(Permission.FACT_EDIT)
-    alike: dict[tuple[tuple[Indicator, Saying], ...], list[Compound]] = defaultdict(list)
-    for telling in tellings:
-        alike[telling.sayings].append(telling.compound)
-    told: list[Statement] = []
-    for sayings, compounds in alike.items():
-        told += record_for_many(
-            actor=actor, compounds=compounds, source=word.source, observed_on=word.observed_on, sayings=dict(sayings),
-            reason=word.reason, at=at,
-        )  # fmt: skip
+    told = record_each(
+        actor=actor, said={one.compound.pk: dict(one.sayings) for one in tellings}, source=word.source,
+        observed_on=word.observed_on, reason=word.reason, at=at,
+    )  # fmt: skip
     return _kept(actor, about, at, statements=[row.pk for row in told])
 
 
