@@ -7,9 +7,7 @@ The lists stay where they lie (`ANJU_REAL_LISTS`); where they are absent the pro
 import csv
 import io
 import json
-import os
 import random
-import subprocess
 import sys
 import tempfile
 from collections import Counter
@@ -20,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tools.list_figures import REASONS, catalogue, labels_of, lists
-from tools.serving import served
+from tools.proofs.apart import run_apart
 
 if TYPE_CHECKING:
     from anju.registry.models import ListImport
@@ -82,13 +80,7 @@ def run(size: int) -> dict[str, Any]:
     """Prove it with at most `size` rows of each list, chosen by a fixed seed."""
     if not lists():
         return {"passed": True, "skipped": "NOT RUN: the real lists are absent; set ANJU_REAL_LISTS to their folder"}
-    with served() as server:
-        env = {**os.environ, "ANJU_HOME": str(server.home), "DJANGO_SETTINGS_MODULE": "anju.config.settings"}
-        command = [sys.executable, "-m", "tools.proofs.lists", str(size)]
-        done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RuntimeError(done.stderr)
-    return dict(json.loads(done.stdout))
+    return run_apart("tools.proofs.lists", size)
 
 
 def _prove(size: int) -> dict[str, Any]:

@@ -8,7 +8,6 @@ constructed look-alikes stand in for them.
 import csv
 import io
 import json
-import os
 import re
 import subprocess
 import sys
@@ -20,8 +19,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from tools.list_figures import lists
+from tools.proofs.apart import run_apart
 from tools.proofs.lists import chosen, written
-from tools.serving import ANJU, served
+from tools.serving import ANJU
 
 if TYPE_CHECKING:
     from anju.registry.models import ListImport
@@ -74,13 +74,7 @@ class _Counted:
 
 def run(size: int) -> dict[str, Any]:
     """Prove it with at most `size` rows of each list."""
-    with served() as server:
-        env = {**os.environ, "ANJU_HOME": str(server.home), "DJANGO_SETTINGS_MODULE": "anju.config.settings"}
-        command = [sys.executable, "-m", "tools.proofs.table", str(size)]
-        done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RuntimeError(done.stderr)
-    return dict(json.loads(done.stdout))
+    return run_apart("tools.proofs.table", size)
 
 
 def _prove(size: int) -> dict[str, Any]:

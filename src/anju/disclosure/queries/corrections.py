@@ -60,6 +60,11 @@ def _held(rows: "QuerySet[Correction]") -> "QuerySet[Correction]":
     return rows.annotate(**{"held_by": now("town", BigIntegerField()), "holder": now("town__name", CharField())})
 
 
+def holds_correction(actor: Actor, correction: Correction) -> bool:
+    """Tell whether this actor's side answers now: the bureau, or the town. `correction` comes from a query of this module."""
+    return (correction.held_by is None) == actor.scope.everything
+
+
 def handovers_of(correction: Correction) -> "QuerySet[CorrectionHandover]":
     """Return how a correction that the actor may see was handed on, the first one first."""
     return correction.handovers.select_related("town", "by").order_by("id")

@@ -12,7 +12,7 @@ from anju.base.actor import Actor, Refused
 from anju.base.queries.calendar import calendar_in_force
 from anju.disclosure.models import Correction, CorrectionContact, CorrectionHandover, CorrectionReply
 from anju.disclosure.queries.cards import CardLine, PublicCard
-from anju.disclosure.queries.corrections import corrections_for, town_that_answers
+from anju.disclosure.queries.corrections import corrections_for, holds_correction, town_that_answers
 from anju.disclosure.queries.policy import disclosure_here
 from anju.disclosure.services.knocks import Knock, take_knock
 from anju.registry.models import Statement
@@ -80,7 +80,7 @@ def hand_correction(*, actor: Actor, correction: Correction, reason: str, at: da
         raise Refused("correction.answered")
     if not reason.strip():
         raise Refused("correction.reason_missing")
-    if (row.held_by is None) != actor.scope.everything:
+    if not holds_correction(actor, row):
         raise Refused("correction.not_held")
     town = town_that_answers(row.compound, on=timezone.localdate(at)) if row.held_by is None else None
     if row.held_by is None and town is None:
@@ -94,11 +94,7 @@ def hand_correction(*, actor: Actor, correction: Correction, reason: str, at: da
         by_post=actor.post_id,
         at=at,
     )
-    try:
-        with transaction.atomic():
-            handed.save()
-    except IntegrityError:  # of two who hand it on at the same moment, the second is told
-        raise Refused("correction.not_held") from None
+    _save_once(handed, "correction.not_held")
     note: dict[str, object] = {"town": town, "reason": reason.strip()}
     audit.record(actor=actor, action="correction.handed", subject=row, note=note, at=at)
     return handed
@@ -168,7 +164,6 @@ def _open(actor: Actor, correction: Correction, words: str) -> Correction:
 def _reply(
     actor: Actor, row: Correction, *, accepted: bool, words: str, statement: Statement | None, at: datetime
 ) -> CorrectionReply:
-    """Two who answer at the same moment: the second is told, and what they recorded is undone with it."""
     assert actor.user_id is not None  # a permission comes with a person and a post; the system answers nobody
     assert actor.post_id is not None
     made = CorrectionReply(
@@ -180,14 +175,19 @@ def _reply(
         by_post=actor.post_id,
         at=at,
     )
-    try:
-        with transaction.atomic():
-            made.save()
-    except IntegrityError:
-        raise Refused("correction.answered") from None
+    _save_once(made, "correction.answered")
     note: dict[str, object] = {"indicator": row.indicator.code, "statement": statement.pk if statement else None}
     if accepted:
         audit.record(actor=actor, action="correction.accepted", subject=row, note=note, at=at)
     else:
         audit.record(actor=actor, action="correction.rejected", subject=row, note=note, at=at)
     return made
+
+
+def _save_once(row: CorrectionHandover | CorrectionReply, refusal: str) -> None:
+    """Of two who act at the same moment the second is told, and what they recorded is undone with it."""
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        raise Refused(refusal) from None

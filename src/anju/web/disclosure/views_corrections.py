@@ -10,7 +10,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from anju.disclosure.models import Correction
-from anju.disclosure.queries.corrections import answered_corrections, corrections_for, handovers_of, waiting_corrections
+from anju.disclosure.queries.corrections import (
+    answered_corrections,
+    corrections_for,
+    handovers_of,
+    holds_correction,
+    waiting_corrections,
+)
 from anju.disclosure.queries.policy import disclosure_here
 from anju.disclosure.services.corrections import accept_correction, hand_correction, reject_correction, reveal_contact
 from anju.registry.models import Cell
@@ -54,7 +60,7 @@ def correction(request: ActorRequest, pk: int) -> HttpResponse:
         "reply": getattr(row, "reply", None),
         "contact": getattr(row, "contact", None),
         "handovers": [(one, _unit(one.town.name if one.town else None)) for one in handovers_of(row)],
-        "may_hand": (row.held_by is None) == request.actor.scope.everything,
+        "may_hand": holds_correction(request.actor, row),
         "breadcrumb": _trail(row.indicator.name),
     }
     return render(request, "disclosure/correction.html", context)
