@@ -101,11 +101,11 @@ def drawer(content: str, id: str, title: str, back: str = "main") -> str:
 
 @register.filter
 def demo(name: Any) -> SafeString:
-    """Grey the prefix 示例· so that the eye reads the name."""
+    """Grey the prefix 示例· so that the eye reads the name. One element, as rows that lay out their children want it."""
     text = str(name)
     if not text.startswith(DEMO):
         return format_html("{}", text)
-    return format_html('<span class="aj-demo">{}</span>{}', DEMO, text.removeprefix(DEMO))
+    return format_html('<span><span class="aj-demo">{}</span>{}</span>', DEMO, text.removeprefix(DEMO))
 
 
 @register.filter
