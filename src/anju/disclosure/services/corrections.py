@@ -94,7 +94,8 @@ def hand_correction(*, actor: Actor, correction: Correction, reason: str, at: da
         by_post=actor.post_id,
         at=at,
     )
-    _save_once(handed, "correction.not_held")
+    if not _saved(handed):
+        raise Refused("correction.not_held")
     note: dict[str, object] = {"town": town, "reason": reason.strip()}
     audit.record(actor=actor, action="correction.handed", subject=row, note=note, at=at)
     return handed
@@ -175,7 +176,8 @@ def _reply(
         by_post=actor.post_id,
         at=at,
     )
-    _save_once(made, "correction.answered")
+    if not _saved(made):
+        raise Refused("correction.answered")
     note: dict[str, object] = {"indicator": row.indicator.code, "statement": statement.pk if statement else None}
     if accepted:
         audit.record(actor=actor, action="correction.accepted", subject=row, note=note, at=at)
@@ -184,10 +186,11 @@ def _reply(
     return made
 
 
-def _save_once(row: CorrectionHandover | CorrectionReply, refusal: str) -> None:
-    """Of two who act at the same moment the second is told, and what they recorded is undone with it."""
+def _saved(row: CorrectionHandover | CorrectionReply) -> bool:
+    """Of two who act at the same moment the second is told so, and what they recorded is undone with it."""
     try:
         with transaction.atomic():
             row.save()
     except IntegrityError:
-        raise Refused(refusal) from None
+        return False
+    return True
