@@ -69,7 +69,9 @@ def _measure() -> list[dict[str, Any]]:
     ]
     filed = _timed([lambda: submit_case(actor=STRANGER, filing=Filing(first.compound, text="示例"), at=at)] * 200)
     rows = [Case.objects.get(pk=receipt.case.pk) for receipt in waiting]
-    rows += list(Case.objects.filter(state="submitted").exclude(pk__in=[row.pk for row in rows])[:150])
+    rows += list(
+        Case.objects.filter(state="submitted", type="complaint").exclude(pk__in=[row.pk for row in rows])[:150]
+    )
     wish = Wish("ask_info", note={"missing_list": "示例"})
     acted = _timed(
         [lambda row=row: act_on_case(actor=actor, case=row, wish=wish, version=row.version, at=at) for row in rows]
