@@ -7,12 +7,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from anju.base.actor import STRANGER
-from anju.cases.models import Case
+from anju.cases.models import Case, RatingReason
+from anju.cases.queries.record import history_of
 from anju.cases.services.acting import Wish, act_on_case
 from anju.cases.services.filing import Filing, Receipt, submit_case
 from anju.rules.cases.facts import Payload
@@ -148,9 +150,73 @@ def test_rate_with_one_press(
     page = text(Client().get(link))
     assert "点一个就行" in page
     assert "已责令退还" in page
-    assert "记下了" in text(Client().post(link, {"rate": pressed, "reason": "undone"}, follow=True))
+    assert "记下了" in text(Client().post(link, {"rate": pressed}, follow=True))
     case = Case.objects.get()
     assert (case.score, case.state) == (score, state)
+
+
+def taps(page: str) -> list[str]:
+    return re.findall(r'name="because" value="(\w+)"', page)
+
+
+def test_say_why_after_a_low_rating_with_one_press_each(
+    receipt: Receipt, link: str, bring: Callable[..., None], people: SimpleNamespace
+) -> None:
+    for act in ("accept", "dispatch", "sign", "report_result", "verify_pass"):
+        bring(receipt.case, act)
+    assert taps(text(Client().get(link))) == []
+    page = text(Client().post(link, {"rate": "bad"}, follow=True))
+    assert taps(page) == ["undone", "slow", "manner", "silent", "again"]
+    for code in ("slow", "silent", "slow"):
+        page = text(Client().post(link, {"because": code}, follow=True))
+    assert taps(page) == ["undone", "manner", "again"]
+    assert list(RatingReason.objects.values_list("code", flat=True)) == ["slow", "silent"]
+    assert {one.event.transition for one in RatingReason.objects.select_related("event")} == {"rate_bad"}
+    assert "is-bad" in text(Client().post(link, {"because": "king"}, follow=True))
+    told = [line.texts for line in history_of(people.department_officer.actor, Case.objects.get())]
+    assert (("差在哪里", "太慢、没人回复"),) in [texts[-1:] for texts in told]
+
+
+def test_say_why_is_not_asked_where_it_was_good_or_nobody_rated(
+    receipt: Receipt, link: str, bring: Callable[..., None]
+) -> None:
+    assert "is-bad" in text(Client().post(link, {"because": "slow"}, follow=True))
+    for act in ("accept", "dispatch", "sign", "report_result", "verify_pass"):
+        bring(receipt.case, act)
+    page = text(Client().post(link, {"rate": "good"}, follow=True))
+    assert taps(page) == []
+    assert "is-bad" in text(Client().post(link, {"because": "slow"}, follow=True))
+    assert not RatingReason.objects.exists()
+
+
+def test_reason_is_never_changed_or_taken_back(receipt: Receipt, link: str, bring: Callable[..., None]) -> None:
+    for act in ("accept", "dispatch", "sign", "report_result", "verify_pass"):
+        bring(receipt.case, act)
+    Client().post(link, {"rate": "fair"})
+    Client().post(link, {"because": "manner"})
+    for change in (lambda: RatingReason.objects.update(code="slow"), lambda: RatingReason.objects.all().delete()):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
+    assert RatingReason.objects.get().code == "manner"
+
+
+def test_reasons_are_counted_for_the_unit_and_open_their_rows(
+    receipt: Receipt, link: str, bring: Callable[..., None], people: SimpleNamespace, place: SimpleNamespace
+) -> None:
+    for act in ("accept", "dispatch", "sign", "report_result", "verify_pass"):
+        bring(receipt.case, act)
+    Client().post(link, {"rate": "bad"})
+    for code in ("slow", "manner"):
+        Client().post(link, {"because": code})
+    client = people.bureau_officer.client
+    page = text(client.get(reverse("ledger:figures")))
+    assert "差在哪里" in page
+    assert f'aria-label="{place.department.name}太慢1"' in page
+    behind = text(client.get(reverse("ledger:behind", args=[place.department.pk]), {"figure": "why.slow"}))
+    assert "没有满意的原因：太慢" in behind
+    assert receipt.number in behind
+    none = text(client.get(reverse("ledger:behind", args=[place.department.pk]), {"figure": "why.again"}))
+    assert receipt.number not in none
 
 
 def test_act_that_is_not_open_now_is_refused_in_words(receipt: Receipt, link: str) -> None:

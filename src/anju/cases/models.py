@@ -169,6 +169,17 @@ class CaseNote(models.Model):
     erased_at = models.DateTimeField(null=True)
 
 
+class RatingReason(models.Model):
+    """Why a rating was what it was, one tap each, after it (评价原因). `event` is the rating; nothing says who tapped. Append-only."""
+
+    event = models.ForeignKey(CaseEvent, on_delete=models.PROTECT, related_name="reasons")
+    code = models.CharField(max_length=40)
+    given_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["event", "code"], name="rating_reason_once"),)
+
+
 class CaseTask(models.Model):
     """One unit's order (工单): 主办, 协办, 劝阻, 核查, 裁定. `position` is its place in the case's facts."""
 

@@ -33,6 +33,7 @@ WORDS: dict[str, str] = {
     "case.matter_unknown": "没有事项“{matter}”，请重新选择。",
     "case.may_not_enter": "您的岗位不能代录居民反映的问题。",
     "case.no_such_act": "没有这一步，请刷新页面再办。",
+    "case.no_such_reason": "这一样现在不能点，请刷新页面再看。",
     "case.no_such_number": "编号和查询码对不上，请核对。",
     "case.no_workflow": "本县还没有载入办事流程，请运行一次 anju run 或联系系统管理员。",
     "case.no_reporter": "这件事没有留下反映人，或已按期限删去。",

@@ -71,6 +71,8 @@ ROWS = [
     WorkRow("u1", "c9", TaskState.DONE, done_at=days(1), score=2, closing=Closing.UPHELD, by_court=True, reopened=1),
     WorkRow("u1", "c10", TaskState.DONE, due=days(1), done_at=days(0), closing=Closing.UNREACHABLE),
     WorkRow("u2", "c1", TaskState.CANCELLED),
+    WorkRow("u2", "c11", TaskState.REASSIGNED, reasons=("slow", "manner")),
+    WorkRow("u2", "c12", TaskState.OPEN, reasons=("slow",)),
 ]
 
 
@@ -90,7 +92,8 @@ def test_figures_keep_apart_what_is_not_known() -> None:
         ("c9",),
     )
     assert (one.overseen.cases, one.suspended.cases) == (("c5",), ("c6",))
-    assert (two.received, two.on_time) == (1, Share(0, 0, ()))
+    assert (two.received, two.on_time) == (3, Share(0, 0, ()))
+    assert (one.reasons, two.reasons) == ({}, {"manner": Share(1, 2, ("c11",)), "slow": Share(2, 2, ("c11", "c12"))})
 
 
 @given(st.lists(st.sampled_from(ROWS), max_size=20))

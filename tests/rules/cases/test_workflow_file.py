@@ -52,6 +52,18 @@ def test_hazard_is_never_turned_away_or_withdrawn() -> None:
     assert not {"rejected", "withdrawn"} & reachable(DEMO, DEMO.types["hazard"])
 
 
+def test_reasons_are_asked_of_who_was_not_content() -> None:
+    assert [one.name for one in DEMO.reasons_after(1)] == ["没解决", "太慢", "态度不好", "没人回复", "又出现了"]
+    assert (DEMO.reasons_after(4), DEMO.reasons_after(0)) == ((), ())
+    text, line = changed('code = "slow"', 'code = "undone"')
+    assert faults_of(text) == [(line, "repeated_code", "undone")]
+
+
+def test_edition_without_reasons_is_read_as_before() -> None:
+    old = re.sub(r'\[\[reason\]\]\ncode = "\w+"\nname = ".*"\nupto = 3\n', "", text_of())
+    assert parse_workflow(old, units=UNITS).reasons_after(1) == ()
+
+
 def test_limit_is_of_the_type_and_urgency() -> None:
     assert DEMO.limit("handle", "complaint", Urgency.B) == Amount.of("7 wd")
     assert DEMO.limit("review", "complaint", Urgency.A) is None

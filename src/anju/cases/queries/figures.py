@@ -13,13 +13,17 @@ from django.utils.timezone import make_aware
 from anju.base.actor import Actor
 from anju.cases.models import CaseClock, CaseEvent, CaseTask
 from anju.cases.queries.catalogue import workflow_of
+from anju.cases.queries.ratings import reasons_of
 from anju.cases.queries.scoped import cases_for
 from anju.places.models import Organisation
 from anju.rules.cases.facts import Closing, TaskState
-from anju.rules.cases.figures import Share, UnitFigures, WorkRow, unit_figures
+from anju.rules.cases.figures import UnitFigures, WorkRow, unit_figures
 
 _COUNTED: Final = {"verify_fail": "reworks", "rate_bad": "redos", "order_redo": "redos", "reopen": "reopened"}
-SHARES: Final = tuple(field.name for field in fields(UnitFigures) if field.name not in ("unit", "received", "done"))
+SHARES: Final = tuple(
+    field.name for field in fields(UnitFigures) if field.name not in ("unit", "received", "done", "reasons")
+)
+WHY: Final = "why."  # before the code of a reason: the figure of who was not content for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ def figures_of(actor: Actor, period: Period, at: datetime) -> list[UnitLine]:
 
 def cases_behind(actor: Actor, period: Period, unit: int, figure: str, at: datetime) -> list[str] | None:
     """Return the numbers of the cases that make up a figure of a unit; None where there is no such figure."""
-    if figure not in (*SHARES, "received", "done"):
+    if figure not in (*SHARES, "received", "done") and not figure.startswith(WHY):
         return None
     rows = [row for row in work_rows(actor, period) if row.unit == str(unit)]
     if figure == "received":
@@ -53,17 +57,30 @@ def cases_behind(actor: Actor, period: Period, unit: int, figure: str, at: datet
     if figure == "done":
         return [row.case for row in rows if row.done_at and row.state in (TaskState.OPEN, TaskState.DONE)]
     counted = next(iter(unit_figures(rows, at)), None)
-    share: Share | None = getattr(counted, figure) if counted else None
+    if figure.startswith(WHY):
+        share = counted.reasons.get(figure.removeprefix(WHY)) if counted else None
+    else:
+        share = getattr(counted, figure) if counted else None
     return list(share.cases) if share else []
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is known of the cases of all orders, by case: clocks, counted acts, when orders were given, why ratings were what they were."""
+
+    clocks: Mapping[int, list[tuple[datetime, datetime, datetime | None]]]
+    events: Mapping[int, list[tuple[datetime, str]]]
+    held: Mapping[int, list[tuple[int, datetime]]]
+    reasons: Mapping[int, list[tuple[datetime, str]]]
 
 
 def work_rows(actor: Actor, period: Period) -> list[WorkRow]:
     """Return one row for each order of a lead. What was done again counts for whoever held the order when it was."""
     tasks = _tasks(actor, period)
     cases = {task["case_id"] for task in tasks}
-    clocks, events, held = _clocks(cases), _events(cases), _held(cases)
+    told = Told(_clocks(cases), _events(cases), _held(cases), reasons_of(cases))
     courts = {edition: _court(edition) for edition in {task["case__workflow_id"] for task in tasks}}
-    return [_row(task, clocks, events, held, courts[task["case__workflow_id"]]) for task in tasks]
+    return [_row(task, told, courts[task["case__workflow_id"]]) for task in tasks]
 
 
 _TASK: Final = (
@@ -112,18 +129,17 @@ def _court(edition: int) -> frozenset[str]:
     return frozenset(code for code, one in workflow_of(edition).outcomes.items() if one.kind == "court")
 
 
-def _row(
-    task: Mapping[str, Any],
-    clocks: Mapping[int, list[tuple[datetime, datetime, datetime | None]]],
-    events: Mapping[int, list[tuple[datetime, str]]],
-    held: Mapping[int, list[tuple[int, datetime]]],
-    court: frozenset[str],
-) -> WorkRow:
+def _row(task: Mapping[str, Any], told: Told, court: frozenset[str]) -> WorkRow:
     case, state = task["case_id"], TaskState(task["state"])
-    after = next((opened for position, opened in held[case] if position > task["position"]), None)
-    own = [act for at, act in events.get(case, ()) if at > task["opened_at"] and (after is None or at <= after)]
+    after = next((opened for position, opened in told.held[case] if position > task["position"]), None)
+
+    def own_of(dated: Mapping[int, list[tuple[datetime, str]]]) -> list[str]:
+        """What happened while this order was the case's last."""
+        return [what for at, what in dated.get(case, ()) if at > task["opened_at"] and (after is None or at <= after)]
+
+    own = own_of(told.events)
     counts = {name: sum(_COUNTED[act] == name for act in own) for name in set(_COUNTED.values())}
-    clock = _own_clock(clocks.get(case, []), task["settled_at"])
+    clock = _own_clock(told.clocks.get(case, []), task["settled_at"])
     kept, last = state in (TaskState.OPEN, TaskState.DONE), after is None
     closing = task["case__closing"]
     return WorkRow(
@@ -140,6 +156,7 @@ def _row(
         by_court=last and task["case__outcome"] in court,
         level=task["case__level"] if last else 0,
         suspended=last and task["case__state"] == "suspended",
+        reasons=tuple(dict.fromkeys(own_of(told.reasons))),
     )
 
 

@@ -10,6 +10,7 @@ from anju.base.actor import Actor
 from anju.cases.models import Case, CaseEvent, CaseFile
 from anju.cases.queries.catalogue import workflow_of_case
 from anju.cases.queries.parties import is_respondent
+from anju.cases.queries.ratings import RATINGS, reasons_by_event
 from anju.cases.queries.reckoning import book_of, facts_of, units_of
 from anju.cases.queries.scoped import cases_for
 from anju.places.models import Organisation
@@ -91,16 +92,19 @@ def history_of(actor: Actor, case: Case) -> Iterator[HistoryLine]:
     """Yield what was done, the newest first. An outsider reads only what was addressed to him or written by his own unit."""
     workflow, outside = workflow_of_case(case), is_outsider(actor, case)
     rows = CaseEvent.objects.filter(case=case).order_by("-seq")
-    columns = ("at", "transition", "role", "made_as", "user_id", "note__texts", "body")
+    columns = ("seq", "at", "transition", "role", "made_as", "user_id", "note__texts", "body")
     kept = [(*row, json.loads(row[-1])["payload"]) for row in rows.values_list(*columns)]
+    tapped = reasons_by_event(case) if any(act in RATINGS for _, _, act, *_ in kept) else {}
     names = _names({pk for *_, payload in kept for pk in _units(payload)})
-    for at, transition, role, by, user, texts, body, payload in kept:
+    for seq, at, transition, role, by, user, texts, body, payload in kept:
         own = user is not None and user == actor.user_id
         closed = outside and not (own or transition in _TOLD_OUTSIDE)
         shown = {} if closed else dict(texts or {})
         if transition == "submit":
             shown.pop("text", None)  # the reporter's words have their own place
         said = tuple((workflow.evidence.get(code, code), text) for code, text in shown.items())
+        if seq in tapped and not closed:
+            said += (("差在哪里", "、".join(tapped[seq])),)
         reporter = role == "reporter"
         who = ("反映人" if reporter else by) or "系统"
         chosen = {} if closed else _chosen(workflow, payload)

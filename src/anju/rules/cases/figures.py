@@ -4,7 +4,7 @@ No figure mixes what is not known into what is good: 未评价, 裁定办结, �
 pairs of whole numbers; whoever shows one shows both, and each opens its rows.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -17,7 +17,10 @@ SMALL: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class WorkRow:
-    """One order of one unit. `due`, `done_at`: of its clock 办结. `by_court`: the case ended in a court's result."""
+    """One order of one unit. `due`, `done_at`: of its clock 办结. `by_court`: the case ended in a court's result.
+
+    `reasons`: codes of what was tapped after ratings of this order's work, each once.
+    """
 
     unit: str
     case: str
@@ -32,6 +35,7 @@ class WorkRow:
     by_court: bool = False
     level: int = 0
     suspended: bool = False
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,10 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class UnitFigures:
-    """`on_time` of what is done and had an end; `overdue` of what is open. `satisfied` of the rated only."""
+    """`on_time` of what is done and had an end; `overdue` of what is open. `satisfied` of the rated only.
+
+    `reasons`: by code, the orders with whose work somebody was not content for this reason, of all orders of which anybody said why.
+    """
 
     unit: str
     received: int
@@ -64,6 +71,7 @@ class UnitFigures:
     by_court: Share
     overseen: Share
     suspended: Share
+    reasons: Mapping[str, Share]
 
 
 def unit_figures(rows: Iterable[WorkRow], at: datetime) -> tuple[UnitFigures, ...]:
@@ -97,7 +105,13 @@ def _figures(unit: str, rows: list[WorkRow], at: datetime) -> UnitFigures:
         by_court=_share(closed, lambda row: row.by_court),
         overseen=_share(kept, lambda row: row.level > 1),
         suspended=_share(pending, lambda row: row.suspended),
+        reasons=_reasons([row for row in rows if row.reasons]),
     )
+
+
+def _reasons(told: list[WorkRow]) -> dict[str, Share]:
+    codes = dict.fromkeys(code for row in told for code in row.reasons)
+    return {code: _share(told, lambda row, code=code: code in row.reasons) for code in sorted(codes)}  # type: ignore[misc]
 
 
 def _share(rows: list[WorkRow], holds: Callable[[WorkRow], bool]) -> Share:

@@ -175,6 +175,15 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """Why somebody was not content, as one tap after the rating. `upto`: asked of scores of 1 up to this one."""
+
+    code: str
+    name: str
+    upto: int
+
+
+@dataclass(frozen=True, slots=True)
 class CaseType:
     """One type of case. `publication`: what may be released of it (ledger, building, result, counts)."""
 
@@ -232,6 +241,7 @@ class Workflow:
     notices: tuple[Notice, ...]
     levels: tuple[Level, ...]
     measures: tuple[Measure, ...]
+    reasons: tuple[Reason, ...]
     evidence: Mapping[str, str]
     limits: Limits
     recusal: Recusal
@@ -243,6 +253,10 @@ class Workflow:
     def limit(self, clock: str, case_type: str, urgency: Urgency) -> Amount | None:
         """Return how long the clock runs for this type and urgency, None where it does not apply."""
         return self._by_clock.get((clock, case_type), {}).get(urgency)
+
+    def reasons_after(self, score: int) -> tuple[Reason, ...]:
+        """Return what a citizen is asked after rating so, in the file's order; nothing where nobody has rated (0)."""
+        return tuple(one for one in self.reasons if 1 <= score <= one.upto)
 
     def enabled(self, case_type: str, transition: str) -> bool:
         return case_type in self.types and transition in self.types[case_type].transitions

@@ -11,7 +11,18 @@ from anju.rules.cases.workflow_shapes import LISTED
 from anju.rules.policy_faults import Fault
 from anju.rules.policy_tables import Row
 
-_CODED: Final = ("state", "evidence", "transition", "clock", "milestone", "outcome", "notice", "measure", "type")
+_CODED: Final = (
+    "state",
+    "evidence",
+    "transition",
+    "clock",
+    "milestone",
+    "outcome",
+    "notice",
+    "measure",
+    "type",
+    "reason",
+)
 _MOVES: Final = ("start", "stop", "pause", "resume", "extend", "reset", "earliest")
 CAUSES: Final = frozenset({"reworks", "redos", "not_on_scene"})
 

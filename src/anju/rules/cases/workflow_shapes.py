@@ -81,6 +81,7 @@ LEVEL: Final[Shape] = {
     "also": SOME_CODES,
 }
 MEASURE: Final[Shape] = {"code": CODE, "name": NAME, "document": NAME}
+REASON: Final[Shape] = {"code": CODE, "name": Field(str, limit=12), "upto": Field(int, low=1, high=5)}
 TYPE: Final[Shape] = {
     "code": CODE,
     "name": NAME,
@@ -120,6 +121,12 @@ LISTED: Final[dict[str, Shape]] = {
     "level": LEVEL,
     "measure": MEASURE,
     "type": TYPE,
+    "reason": REASON,
 }
 SINGLE: Final[dict[str, Shape]] = {"recusal": RECUSAL, "limits": LIMITS}
-ROOT: Final[dict[str, Any]] = {**FILE, **dict.fromkeys(LISTED, TABLES), **dict.fromkeys(SINGLE, Field(dict))}
+ROOT: Final[dict[str, Any]] = {
+    **FILE,
+    **dict.fromkeys(LISTED, TABLES),
+    **dict.fromkeys(SINGLE, Field(dict)),
+    "reason": Field(list, limit=0, required=False),  # editions before the second have none
+}

@@ -10,7 +10,8 @@ from anju.base.actor import Refused
 from anju.cases.models import Case
 from anju.cases.services.filing import nudge_case, provide_info, rate_case, reopen_own_case, withdraw_case
 from anju.cases.services.papers import Paper
-from anju.web.citizen.forms import LONGEST_NOTE, MOST_PHOTOS, REASONS
+from anju.cases.services.rating import add_reason
+from anju.web.citizen.forms import LONGEST_NOTE, MOST_PHOTOS
 from anju.web.doors import ActorRequest
 
 SCORES = {"good": 5, "fair": 3, "bad": 1}
@@ -34,10 +35,13 @@ def _rate(request: ActorRequest, case: Case, code: str, at: datetime) -> str:
     score = SCORES.get(request.POST["rate"])
     if score is None:
         raise Refused("case.bad_form")
-    told = [REASONS[one] for one in request.POST.getlist("reason") if one in REASONS]
-    reason = "；".join([*told, *filter(None, [_words(request, "why")])])
-    rate_case(actor=request.actor, case=case, code=code, score=score, reason=reason, at=at)
+    rate_case(actor=request.actor, case=case, code=code, score=score, reason=_words(request, "why"), at=at)
     return "记下了，退回去重办，并换人核查。" if score == SCORES["bad"] else "记下了，谢谢您。"
+
+
+def _tell_why(request: ActorRequest, case: Case, code: str, at: datetime) -> str:
+    add_reason(actor=request.actor, case=case, code=code, reason=request.POST["because"][:40], at=at)
+    return "原因记下了。"
 
 
 def _supply(request: ActorRequest, case: Case, code: str, at: datetime) -> str:
@@ -75,6 +79,7 @@ def _words(request: ActorRequest, name: str) -> str:
 _ACTS: dict[str, Act] = {
     "nudge": _nudge,
     "rate": _rate,
+    "because": _tell_why,
     "supply": _supply,
     "withdraw": _withdraw,
     "reopen": _reopen,

@@ -12,12 +12,6 @@ from anju.web.people.fields import PhoneField
 MOST_PHOTOS = 3
 LONGEST_NOTE = 1000
 SPOTS = ("楼道", "电梯", "地下车库", "地面车位", "大门、道路", "屋顶、外墙", "绿地、广场", "别的地方")
-REASONS = {
-    "nobody": "没有人来",
-    "undone": "没有办好",
-    "slow": "拖得太久",
-    "manner": "态度不好",
-}
 MODES = (
     (Mode.HIDDEN.value, "保密：办理的单位知道是谁，被反映的一方看不到"),
     (Mode.ANONYMOUS.value, "匿名：不留姓名电话，没法打电话问您，您凭编号自己查"),

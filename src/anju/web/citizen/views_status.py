@@ -14,10 +14,11 @@ from anju.base.actor import Refused
 from anju.base.file_kinds import BadFile
 from anju.cases.models import Case
 from anju.cases.queries.citizen import status_of
+from anju.cases.queries.ratings import reasons_asked
 from anju.cases.services.filing import holds
 from anju.cases.services.lookups import look_up_case
 from anju.web.citizen.doing import do_act
-from anju.web.citizen.forms import REASONS, LookForm
+from anju.web.citizen.forms import LookForm
 from anju.web.citizen.passes import Pass, open_pass, remember_case, seal_pass, visitor_of
 from anju.web.citizen.showing import next_of, stops_of, until_of
 from anju.web.disclosure.views_public import citizen_frame
@@ -99,7 +100,7 @@ def _shown(request: ActorRequest, row: Case, token: str) -> dict[str, Any]:
         "until": until_of(status, at),
         "next_step": next_of(status),
         "told": [step for step in reversed(status.steps) if step.text],
-        "reasons": REASONS,
+        "reasons": () if "rate" in status.may else reasons_asked(row),
         "token": token,
         "where": status.compound,
         "task": "查进度",

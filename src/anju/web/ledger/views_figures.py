@@ -7,8 +7,9 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
-from anju.cases.queries.figures import UnitLine, cases_behind, figures_of
+from anju.cases.queries.figures import WHY, UnitLine, cases_behind, figures_of
 from anju.cases.queries.ledger import PAGE, ProblemsSought, find_problems, problem_page
+from anju.cases.queries.ratings import reason_names
 from anju.papers.problems import source_words
 from anju.places.models import Organisation
 from anju.rules.cases.figures import Share
@@ -42,23 +43,42 @@ def figures(request: ActorRequest) -> HttpResponse:
     form = PeriodFilter(request.GET)
     period = form.period()
     lines = figures_of(request.actor, period, timezone.now()) if period else []
+    why = _why_words(lines)
     context = {
         "form": form,
         "heads": list(WORDS.values()),
         "rows": [{"unit": line.unit, "cells": _cells(request, line)} for line in lines],
+        "why_heads": list(why.values()),
+        "why_rows": [
+            {"unit": line.unit, "cells": _why_cells(request, line, why)} for line in lines if line.figures.reasons
+        ],
         "breadcrumb": [{"label": "单位办理情况"}],
     }
     return render(request, "ledger/figures.html", context)
 
 
 def _cells(request: ActorRequest, line: UnitLine) -> list[dict[str, Any]]:
-    told = []
-    for name, word in WORDS.items():
-        value = getattr(line.figures, name)
-        part, whole = (value.part, value.whole) if isinstance(value, Share) else (value, None)
-        where = reverse("ledger:behind", args=[line.unit.pk]) + address(request, figure=name)
-        told.append({"word": word, "part": part, "whole": whole, "url": where if part else ""})
-    return told
+    return [_cell(request, line, name, word, getattr(line.figures, name)) for name, word in WORDS.items()]
+
+
+def _why_cells(request: ActorRequest, line: UnitLine, words: dict[str, str]) -> list[dict[str, Any]]:
+    reasons = line.figures.reasons
+    whole = next(iter(reasons.values())).whole
+    nobody = Share(0, whole, ())
+    return [_cell(request, line, f"{WHY}{code}", word, reasons.get(code, nobody)) for code, word in words.items()]
+
+
+def _cell(request: ActorRequest, line: UnitLine, name: str, word: str, value: Share | int) -> dict[str, Any]:
+    part, whole = (value.part, value.whole) if isinstance(value, Share) else (value, None)
+    where = reverse("ledger:behind", args=[line.unit.pk]) + address(request, figure=name)
+    return {"word": word, "part": part, "whole": whole, "url": where if part else ""}
+
+
+def _why_words(lines: list[UnitLine]) -> dict[str, str]:
+    """Return the reasons that anybody gave, those of the county's list in its order, then what it no longer asks."""
+    given = {code for line in lines for code in line.figures.reasons}
+    named = {code: word for code, word in reason_names().items() if code in given}
+    return named | {code: code for code in sorted(given - named.keys())}
 
 
 @door(Permission.CASE_VIEW)
@@ -73,7 +93,7 @@ def behind(request: ActorRequest, pk: int) -> HttpResponse:
     page = problem_page(found, at, after=place.cleaned_data["after"] if place.is_valid() else None)
     context = {
         "unit": unit,
-        "word": WORDS[figure],
+        "word": WORDS.get(figure) or f"没有满意的原因：{reason_names().get(figure.removeprefix(WHY), '')}",
         "count": len(numbers),
         "rows": [{"row": row, "source": source_words(row)} for row in page.rows],
         "page_size": PAGE,

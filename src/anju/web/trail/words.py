@@ -38,6 +38,7 @@ ACTIONS: dict[str, str] = {
     "case.filed": "登记一件事",
     "case.list_exported": "导出问题清单",
     "case.paper_printed": "打印一件事的文书",
+    "case.reason_given": "评价后点了原因",
     "case.joined": "附议一件事",
     "case.reporter_revealed": "查看反映人",
     "cases.loaded": "载入办事流程和事项目录",
