@@ -7,14 +7,14 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from tools.benches import cases, deadlines, desk, imports, start, table, trail, voting
+from tools.benches import cases, deadlines, desk, lists, start, table, trail, voting
 from tools.proof import commit
 
 BENCHES: dict[str, Callable[[], list[dict[str, Any]]]] = {
     "cases": cases.run,
     "deadlines": deadlines.run,
     "desk": desk.run,
-    "imports": imports.run,
+    "lists": lists.run,
     "start": start.run,
     "table": table.run,
     "trail": trail.run,

@@ -3,6 +3,7 @@
 import io
 import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
 
 SHEETS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -39,6 +40,38 @@ def zipped(parts: Mapping[str, bytes]) -> bytes:
         for name, part in parts.items():
             archive.writestr(name, part)
     return target.getvalue()
+
+
+def with_long_part(content: bytes, name: str, piece: bytes, times: int, claimed: int | None = None) -> bytes:
+    """A workbook one part of which unpacks to `times` times `piece`; nobody has to pack as much. `claimed`: what its directory says."""
+    pack = zlib.compressobj(9, zlib.DEFLATED, -15)
+    once = pack.compress(piece) + pack.flush(zlib.Z_FULL_FLUSH)
+    packed = once * times + pack.flush()
+    size = len(piece) * times if claimed is None else claimed
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = {each: archive.read(each) for each in archive.namelist() if each != name}
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for other, part in parts.items():
+            archive.writestr(other, part)
+        archive.writestr(name, packed)
+        listed = archive.getinfo(name)
+        listed.compress_type, listed.file_size = zipfile.ZIP_DEFLATED, size
+    return target.getvalue()
+
+
+def strings_table(*texts: str, cut: int | None = None) -> bytes:
+    """The SST record of an .xls; `cut`: how many signs of the last string stand in a record that continues it."""
+    entries = b"".join(struct.pack("<HB", len(text), 1) + text.encode("utf-16-le") for text in texts)
+    head = struct.pack("<II", len(texts), len(texts))
+    if cut is None:
+        return record(0x00FC, head + entries)
+    return record(0x00FC, head + entries[: -2 * cut]) + record(0x003C, b"\x01" + entries[-2 * cut :])
+
+
+def told(row: int, column: int, string: int) -> bytes:
+    """A cell that tells a string of the table."""
+    return record(0x00FD, struct.pack("<HHHI", row, column, 0, string))
 
 
 def ole(streams: Mapping[str, bytes]) -> bytes:

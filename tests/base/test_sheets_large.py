@@ -18,7 +18,19 @@ from python_calamine import CalamineWorkbook
 from anju.base.sheet_biff import _contained
 from anju.base.sheets import BadSheet, Book, Cell, open_book, shown
 from anju.rules.lists.text import is_spoiled, strange
-from tests.base.sheet_files import by_hand, failure, label, number, old_workbook, ole, record, zipped
+from tests.base.sheet_files import (
+    by_hand,
+    failure,
+    label,
+    number,
+    old_workbook,
+    ole,
+    record,
+    strings_table,
+    told,
+    with_long_part,
+    zipped,
+)
 
 
 def book_of(content: bytes, **more: int) -> Book:
@@ -275,24 +287,97 @@ def test_refuse_old_workbook_whose_chains_run_in_a_circle() -> None:
         assert rows_of(bytes(circle)) == [[1]]
 
 
-def test_bomb_costs_little_memory(tmp_path: Path) -> None:
-    """In a process of its own: what a refusal costs over what the process is without it."""
-    path = tmp_path / "bomb.xlsx"
-    path.write_bytes(by_hand(b"", extra={"xl/media/a.xml": b" " * 250_000_000}))
-    sparse = tmp_path / "large.xlsx"
-    lines = b"".join(row(line, f'<c r="A{line}"><v>{line}</v></c>') for line in range(1, 200_000, 1))
-    sparse.write_bytes(by_hand(lines + row(1_048_576, FAR)))
+ONE_ROW = b'<row r="1"><c r="A1"><v>1</v></c></row>'
+SHEET = "xl/worksheets/sheet1.xml"
+LAUGHS = "".join(f'<!ENTITY {chr(98 + each)} "{f"&{chr(97 + each)};" * 10}">' for each in range(9))
+LAUGHING = f'<!DOCTYPE sst [<!ENTITY a "哈哈哈">{LAUGHS}]><sst><si><t>&j;</t></si></sst>'.encode()
+LONG = b"<si><t>" + "长".encode() * 10_000 + b"</t></si>"
+
+
+def telling(cells: str, lines: int = 2_000) -> bytes:
+    """Rows of cells; in `cells` the sign % stands for the line."""
+    return b"".join(row(line, cells.replace("%", str(line))) for line in range(1, lines + 1))
+
+
+TWENTY = "".join(f'<c r="{chr(65 + place)}%" t="s"><v>0</v></c>' for place in range(20))
+BOMBS = {
+    "a sheet of three gigabytes": with_long_part(by_hand(ONE_ROW), SHEET, ONE_ROW * 1_000, 80_000),
+    "a sheet that hides that it is so large": with_long_part(
+        by_hand(ONE_ROW), SHEET, ONE_ROW * 1_000, 80_000, claimed=5_000
+    ),
+    "pictures of three gigabytes": with_long_part(by_hand(ONE_ROW), "xl/media/a.bin", b" " * 1_000_000, 3_000),
+    "a string that laughs a billion times": by_hand(
+        row(1, '<c r="A1" t="s"><v>0</v></c>'), extra={"xl/sharedStrings.xml": LAUGHING}
+    ),
+    "one long string in 40,000 cells": by_hand(telling(TWENTY), strings=LONG),
+    "the same behind a bracket": by_hand(telling(TWENTY.replace(' t="s">', " t=\"s\" x='&gt;'>")), strings=LONG),
+    "the same in an old workbook": ole(
+        {
+            "Workbook": old_workbook(
+                *(told(line, place, 1) for line in range(2_000) for place in range(20)),
+                globals_=strings_table("短", "长" * 10_000, cut=3_000),
+            )
+        }
+    ),
+    "cells far apart": by_hand(ONE_ROW + row(1_048_576, FAR)),
+}
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_bomb_is_refused_before_it_is_unpacked(bomb: str) -> None:
+    """`too_big`, but for two that are no workbook of any office, and for cells far apart."""
+    odd = {
+        "a sheet that hides that it is so large": "damaged",
+        "a string that laughs a billion times": "damaged",
+        "cells far apart": "far_cells",
+    }
+    assert code_of(BOMBS[bomb]) == (odd.get(bomb, "too_big"), None)
+
+
+def test_bombs_cost_little_memory(tmp_path: Path) -> None:
+    """In a process of its own: what refusing all of them costs over what the process is without them."""
+    for number_, content in enumerate(BOMBS.values()):
+        (tmp_path / f"{number_}.xlsx").write_bytes(content)
     script = (
         "import resource, sys; from anju.base.sheets import BadSheet, open_book\n"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "for path in sys.argv[1:]:\n"
-        "    try: open_book(open(path, 'rb'))\n"
+        "    try: [row for sheet in open_book(open(path, 'rb')).sheets for row in sheet.rows()]\n"
         "    except BadSheet as bad: print(bad.code)\n"
         "print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", script, str(path), str(sparse)], capture_output=True, text=True, check=True
-    )
-    bomb, far, megabytes = done.stdout.split()
-    assert (bomb, far) == ("too_big", "far_cells")
+    paths = [str(path) for path in sorted(tmp_path.iterdir())]
+    done = subprocess.run([sys.executable, "-c", script, *paths], capture_output=True, text=True, check=True)
+    *codes, megabytes = done.stdout.split()
+    assert len(codes) == len(BOMBS)
     assert int(megabytes) < 64
+
+
+def test_refuse_cells_whose_strings_cannot_be_seen() -> None:
+    """Where a workbook's strings have to be weighed, a tag that hides from our patterns is damage, and an odd one weighs the most."""
+    hidden = TWENTY.replace(' t="s">', ' t="s" x=\'"s"><v>1</v></\'>')
+    assert code_of(by_hand(telling(hidden), strings=LONG + b"<si/>")) == ("damaged", None)
+    odd = TWENTY.replace("<v>0</v>", "<v >0</v>")
+    assert code_of(by_hand(telling(odd), strings=LONG + b"<si/>")) == ("too_big", None)
+    comment = LONG + b"<!-- <si/> -->" + LONG
+    assert code_of(by_hand(telling(TWENTY), strings=comment)) == ("damaged", None)
+
+
+def test_long_strings_that_few_cells_tell_are_read() -> None:
+    """Weighed cell by cell: one long remark and thirty thousand short words."""
+    words = TWENTY.replace("<v>0</v>", "<v>1</v>")
+    table = b"<si><t>" + "长".encode() * 10_000 + b"</t></si><si><t>\xe6\x97\xa0</t></si>"
+    rows = rows_of(by_hand(telling(words) + row(2_001, '<c r="A2001" t="s"><v>0</v></c>'), strings=table))
+    assert (len(rows), rows[0][:2], len(str(rows[2_000][0]))) == (2_001, ["无", "无"], 10_000)
+
+
+def test_strings_of_an_old_workbook_are_read_across_records() -> None:
+    cells = [told(line, 0, line % 2) for line in range(3_000)]
+    rows = rows_of(ole({"Workbook": old_workbook(*cells, globals_=strings_table("短", "长" * 5_000, cut=2_000))}))
+    assert (rows[0], rows[1]) == (["短"], ["长" * 5_000])
+
+
+def test_a_million_blank_formatted_rows_are_skipped() -> None:
+    """What selecting whole columns and colouring them leaves behind."""
+    blank = b"".join(b'<row r="%d" s="3" customFormat="1"/>' % line for line in range(3, 1_048_577))
+    assert rows_of(by_hand(ONE_ROW + row(2, '<c r="A2"><v>2</v></c>') + blank), most=2) == [[1], [2]]

@@ -87,6 +87,24 @@ def test_kill_while_reading_leaves_no_preview_and_can_begin_anew(place: Here, in
     assert not ImportRow.objects.exists()
 
 
+@pytest.mark.parametrize("meanwhile", ["read", "given up"])
+def test_reader_that_was_overtaken_stops(place: Here, indicators: dict[str, Indicator], meanwhile: str) -> None:
+    """Somebody presses 从头再核对 or 放弃导入 while the worker still reads."""
+    row = brought(SYSTEM, place.county, as_csv())
+
+    def act(done: int) -> None:
+        other = ListImport.objects.get(pk=row.pk)
+        if meanwhile == "read":
+            read_import(actor=SYSTEM, row=other, at=NOW)
+        else:
+            abandon_import(actor=SYSTEM, row=other, at=NOW)
+
+    with pytest.raises(Refused, match=r"import\.overtaken"):
+        read_import(actor=SYSTEM, row=row, at=NOW, progress=act)
+    row.refresh_from_db()
+    assert (row.state, row.import_rows.count()) == (("previewed", 3) if meanwhile == "read" else ("abandoned", 0))
+
+
 def test_long_list_is_read_and_written_by_the_worker(
     place: Here, people: Here, indicators: dict[str, Indicator]
 ) -> None:

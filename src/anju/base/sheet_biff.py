@@ -7,17 +7,21 @@ first. Records: [MS-XLS] 2.3, numbers in hexadecimal there as here.
 
 import io
 import struct
+from array import array
 from typing import BinaryIO
 
 import olefile
 
 from anju.base.sheet_faults import BadSheet
 from anju.base.sheet_marks import Marks
+from anju.base.sheet_strings import require_bearable_records
 
 MOST_XLS = 30 * 1024 * 1024
-_BOF, _EOF, _BOUNDSHEET, _FILEPASS, _SST = 0x0809, 0x000A, 0x0085, 0x002F, 0x00FC
+MOST_TOLD = 300 * 1024 * 1024  # bytes of text, each string as often as cells tell it
+_BOF, _EOF, _BOUNDSHEET, _FILEPASS, _SST, _CONTINUE = 0x0809, 0x000A, 0x0085, 0x002F, 0x00FC, 0x003C
 _DIMENSIONS, _ROW, _MERGED, _MULRK, _FORMULA, _BOOLERR = 0x0200, 0x0208, 0x00E5, 0x00BD, 0x0006, 0x0205
-_CELLS = {0x0203, 0x027E, 0x00FD, 0x0204, 0x00D6, _FORMULA, _BOOLERR, _MULRK}
+_LABELSST = 0x00FD
+_CELLS = {0x0203, 0x027E, _LABELSST, 0x0204, 0x00D6, _FORMULA, _BOOLERR, _MULRK}
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 _SECTOR, _END, _FREE, _TABLE, _LIST = 512, 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD, 0xFFFFFFFC
 _MOST_ROWS, _MOST_COLUMNS = 65_536, 256
@@ -99,6 +103,8 @@ def _entry(name: str, kind: int, start: int, size: int, *, child: int) -> bytes:
 def _look(stream: bytes) -> list[Marks]:
     starts: dict[int, Marks] = {}
     sheets: list[Marks] = []
+    strings: list[bytes] = []
+    told, before = array("L"), 0
     at, depth, marks, outside = 0, 0, None, Marks()
     while at + 4 <= len(stream):
         kind, length = struct.unpack_from("<HH", stream, at)
@@ -113,11 +119,17 @@ def _look(stream: bytes) -> list[Marks]:
             starts[struct.unpack_from("<I", stream, at + 4)[0]] = sheets[-1]
         elif kind == _FILEPASS:
             raise BadSheet("encrypted")
-        elif kind == _SST and struct.unpack_from("<I", stream, at + 8)[0] > len(stream) // 3:
-            raise BadSheet("damaged")
+        elif kind == _SST or (kind == _CONTINUE and before == _SST):
+            if kind == _SST and (strings or struct.unpack_from("<I", stream, at + 8)[0] > len(stream) // 3):
+                raise BadSheet("damaged")
+            strings.append(stream[at + 4 : at + 4 + length])
         else:
+            if kind == _LABELSST:
+                told.append(struct.unpack_from("<I", stream, at + 10)[0])
             _note(stream, at + 4, kind, length, (marks if depth == 1 else None) or outside)
+        before = before if kind == _CONTINUE else kind
         at += 4 + length
+    require_bearable_records(strings, told, MOST_TOLD)
     for each in [*sheets, outside]:
         each.require_close()
     return sheets

@@ -19,13 +19,14 @@ _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})(?::([A-Z]{1,3})([0-9]{1,7}))?
 
 @dataclass(slots=True)
 class Marks:
-    """Of one sheet. Lines and columns count from 1."""
+    """Of one sheet. Lines and columns count from 1. `told`: cells that tell a string of the workbook's table."""
 
     hidden_lines: set[int] = field(default_factory=set)
     merged: list[Merged] = field(default_factory=list)
     widest: int = 0
     deepest: int = 0
     filled: int = 0
+    told: int = 0
     _marked: list[tuple[int, int, str]] = field(default_factory=list)
 
     def mark(self, line: int, column: int, text: str) -> None:

@@ -16,6 +16,7 @@ from xml.etree import ElementTree  # small parts without a document type, see _t
 
 from anju.base.sheet_faults import BadSheet
 from anju.base.sheet_marks import NO_VALUE, Marks, column
+from anju.base.sheet_strings import Longest, blocks, require_bearable, tellings
 
 MOST_UNPACKED = 300 * 1024 * 1024
 MOST_ENTRIES = 5_000
@@ -29,8 +30,8 @@ _BLOCK = 1024 * 1024
 _DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, RuntimeError, EOFError, OSError, ValueError)
 
 _NAME = rb"(?:\w+:)?"
-_BLANK_CELL = re.compile(rb"<" + _NAME + rb'c(?:\s+[rst]="[A-Za-z0-9]+")*\s*/>')
-_BLANK_ROW = re.compile(rb"<" + _NAME + rb"row(?:\s[^<>]*)?(?:/>|>\s*</" + _NAME + rb"row\s*>)")
+_BLANK_CELL = re.compile(rb"(?:<" + _NAME + rb'c(?:\s++[rst]="[A-Za-z0-9]++")*+\s*+/>)++')
+_BLANK_ROW = re.compile(rb"(?:<" + _NAME + rb"row(?:\s[^<>]*)?(?:/>|>\s*</" + _NAME + rb"row\s*>)\s*)+")
 _PLACE = re.compile(rb"\sr\s*=\s*[\"']\s*([A-Za-z]{0,7})([0-9]{1,12})\s*[\"']")
 _CELL_OPENS = re.compile(rb"<" + _NAME + rb"c[\s>]")
 _ODD_CLOSE = re.compile(rb"</" + _NAME + rb"c\s")
@@ -55,13 +56,25 @@ def look_at_workbook(stream: BinaryIO, unpacked: int) -> tuple[dict[str, Marks],
             parts = _parts(archive, unpacked)
             sheets = _sheet_parts(stream, parts)
             marks: dict[str, Marks] = {name: Marks() for name in sheets.values()}
+            longest = 0
             for name, part in parts.items():
-                _look_at_part(_inflated(stream, part), name, marks.get(sheets.get(name, "")))
+                found = _look_at_part(_inflated(stream, part), name, marks.get(sheets.get(name, "")))
+                longest = max(longest, found)
+            if longest * sum(each.told for each in marks.values()) > unpacked:
+                _weigh_strings(stream, parts, sheets, unpacked)
             return marks, "xl/vbaproject.bin" in {name.lower() for name in parts}
     except BadSheet:
         raise
     except _DAMAGE as broken:
         raise BadSheet("damaged") from broken
+
+
+def _weigh_strings(stream: BinaryIO, parts: dict[str, zipfile.ZipInfo], sheets: dict[str, str], unpacked: int) -> None:
+    tables = [part for name, part in parts.items() if name.lower().endswith("sharedstrings.xml")]
+    if len(tables) != 1:
+        raise BadSheet("damaged")
+    told = (_inflated(stream, parts[name]) for name in sheets if name in parts)
+    require_bearable(_inflated(stream, tables[0]), told, unpacked, _LONGEST_ROW)
 
 
 def look_at_archive(stream: BinaryIO, unpacked: int) -> list[str]:
@@ -161,36 +174,36 @@ def _tree(stream: BinaryIO, part: zipfile.ZipInfo) -> ElementTree.Element:
         raise BadSheet("damaged") from broken
 
 
-def _look_at_part(pieces: Iterator[bytes], name: str, marks: Marks | None) -> None:
-    """Every part is inflated and counted; sheets and the table of strings are looked into."""
+def _look_at_part(pieces: Iterator[bytes], name: str, marks: Marks | None) -> int:
+    """Every part is inflated and counted; sheets and the table of strings are looked into. Return the longest string's bytes."""
     if marks is not None:
         _look_at_sheet(pieces, marks)
-        return
-    strings, before = 0, b""
+        return 0
+    strings, before, longest = 0, b"", Longest()
     for piece in pieces:
         plain = before + (piece.replace(b"\x00", b"") if b"\x00" in piece else piece)
         before = plain[-16:]
         if b"<sheetData" in plain or b":sheetData" in plain:  # a sheet that our reading of the workbook does not know
             raise BadSheet("damaged")
+        longest.see(piece)
         strings += piece.count(b"si>") + piece.count(b"<si/") if name.endswith(".xml") else 0
         if strings > 2 * MOST_STRINGS:
             raise BadSheet("too_big")
+    return longest.bytes if name.lower().endswith("sharedstrings.xml") else 0
 
 
 def _look_at_sheet(pieces: Iterator[bytes], marks: Marks) -> None:
-    rows, kept = 0, b""
+    rows = 0
+    for block in blocks(_plain(pieces), b"row>", _LONGEST_ROW):
+        rows = _look_at_rows(block, marks, rows)
+    marks.require_close()
+
+
+def _plain(pieces: Iterator[bytes]) -> Iterator[bytes]:
     for piece in pieces:
         if b"\x00" in piece:  # UTF-16: nobody's office writes it, and its cells could not be looked at
             raise BadSheet("damaged")
-        kept += piece
-        cut = kept.rfind(b"row>") + 4 if len(kept) >= _BLOCK else 0
-        if cut > 3:
-            rows = _look_at_rows(kept[:cut], marks, rows)
-            kept = kept[cut:]
-        if len(kept) > _LONGEST_ROW:
-            raise BadSheet("too_big")
-    _look_at_rows(kept, marks, rows)
-    marks.require_close()
+        yield piece
 
 
 def _look_at_rows(block: bytes, marks: Marks, rows: int) -> int:
@@ -210,6 +223,7 @@ def _look_at_rows(block: bytes, marks: Marks, rows: int) -> int:
     widest = max((column(letters.decode()) for letters in lettered), default=0)
     closed = block.count(b"/c>") + block.count(b":c>")
     marks.filled += closed
+    marks.told += tellings(block)
     rows += len(_ROW_OPENS.findall(block))
     if closed > sum(
         1 for letters, _ in places if letters

@@ -44,7 +44,8 @@ def read_in_background(pk: int, user: int | None, post: int | None, at: str) -> 
     try:
         read_import(actor=_actor(user, post, moment), row=row, at=moment, progress=lambda done: _say(pk, done))
     except (Refused, Denied) as refusal:
-        _give_back(pk, ListImport.State.FAILED, refusal)
+        if not (isinstance(refusal, Refused) and refusal.code == "import.overtaken"):
+            _give_back(pk, ListImport.State.FAILED, refusal)
 
 
 @task()

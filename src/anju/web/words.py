@@ -105,6 +105,7 @@ WORDS: dict[str, str] = {
     "import.bad_division": "“{name}”不能作默认区划。请选现行的县、乡镇或社区（村）。",
     "import.changed": "预览之后，库里的小区或底数有了变化，没有写入。已重新核对，请看清新的预览，再写入一次。",
     "import.closed": "这份名册{state}，不能再办。",
+    "import.overtaken": "这份名册现在是{state}：有人放弃了它，或者重新核对了，这一次的核对已停下。",
     "import.no_awaiting": "本县没有“待定乡镇”，不知道乡镇的行没有地方放。请重新载入方案，或指定乡镇。",
     "import.not_written": "这份名册{state}，没有可以撤回的内容。",
     "installation.taken": "这里已经有数据了，不能再次初始化。要另建一个县，请换一个数据目录（ANJU_HOME）。",

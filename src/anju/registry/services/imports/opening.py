@@ -7,6 +7,7 @@ from datetime import date, datetime
 from itertools import islice
 from pathlib import PurePath
 from typing import Any
+from uuid import uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -89,8 +90,8 @@ def open_import(*, actor: Actor, file: ListFile, at: datetime) -> ListImport:
 def read_import(*, actor: Actor, row: ListImport, at: datetime, progress: Progress | None = None) -> ListImport:
     """Read the file from its beginning, judge every row and hold it against the database: the preview.
 
-    Killed in the middle it leaves rows of a preview that nobody is shown; reading again begins anew. `BadSheet` becomes the state
-    未能读取 with its reason.
+    Killed in the middle it leaves rows of a preview that nobody is shown; reading again begins anew, and a reader that was overtaken
+    stops. `BadSheet` becomes the state 未能读取 with its reason, and nothing is kept of the file.
     """
     actor.require(Permission.LIST_IMPORT)
     row = _begun(row)
@@ -99,10 +100,7 @@ def read_import(*, actor: Actor, row: ListImport, at: datetime, progress: Progre
         with uncollected():
             _stage(actor, row, sheet, progress or nobody)
     except BadSheet as bad:
-        ListImport.objects.filter(pk=row.pk).update(
-            state=State.FAILED, failure=bad.code, failure_line=bad.line, sheet=row.sheet, header=row.header
-        )
-        row.refresh_from_db()
+        _failed(row, bad)
     return row
 
 
@@ -110,14 +108,31 @@ def read_import(*, actor: Actor, row: ListImport, at: datetime, progress: Progre
 def _begun(row: ListImport) -> ListImport:
     """Take what is to be read, one reader at a time, and forget what an earlier reading left."""
     row = locked_import(row)
-    if row.state not in OPEN_STATES:
+    if row.state not in OPEN_STATES or not ImportFile.objects.filter(pk=row.pk).exists():
         raise Refused("import.closed", state=row.get_state_display())
     ImportRow.objects.filter(list_import=row).delete()
     for name in (*COUNTS, "done"):
         setattr(row, name, 0)
-    row.state, row.failure, row.failure_line, row.plan = State.READING, "", None, ""
+    row.state, row.failure, row.failure_line, row.plan = State.READING, "", None, f"read {uuid4()}"
     row.save()
     return row
+
+
+def _require_reading(row: ListImport) -> None:
+    """Keep the import for this transaction, unless somebody has given it up or begun to read it anew since we began."""
+    now = locked_import(row)
+    if now.state != State.READING or now.plan != row.plan:
+        raise Refused("import.overtaken", state=now.get_state_display())
+
+
+@transaction.atomic
+def _failed(row: ListImport, bad: BadSheet) -> None:
+    """Say why a file is not read. What has been read of it goes, and so does the file: it would fail again."""
+    _require_reading(row)
+    ImportRow.objects.filter(list_import=row).delete()
+    ImportFile.objects.filter(list_import=row).delete()
+    row.state, row.failure, row.failure_line, row.plan = State.FAILED, bad.code, bad.line, ""
+    row.save(update_fields=["state", "failure", "failure_line", "plan", "sheet", "header"])
 
 
 def _sheet_of(row: ListImport) -> ListSheet:
@@ -140,15 +155,18 @@ def _stage(actor: Actor, row: ListImport, sheet: ListSheet, progress: Progress) 
     staged = judge.staged()
     while batch := list(islice(staged, AT_ONCE)):
         with transaction.atomic():
+            _require_reading(row)
             placer.place(batch)
             keep_rows(row, batch)
         done += len(batch)
         progress(done)
     if not done:
         raise BadSheet("no_lines")
-    count_rows(row)
-    row.state, row.stamp, row.done = State.PREVIEWED, stamp, done
-    row.save()
+    with transaction.atomic():
+        _require_reading(row)
+        count_rows(row)
+        row.state, row.stamp, row.done = State.PREVIEWED, stamp, done
+        row.save()
 
 
 def header_of(kept: dict[str, Any]) -> Header:

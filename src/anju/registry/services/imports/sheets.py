@@ -55,9 +55,17 @@ def list_sheet(content: bytes, catalogue: Catalogue, remembered: Mapping[str, st
     sheet, proposed, rows = found[0]
     others = tuple(each.name for each in book.sheets if each is not sheet)
     whole = rows if len(rows) <= _KEPT else []
+    if not whole:
+        _count(sheet)
     return ListSheet(
         sheet.name, sheet.hidden, header or proposed, others, len(sheet.hidden_lines), book.macros, sheet, whole
     )
+
+
+def _count(sheet: BookSheet) -> None:
+    """Go through a long sheet once before anything is understood of it: a list beyond the limits is refused at once."""
+    for _ in sheet.rows():
+        pass
 
 
 def _with_heading(
