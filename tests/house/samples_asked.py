@@ -40,4 +40,5 @@ def asked_samples(place: SimpleNamespace, people: SimpleNamespace) -> dict[str, 
         "reported": {"code": code},
         "asked": {"code": code, "pk": found["round"]["pk"]},
         "case_link": {"token": "none"},
+        "message_link": {"token": "none"},
     }

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
+from django.urls import reverse
 
 from anju.accounts.services.sessions import forget_ended_sessions
 from anju.accounts.services.setup import load_upper_apps
@@ -14,13 +15,14 @@ from anju.accounts.services.signin import forget_attempts
 from anju.base.actor import SYSTEM
 from anju.base.attachments import forget_unused
 from anju.base.installation import installation
-from anju.base.outbox import deliver_due, forget_phones
+from anju.base.outbox import Values, deliver_due, forget_phones
 from anju.base.ticker import Duty
+from anju.cases.services.links import link_of
 from anju.cases.services.sweeping import archive_cases, recount_cases, sweep_cases
 from anju.config.gateways import gateway_of
 from anju.disclosure.services.corrections import forget_contacts
 from anju.disclosure.services.knocks import forget_knocks
-from anju.papers.notices import said_notice
+from anju.papers.notices import sent_notice
 from anju.reports.services.returned import forget_returned
 
 
@@ -65,7 +67,13 @@ def _policies() -> str:
 
 
 def deliver_notices(at: datetime) -> None:
-    deliver_due(gateway_of(os.environ), said_notice, at)
+    deliver_due(gateway_of(os.environ), say_by_sms, at)
+
+
+def say_by_sms(template: str, values: Values) -> str:
+    """Return a short message with the link to its case, where this installation knows its own address (ANJU_PUBLIC_URL)."""
+    token = link_of(values) if settings.PUBLIC_URL else ""
+    return sent_notice(template, values, settings.PUBLIC_URL + reverse("citizen:short", args=[token]) if token else "")
 
 
 def forget_delivered_phones(at: datetime) -> None:

@@ -10,8 +10,11 @@ from anju.papers.notices import said_notice
 from anju.papers.typeset import pdf
 
 
-def calls_pdf(calls: Sequence[Call], *, county: str, on: date, trial: bool) -> bytes:
-    """Return the calls as an A4 PDF with their whole numbers and a place for what came of each."""
+def calls_pdf(calls: Sequence[Call], *, county: str, on: date, trial: bool, look: str = "") -> bytes:
+    """Return the calls as an A4 PDF with their whole numbers and a place for what came of each.
+
+    `look`: the address at which a reporter looks his case up.
+    """
     rows = [
         [
             str(place),
@@ -21,4 +24,4 @@ def calls_pdf(calls: Sequence[Call], *, county: str, on: date, trial: bool) -> b
         ]
         for place, one in enumerate(calls, 1)
     ]
-    return pdf("calls.typ", {"county": county, "printed": str(on), "rows": rows}, trial=trial)
+    return pdf("calls.typ", {"county": county, "printed": str(on), "look": look, "rows": rows}, trial=trial)

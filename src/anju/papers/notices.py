@@ -1,19 +1,27 @@
 """What notices say. A template names what happened; its values carry numbers and names of things, never of people."""
 
+from typing import Final
+
 from anju.base.outbox import Values
 
+BY_CODE: Final = "凭编号和查询码"
 TEXTS: dict[str, str] = {
-    "case.accepted": "您反映的事（{number}）已受理，正在安排单位办理。凭编号和查询码可看进度。",
-    "case.delayed": "您反映的事（{number}）办理期限有变动，原因和新的日期请凭编号和查询码查看。",
-    "case.ended": "您反映的事（{number}）已办结，结果请凭编号和查询码查看。",
-    "case.missing": "您反映的事（{number}）还缺材料，请凭编号和查询码查看并补充。",
-    "case.rejected": "您反映的事（{number}）不予受理，理由和可找的单位请凭编号和查询码查看。",
-    "case.result": "您反映的事（{number}）已有办理结果，请凭编号和查询码查看并评价。",
-    "case.rights": "您反映的事（{number}）的结果和您还可以走的途径，请凭编号和查询码查看。",
+    "case.accepted": "您反映的事（{number}）已受理，正在安排单位办理。看进度请{how}查看。",
+    "case.delayed": "您反映的事（{number}）办理期限有变动，原因和新的日期请{how}查看。",
+    "case.ended": "您反映的事（{number}）已办结，结果请{how}查看。",
+    "case.missing": "您反映的事（{number}）还缺材料，请{how}查看并补充。",
+    "case.rejected": "您反映的事（{number}）不予受理，理由和可找的单位请{how}查看。",
+    "case.result": "您反映的事（{number}）已有办理结果，请{how}查看并评价。",
+    "case.rights": "您反映的事（{number}）的结果和您还可以走的途径，请{how}查看。",
     "work.waiting": "您有{count}件事项待办，请登录查看。",
 }
 
 
 def said_notice(template: str, values: Values) -> str:
-    """Return the sentence of a notice."""
-    return TEXTS[template].format(**values)
+    """Return the sentence of a notice as it is read on the desk and told by telephone: without a link, which is for the reporter alone."""
+    return TEXTS[template].format(how=BY_CODE, **values)
+
+
+def sent_notice(template: str, values: Values, link: str) -> str:
+    """Return the sentence of a short message; `link` is the whole address that opens the case, empty where there is none."""
+    return TEXTS[template].format(how=f"点 {link} " if link else BY_CODE, **values)

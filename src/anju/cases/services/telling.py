@@ -1,5 +1,7 @@
 """Telling the reporter: at most five messages a case, none at night, no personal data in them (`rules.cases.quiet`).
 
+A short message carries a link that opens the case for fifteen days; it is made when the message leaves (`links`).
+
 Units see on their desk what was given to them; those that never sign in get a printed 交办单.
 """
 
@@ -10,6 +12,7 @@ from django.utils.timezone import localtime
 from anju.base.models import Notice
 from anju.base.outbox import queue_notice
 from anju.cases.models import Case, CaseEvent, CaseParty
+from anju.cases.services.links import link_values
 from anju.rules.cases.effects import NoticeEffect
 from anju.rules.cases.quiet import delivery
 from anju.rules.cases.workflow import Urgency
@@ -37,7 +40,7 @@ def _queue(case: Case, event: CaseEvent, code: str, phone: str, at: datetime) ->
         template=f"case.{code}",
         channel=Notice.Channel.SMS,
         phone=phone,
-        values={"number": case.number},
+        values={"number": case.number, **link_values(case, when.at)},
         key=f"{about}:{event.seq}:{code}",
         about=about,
         not_before=when.at,

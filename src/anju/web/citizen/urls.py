@@ -7,6 +7,7 @@ from anju.web.citizen import views_report, views_rounds, views_status
 app_name = "citizen"
 urlpatterns = [
     path("case/", views_status.look, name="look"),
+    path("s/<slug:token>/", views_status.short, name="short"),
     path("case/<slug:token>/", views_status.case, name="case"),
     path("<code:code>/report/", views_report.begin, name="report"),
     path("<code:code>/report/check/", views_report.check, name="check"),

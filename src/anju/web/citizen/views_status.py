@@ -1,5 +1,6 @@
 """办到哪了: a case by its number and code, or by a link. What was typed wrong never tells whether a number exists."""
 
+from datetime import datetime, time
 from typing import Any
 
 from django.contrib import messages
@@ -8,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from anju.base.actor import Refused
 from anju.base.file_kinds import BadFile
@@ -16,10 +17,11 @@ from anju.cases.models import Case
 from anju.cases.queries.citizen import status_of
 from anju.cases.queries.ratings import reasons_asked
 from anju.cases.services.filing import holds
+from anju.cases.services.links import open_link
 from anju.cases.services.lookups import look_up_case
 from anju.web.citizen.doing import do_act
 from anju.web.citizen.forms import LookForm
-from anju.web.citizen.passes import Pass, open_pass, remember_case, seal_pass, visitor_of
+from anju.web.citizen.passes import LIFE, Pass, open_pass, remember_case, seal_pass, visitor_of
 from anju.web.citizen.showing import next_of, stops_of, until_of
 from anju.web.disclosure.views_public import citizen_frame
 from anju.web.disclosure.visitor import remember
@@ -48,6 +50,19 @@ def look(request: ActorRequest) -> HttpResponse:
     response = response or render(request, "citizen/look.html", context | citizen_frame())
     remember(request, response)
     return response
+
+
+@public
+@never_cache
+@require_safe
+def short(request: ActorRequest, token: str) -> HttpResponse:
+    """The link of a message: on to the case's own page, which opens no longer than the link. Afterwards only the code is asked."""
+    at = timezone.localtime(timezone.now())
+    found = open_link(actor=request.actor, token=token, on=at.date())
+    if found is None or not found.fresh:
+        return redirect(f"{reverse('citizen:look')}?n={found.number}" if found else reverse("citizen:look"))
+    last = datetime.combine(found.until, time.max, tzinfo=at.tzinfo)
+    return redirect("citizen:case", token=seal_pass(found.number, found.code, min(at, last - LIFE)))
 
 
 @public

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -14,6 +15,7 @@ from anju.cases.services.printing import note_calls
 from anju.papers.calls import calls_pdf
 from anju.papers.notices import said_notice
 from anju.rules.permissions import Permission
+from anju.web.disclosure.views_posters import public_base
 from anju.web.doors import ActorRequest, door
 from anju.web.words import sentence
 
@@ -58,7 +60,13 @@ def calls_file(request: ActorRequest) -> HttpResponse:
     at, county = timezone.now(), installation()
     rows = call_rows(request.actor, at=at)
     note_calls(actor=request.actor, cases=[row.number for row in rows], at=at)
-    printed = calls_pdf(rows, county=county.county_name if county else "", on=timezone.localdate(), trial=is_trial())
+    printed = calls_pdf(
+        rows,
+        county=county.county_name if county else "",
+        on=timezone.localdate(),
+        trial=is_trial(),
+        look=public_base(request) + reverse("citizen:look"),
+    )
     headers = {"Content-Disposition": 'inline; filename="calls.pdf"', "Cache-Control": "private, no-store"}
     return HttpResponse(printed, content_type="application/pdf", headers=headers)
 
