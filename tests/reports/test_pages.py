@@ -1,5 +1,6 @@
 """The pages of the one table: what they show, to whom, with how many queries; editing and taking back."""
 
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -7,9 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from anju.places.models import Compound
-from anju.registry.models import Fact, Statement
+from anju.registry.models import Fact, Indicator, Statement
 from anju.reports.models import SavedView, TableEdit
-from tests.people import TODAY, make_compound
+from tests.people import TODAY, Person, make_compound
 from tests.registry.conftest import cell
 
 WORD = {"source": "示例摸底表", "source_kind": "survey", "observed_on": "2026-11-20", "reason": ""}
@@ -98,6 +99,28 @@ def test_names_with_markup_are_shown_as_text(place: SimpleNamespace, people: Sim
     page = text(people.town_officer.client.get("/table/"))
     assert "<b>&" not in page
     assert "&lt;b&gt;&amp;&quot;苑" in page
+
+
+def test_table_follows_what_changed_since_it_was_last_drawn(
+    place: SimpleNamespace, people: SimpleNamespace, indicators: dict[str, Indicator]
+) -> None:
+    """Rows, columns and questions are kept; what they say is not."""
+    officer, row = people.town_officer, make_compound("示例·新苑", place.community)
+    assert 'data-c="households"><span class="aj-unk">' in drawn(officer, row)
+    officer.client.post(f"/table/cells/{row.pk}/?c=households", {**WORD, "value": "320"})
+    assert 'data-c="households">320<' in drawn(officer, row)
+    Compound.objects.filter(pk=row.pk).update(name="示例·旧苑", division=place.other_community)
+    assert drawn(officer, row) == ""
+    assert "旧苑" in drawn(people.bureau_officer, row)
+    Compound.objects.filter(pk=row.pk).update(supervising_unit=place.town_office)
+    assert "旧苑" in drawn(officer, row)
+    Indicator.objects.filter(code="households").update(ended_on=TODAY)
+    assert 'data-c="households"' not in drawn(officer, row)
+
+
+def drawn(person: Person, row: Compound) -> str:
+    found = re.search(rf'<tr data-row="{row.pk}">.*?</tr>', text(person.client.get("/table/")))
+    return found[0] if found else ""
 
 
 def test_edit_cell_records_a_fact_and_undo_takes_it_back(

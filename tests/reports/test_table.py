@@ -14,7 +14,8 @@ from anju.registry.services.cells import refresh_cells
 from anju.registry.services.statements import withdraw_statement
 from anju.reports.models import TableRow
 from anju.reports.queries.cells import Told, told_of
-from anju.reports.queries.rows import PAGE, columns_for, digits, find_rows, page_of, rows_for
+from anju.reports.queries.pages import PAGE, page_of
+from anju.reports.queries.rows import columns_for, digits, find_rows, rows_for, sought
 from anju.reports.queries.totals import totals_of
 from anju.reports.view import TableView, read_view
 from tests.people import NOW, TODAY, make_compound
@@ -92,16 +93,18 @@ def test_pages_hold_every_row_once_forwards_and_back(
     actor = people.bureau_officer.actor
     columns = columns_for(actor)
     view = read_view(QueryDict(query), columns)
-    found = find_rows(actor, view, columns, on=TODAY)
+    wanted = sought(actor, view, columns, on=TODAY)
     pages, after = [], None
     while True:
-        page = page_of(found, view, columns, after=after)
+        page = page_of(wanted, after=after)
         pages.append([row[0] for row in page.rows])
         after = page.after
         if after is None:
             break
-    assert sorted(pk for each in pages for pk in each) == sorted(found.rows.values_list("pk", flat=True))
-    back = page_of(found, view, columns, before=pages[1][0])
+    assert sorted(pk for each in pages for pk in each) == sorted(
+        find_rows(actor, view, columns, on=TODAY).rows.values_list("pk", flat=True)
+    )
+    back = page_of(wanted, before=pages[1][0])
     assert [row[0] for row in back.rows] == pages[0]
     assert back.before is None
 
@@ -110,7 +113,7 @@ def test_sort_puts_the_largest_first_and_the_unknown_last(people: SimpleNamespac
     actor = people.bureau_officer.actor
     columns = columns_for(actor)
     view = TableView(sort="-households")
-    page = page_of(find_rows(actor, view, columns, on=TODAY), view, columns)
+    page = page_of(sought(actor, view, columns, on=TODAY))
     known = dict(Cell.objects.filter(indicator__code="households").values_list("compound", "low"))
     figures = [known.get(row[0]) for row in page.rows]
     told = [figure for figure in figures if figure is not None]

@@ -1,6 +1,7 @@
 """The one table at 10,000 and 100,000 constructed compounds: a page against an empty page of the same server, and the export."""
 
 import http.client
+import itertools
 import json
 import tempfile
 import time
@@ -27,7 +28,7 @@ FIRST_BYTE_MS, MOST_MB, TIMES_WRITER = 300.0, 100.0, 2.0
 def run() -> list[dict[str, Any]]:
     with served() as server:
         officer = town_officer(server, SMALL)
-        small, first = _page(officer, SMALL), _first_byte(server)
+        small, unseen, first = _page(officer, SMALL), _unseen(officer), _first_byte(server)
     with served() as server:
         officer = town_officer(server, LARGE)
         large, whole = _page(officer, LARGE), _whole(server)
@@ -39,7 +40,7 @@ def run() -> list[dict[str, Any]]:
         "ratio": grown,
         "limit": AT_MOST_GROWN,
     }
-    return [small, large, ratio | {"within": grown <= AT_MOST_GROWN}, *first, *whole]
+    return [small, unseen, large, ratio | {"within": grown <= AT_MOST_GROWN}, *first, *whole]
 
 
 def _page(officer: Visitor, size: int) -> dict[str, Any]:
@@ -56,6 +57,19 @@ def _page(officer: Visitor, size: int) -> dict[str, Any]:
         "empty_p95_ms": round(1000 * min(p95(empty) for _, empty in rounds), 2),
         "within": ratio["median"] <= AT_MOST,
     }
+
+
+def _unseen(officer: Visitor) -> dict[str, Any]:
+    """The same page where every view is one that nobody has asked for before: its question is composed, its frame drawn anew."""
+    wanted = itertools.count(1)
+    rounds = in_turn(
+        lambda: officer.get(FILTERED.replace("ge:100", f"ge:{next(wanted)}")),
+        lambda: officer.get(EMPTY),
+        rounds=3,
+        each=60,
+    )
+    ratio = spread([p95(page) / p95(empty) for page, empty in rounds])
+    return {"name": f"the same, each view for the first time, {SMALL} compounds / empty page", "ratio": ratio}
 
 
 def _first_byte(server: Served) -> list[dict[str, Any]]:

@@ -60,6 +60,13 @@ class Columns:
 
     every: tuple[Column, ...]
 
+    def __hash__(self) -> int:
+        return self._hash  # asked for with every question that is composed
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash(self.every)
+
     @cached_property
     def by_code(self) -> dict[str, Column]:
         return {column.code: column for column in self.every}

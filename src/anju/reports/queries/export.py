@@ -18,7 +18,8 @@ from anju.base.sheet_text import unguarded
 from anju.places.models import Compound, Division
 from anju.reports.columns import DAYS, FIGURES, KIND, KNOWN, PLACE, STATE, Column, Columns
 from anju.reports.queries.cells import STATES, Told, account_of, is_unknown, share, told_of, written
-from anju.reports.queries.rows import ROW, Found, beyond, digits, order
+from anju.reports.queries.pages import ROW, beyond, order
+from anju.reports.queries.rows import Found, digits
 from anju.reports.view import SCALES, TableView
 
 NAME, TOWN, ID, CHECK = "小区", "乡镇", "编号", "校验"

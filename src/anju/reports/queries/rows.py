@@ -3,15 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
-from operator import and_, or_
+from functools import lru_cache, reduce
+from operator import or_
 from typing import Any, NamedTuple
 
-from django.db.models import BigIntegerField, BooleanField, Case, Exists, OuterRef, Q, QuerySet, Value, When
-from django.db.models.fields.json import KeyTextTransform, KeyTransform
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Value, When
 
 from anju.base.actor import Actor
+from anju.base.composed import composed
 from anju.places.models import OPEN, Compound, CompoundAlias, Division
 from anju.places.queries.scoped import divisions_for, reaches
 from anju.registry.queries.facts import indicators_for
@@ -20,35 +19,19 @@ from anju.reports.models import TableRow
 from anju.reports.view import Condition, TableView, day_span, figure_of
 from anju.rules.permissions import Permission
 
-PAGE = 50
-_ENDS = {"asc": 2**62, "desc": -(2**62)}  # where a cell without a figure stands: always last
-ROW = (
-    "compound_id",
-    "town_id",
-    "place",
-    "pinyin",
-    "name",
-    "kind",
-    "service_state",
-    "division_id",
-    "division__name",
-    "division__level",
-    "cells",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """One page as plain values in the order of `ROW`. `before`, `after`: ids to go on from, None at an end."""
-
-    rows: list[tuple[Any, ...]]
-    before: int | None
-    after: int | None
-
 
 def columns_for(actor: Actor) -> Columns:
     """Return the columns that the actor may have in the table."""
-    found = indicators_for(actor).values_list("code", "name", "type", "group", "unit", "id", "owner")
+    return _columns(tuple(_asked_columns(actor)))
+
+
+@composed
+def _asked_columns(actor: Actor) -> "QuerySet[Any, tuple[Any, ...]]":
+    return indicators_for(actor).values_list("code", "name", "type", "group", "unit", "id", "owner")
+
+
+@lru_cache(maxsize=16)
+def _columns(found: tuple[tuple[Any, ...], ...]) -> Columns:
     return columns_of(
         Column(code, name, type_, group, unit, pk, derived=bool(owner))
         for code, name, type_, group, unit, pk, owner in found
@@ -62,11 +45,49 @@ class Found(NamedTuple):
     one_town: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """All that decides which rows are found, already looked up: from the same value the same question is composed.
+
+    `beside`: the actor's reach has rows outside its divisions; `path`, `level`: of the division the view names, if any.
+    """
+
+    actor: Actor
+    view: TableView
+    columns: Columns
+    on: date
+    beside: bool
+    path: str = ""
+    level: str = ""
+
+
+def sought(actor: Actor, view: TableView, columns: Columns, *, on: date) -> Sought:
+    """Return what a view asks for. `LookupError`: the division it names is not there or out of reach."""
+    division = division_asked(actor, view)
+    path, level = (division.path, division.level) if division else ("", "")
+    return Sought(actor, view, columns, on, _has_beside(actor), path, level)
+
+
 def rows_for(actor: Actor) -> "QuerySet[TableRow]":
-    return _reach(actor).rows
+    return _reach(actor, beside=_has_beside(actor)).rows
 
 
-def _reach(actor: Actor) -> Found:
+def _has_beside(actor: Actor) -> bool:
+    return not actor.scope.everything and bool(_one_beside(actor))
+
+
+@composed
+def _one_beside(actor: Actor) -> "QuerySet[Compound, tuple[int]]":
+    return _beside(actor).values_list("pk")[:1]
+
+
+def _beside(actor: Actor) -> "QuerySet[Compound]":
+    """Compounds in force that the actor reaches by themselves, wherever they lie."""
+    scope = actor.scope
+    return Compound.objects.filter(Q(pk__in=scope.compounds) | Q(supervising_unit__in=scope.organisations), OPEN)
+
+
+def _reach(actor: Actor, *, beside: bool) -> Found:
     """Return the rows of `compounds_for(actor)` that are in force: the same reach, asked in the way the table's indexes answer."""
     if not (actor.may(Permission.FACT_VIEW) and actor.may(Permission.COMPOUND_VIEW)):
         return Found(TableRow.objects.none(), one_town=True)
@@ -74,11 +95,10 @@ def _reach(actor: Actor) -> Found:
     if scope.everything:
         return Found(TableRow.objects.all(), one_town=False)
     within = reduce(or_, map(_below, scope.divisions), Q(pk__in=[]))
-    beside = Compound.objects.filter(Q(pk__in=scope.compounds) | Q(supervising_unit__in=scope.organisations), OPEN)
-    if scope.divisions and not beside.exists():
+    if scope.divisions and not beside:
         one_town = len(scope.divisions) == 1 and scope.divisions[0].count("/") > 1
         return Found(TableRow.objects.filter(within), one_town)
-    return Found(TableRow.objects.filter(within | Q(compound__in=beside.values("id"))), one_town=False)
+    return Found(TableRow.objects.filter(within | Q(compound__in=_beside(actor).values("id"))), one_town=False)
 
 
 def _below(path: str) -> Q:
@@ -102,10 +122,16 @@ def division_asked(actor: Actor, view: TableView) -> Division | None:
 
 def find_rows(actor: Actor, view: TableView, columns: Columns, *, on: date) -> Found:
     """Return the rows of a view. `LookupError`: the division it names is not there or out of reach."""
-    rows, one_town = _reach(actor)
-    if division := division_asked(actor, view):
-        rows = rows.filter(_below(division.path))
-        one_town = one_town or division.level != "county"
+    return found_by(sought(actor, view, columns, on=on))
+
+
+def found_by(asked: Sought) -> Found:
+    """Return the rows that a view seeks; asks nothing itself."""
+    view, columns, on = asked.view, asked.columns, asked.on
+    rows, one_town = _reach(asked.actor, beside=asked.beside)
+    if asked.path:
+        rows = rows.filter(_below(asked.path))
+        one_town = one_town or asked.level != "county"
     if view.kind:
         rows = rows.filter(kind=view.kind)
     if view.state:
@@ -194,56 +220,3 @@ class Probably(Case):
 
     def __init__(self, condition: Q) -> None:
         super().__init__(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
-
-
-def page_of(
-    found: Found,
-    view: TableView,
-    columns: Columns,
-    *,
-    before: int | None = None,
-    after: int | None = None,
-) -> Rows:
-    """Cut one page before or after a row; an id that is not among the found begins at the top."""
-    ordered, keys = order(found, view, columns)
-    mark = _mark(ordered, keys, before or after)
-    backwards = before is not None and mark is not None
-    if mark:
-        ordered = ordered.filter(beyond(keys, mark, backwards=backwards))
-    names = [("-" if down != backwards else "") + name for name, down in keys]
-    rows = list(ordered.order_by(*names).values_list(*ROW)[: PAGE + 1])
-    shown, more = rows[:PAGE], len(rows) > PAGE
-    if backwards:
-        return Rows(shown[::-1], shown[-1][0] if shown and more else None, shown[0][0] if shown else None)
-    return Rows(shown, shown[0][0] if shown and mark else None, shown[-1][0] if shown and more else None)
-
-
-Keys = tuple[tuple[str, bool], ...]  # name of a key, and whether it falls
-
-
-def order(found: Found, view: TableView, columns: Columns) -> tuple["QuerySet[TableRow]", Keys]:
-    """Return the rows with what they are ordered by: by town and name, or by the figure of a column."""
-    if not view.sort:
-        by_name: Keys = (("pinyin", False), ("compound_id", False))
-        return found.rows, by_name if found.one_town else (("place", False), *by_name)
-    column, falls = columns.by_code[view.sort.removeprefix("-")], view.sort.startswith("-")
-    figure = Cast(KeyTextTransform("l", KeyTransform(f"i{column.pk}", "cells")), BigIntegerField())
-    last = Value(_ENDS["desc" if falls else "asc"], BigIntegerField())
-    ordered = found.rows.annotate(key=Coalesce(figure, last))
-    return ordered, (("key", falls), ("pinyin", False), ("compound_id", False))
-
-
-def _mark(ordered: "QuerySet[TableRow]", keys: Keys, pk: int | None) -> tuple[Any, ...] | None:
-    if pk is None:
-        return None
-    return ordered.filter(pk=pk).values_list(*(name for name, _ in keys)).first()
-
-
-def beyond(keys: Keys, mark: tuple[Any, ...], *, backwards: bool) -> Q:
-    """Rows after the mark in the order of the keys, or before it."""
-    sides = [("lt" if falls != backwards else "gt") for _, falls in keys]
-    beyond = Q(pk__in=[])
-    for number, (name, _) in enumerate(keys):
-        same = reduce(and_, (Q(**{keys[n][0]: mark[n]}) for n in range(number)), Q())
-        beyond |= same & Q(**{f"{name}__{sides[number]}": mark[number]})
-    return Q(**{f"{keys[0][0]}__{sides[0]}e": mark[0]}) & beyond

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from django.db.models import Q, QuerySet
 
 from anju.base.actor import Actor
+from anju.base.composed import composed
 from anju.places.models import OPEN, Division
 from anju.places.queries.scoped import divisions_for
 from anju.reports.models import SavedView, TableEdit
@@ -12,6 +13,12 @@ from anju.reports.models import SavedView, TableEdit
 
 def saved_views(actor: Actor) -> "QuerySet[SavedView]":
     return SavedView.objects.filter(owner=actor.user_id)
+
+
+@composed
+def tabs_saved(actor: Actor) -> "QuerySet[SavedView, tuple[int, str, str]]":
+    """Return id, name and query of the views the actor saved, for the tabs."""
+    return saved_views(actor).values_list("id", "name", "query")
 
 
 def edits_of(actor: Actor) -> "QuerySet[TableEdit]":
@@ -28,6 +35,12 @@ def places_of(actor: Actor) -> "QuerySet[Division]":
     for path in actor.scope.divisions:
         within |= Q(path__startswith=path)
     return rows.filter(within).order_by("awaiting", "code")
+
+
+@composed
+def places_named(actor: Actor) -> "QuerySet[Division, tuple[int, str, str]]":
+    """Return id, name and level of those places, for a list to choose from."""
+    return places_of(actor).values_list("id", "name", "level")
 
 
 def town_names(pks: Iterable[int], known: Mapping[int, str]) -> dict[int, str]:

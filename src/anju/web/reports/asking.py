@@ -15,7 +15,6 @@ from django.utils.safestring import SafeString
 from anju.base.actor import Actor, Refused
 from anju.places.models import Compound, Division
 from anju.reports.columns import Column, Columns
-from anju.reports.models import SavedView
 from anju.reports.queries.rows import columns_for
 from anju.reports.view import Condition, TableView, read_view
 from anju.web.reports.words import ANSWERS, GROUPS, MARKS, OPERATORS, VIEWS, heading, operator_words
@@ -46,17 +45,18 @@ def address(view: TableView, *, of: str = "reports:table", **more: object) -> st
     return f"{reverse(of)}?{query}" if query else reverse(of)
 
 
-def common_views(columns: Columns) -> list[tuple[str, str, TableView]]:
+@lru_cache(maxsize=16)
+def common_views(columns: Columns) -> tuple[tuple[str, str, TableView], ...]:
     """Return id, name and view of what every post has; a county that does not ask something has no view of it."""
     views = []
     for number, (name, query) in enumerate(VIEWS):
         with suppress(Refused):
             views.append((f"v{number}", name, read_view(QueryDict(query), columns)))
-    return views
+    return tuple(views)
 
 
-def tabs_of(view: TableView, columns: Columns, saved: Sequence[SavedView]) -> list[dict[str, Any]]:
-    """The views of everyone, then one's own; one that looks at the same rows is the current one."""
+def tabs_of(view: TableView, columns: Columns, saved: Sequence[tuple[int, str, str]]) -> list[dict[str, Any]]:
+    """The views of everyone, then one's own (id, name, query); one that looks at the same rows is the current one."""
     here = replace(view, columns=(), sort="").query()
     whole = view.query()
     base = reverse("reports:table")
@@ -65,8 +65,8 @@ def tabs_of(view: TableView, columns: Columns, saved: Sequence[SavedView]) -> li
         for id_, name, common in common_views(columns)
     ]
     own = [
-        {"label": row.name, "url": f"{base}?{row.query}", "current": row.query == whole, "id": f"s{row.pk}"}
-        for row in saved
+        {"label": name, "url": f"{base}?{query}", "current": query == whole, "id": f"s{pk}"}
+        for pk, name, query in saved
     ]
     if any(tab["current"] for tab in own):
         tabs = [tab | {"current": False} for tab in tabs]
@@ -106,10 +106,9 @@ def _options(choices: Sequence[tuple[str, str]], chosen: str) -> SafeString:
     )
 
 
-@lru_cache(maxsize=8)
-def sifted_options(columns: tuple[Column, ...]) -> SafeString:
+def sifted_options(columns: Columns) -> SafeString:
     """The columns one can ask something of, by their groups."""
-    inside = tuple(column for column in columns if column.sifted)
+    inside = tuple(column for column in columns.every if column.sifted)
     return _by_group(inside, '<option value="{}">{}</option>')
 
 
@@ -122,14 +121,13 @@ def _by_group(columns: tuple[Column, ...], line: str) -> SafeString:
     return SafeString("".join(parts))
 
 
-@lru_cache(maxsize=200)
-def chooser(columns: tuple[Column, ...], chosen: frozenset[str]) -> SafeString:
+def chooser(columns: Columns, chosen: frozenset[str]) -> SafeString:
     """Boxes for every column, by their groups."""
     parts = []
     for group, name in GROUPS.items():
         inside = [
             (column.code, SafeString(" checked") if column.code in chosen else "", column.name)
-            for column in columns
+            for column in columns.every
             if column.group == group
         ]
         boxes = format_html_join("", '<label><input type="checkbox" name="c" value="{}"{}>{}</label>', inside)

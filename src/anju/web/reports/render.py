@@ -3,21 +3,24 @@
 Every text goes through `escape`; what is put together here is called safe once, at the end.
 """
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
 from html import escape
-from typing import Any
 
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from anju.places.models import Compound
-from anju.reports.columns import DAYS, KIND, KNOWN, PLACE, STATE, Column
+from anju.reports.columns import DAYS, KIND, KNOWN, PLACE, STATE, Column, Columns
 from anju.reports.queries.cells import STATES, Told, account_of, figure, is_unknown, share, told_of, written
+from anju.reports.queries.pages import Row
 from anju.reports.queries.totals import Total, is_added
 from anju.reports.view import SCALES, TableView
-from anju.web.templatetags.look import DASH, DEMO
+from anju.web.templatetags.look import DASH, DEMO, icon
+from anju.web.templatetags.look import row as address
 
 KINDS = dict(Compound.Kind.choices)
 _UNKNOWN = '<span class="aj-unk">未知</span>'
@@ -31,33 +34,37 @@ _STATES = {**{code: escape(name) for code, name in STATES.items()}, "unknown": _
 _STATES["unmanaged"] = '<span class="aj-st is-warn">失管</span>'
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """What a page of the table is drawn from. `asked`: the keys that completeness is out of; `editable`: cells open the form;
-    `grouped`: rows stand under their town, else each names its own of `towns`."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Look:
+    """How rows are drawn: one object of `look_of` for all that are drawn alike. `asked`: the keys that completeness is out of;
+    `editable`: cells open the form; `grouped`: rows stand under their town, else each names its own."""
 
     columns: tuple[Column, ...]
-    rows: Sequence[tuple[Any, ...]]
+    classes: tuple[str, ...]
     asked: frozenset[str]
     today: int
     editable: bool
     grouped: bool
-    towns: dict[int, str]
 
 
-def body(grid: Grid, towns: dict[int, SafeString]) -> SafeString:
+@lru_cache(maxsize=64)
+def look_of(columns: Columns, codes: tuple[str, ...], *, today: int, editable: bool, grouped: bool) -> Look:
+    """Return how rows look with these columns, the standard ones where `codes` is empty. `today` as 20260131."""
+    chosen = columns.chosen(codes)
+    return Look(chosen, tuple(_firsts(chosen)), columns.keys, today, editable, grouped)
+
+
+def body(look: Look, rows: Sequence[Row], towns: dict[int, SafeString], names: dict[int, str]) -> SafeString:
     """Return the table's bodies: one a town where the rows stand by town, each headed by its row of totals."""
-    first = _firsts(grid.columns)
-    draw = _drawer(grid, first)
     parts: list[str] = []
     town: int | None = None
-    for row in grid.rows:
-        if grid.grouped and row[1] != town:
+    for row in rows:
+        if look.grouped and row[1] != town:
             parts.append(("</tbody>" if town else "") + f'<tbody id="t{row[1]}">')
             parts.append(towns.get(row[1], ""))
             town = row[1]
-        parts.append(draw(row))
-    return SafeString(("" if grid.grouped else "<tbody>") + "".join(parts) + "</tbody>")
+        parts.append(_drawn(look, row, "" if look.grouped else names.get(row[1], "")))
+    return SafeString(("" if look.grouped else "<tbody>") + "".join(parts) + "</tbody>")
 
 
 def _firsts(columns: Sequence[Column]) -> list[str]:
@@ -71,46 +78,43 @@ def _firsts(columns: Sequence[Column]) -> list[str]:
     return classes
 
 
-def _drawer(grid: Grid, classes: list[str]) -> Callable[[tuple[Any, ...]], str]:
-    page = reverse("places:compound", args=[1])[:-2]
-    clock = f'<svg class="aj-i" aria-hidden="true"><use href="{static("anju/icons.svg")}#clock"/></svg>'
-    old = f'{clock}<span class="aj-vh">（过期未核实）</span></span>'
+@lru_cache(maxsize=1024)  # some 10 kB each; most readers open the same first pages
+def _drawn(look: Look, row: Row, town: str) -> str:
+    """One row. It is decided by its values alone, so one that nobody has changed since is not drawn again."""
+    pk, name, document = row[0], _name(row[4]), json.loads(row[10])
+    page = address("places:compound", pk)
+    box = f'<input type="checkbox" name="row" value="{pk}" form="act" aria-label="选中{escape(row[4])}">'
+    out = [f'<tr data-row="{pk}"><th scope="row">{box if look.editable else ""}<a href="{page}">{name}</a></th>']
+    account = account_of(document, look.asked)
+    beside = any(column.code == STATE for column in look.columns)  # the state stands in its own column: here only who
+    for column, css in zip(look.columns, look.classes, strict=True):
+        if column.pk is None:
+            out.append(f'<td class="{css}">{_own(look, row, column, account, town)}</td>')
+            continue
+        told = told_of(document, column, look.today)
+        text = _company(told, beside) if told is not None and column.type == "service" else _text(column, told)
+        if told is not None and told.stale:
+            text = f'<span class="aj-stale" title="过期未核实">{text}{icon("clock")}<span class="aj-vh">（过期未核实）</span></span>'
+        if told is not None and told.conflict:
+            css = f"{css} aj-conf".lstrip()
+            text += (
+                f'<a class="aj-src" href="{page}" aria-label="{told.sources}源：来源不一致，查看">{told.sources}源</a>'
+            )
+        point = f' data-c="{column.code}"' if look.editable else ""
+        out.append(f'<td class="{css}"{point}>{text}</td>' if css else f"<td{point}>{text}</td>")
+    out.append("</tr>")
+    return "".join(out)
 
-    beside = any(column.code == STATE for column in grid.columns)  # the state stands in its own column: here only who
 
-    def company_of(told: Told) -> str:
-        if told.form == "unknown" or (told.form == "company" and not told.text):
-            return _UNKNOWN
-        return _NOT_APPLICABLE if beside and not told.text else escape(told.text or STATES.get(told.form, ""))
+def _name(name: str) -> str:
+    text = escape(name)
+    return f'<span class="aj-demo">{DEMO}</span>{text[len(DEMO) :]}' if text.startswith(DEMO) else text
 
-    def draw(row: tuple[Any, ...]) -> str:
-        pk, name = row[0], escape(row[4])
-        if name.startswith(DEMO):
-            name = f'<span class="aj-demo">{DEMO}</span>{name[len(DEMO) :]}'
-        chosen = (
-            f'<input type="checkbox" name="row" value="{pk}" form="act" aria-label="选中{escape(row[4])}">'
-            if grid.editable
-            else ""
-        )
-        out = [f'<tr data-row="{pk}"><th scope="row">{chosen}<a href="{page}{pk}/">{name}</a></th>']
-        account: list[Any] = []
-        for column, css in zip(grid.columns, classes, strict=True):
-            if column.pk is None:
-                out.append(f'<td class="{css}">{_own(grid, row, column, account)}</td>')
-                continue
-            told = told_of(row[10], column, grid.today)
-            text = company_of(told) if told is not None and column.type == "service" else _text(column, told)
-            if told is not None and told.stale:
-                text = f'<span class="aj-stale" title="过期未核实">{text}{old}'
-            if told is not None and told.conflict:
-                css = f"{css} aj-conf".lstrip()
-                text += f'<a class="aj-src" href="{page}{pk}/" aria-label="{told.sources}源：来源不一致，查看">{told.sources}源</a>'
-            point = f' data-c="{column.code}"' if grid.editable else ""
-            out.append(f'<td class="{css}"{point}>{text}</td>' if css else f"<td{point}>{text}</td>")
-        out.append("</tr>")
-        return "".join(out)
 
-    return draw
+def _company(told: Told, beside: bool) -> str:
+    if told.form == "unknown" or (told.form == "company" and not told.text):
+        return _UNKNOWN
+    return _NOT_APPLICABLE if beside and not told.text else escape(told.text or STATES.get(told.form, ""))
 
 
 def _text(column: Column, told: Told | None) -> str:
@@ -122,19 +126,17 @@ def _text(column: Column, told: Told | None) -> str:
     return f'<span class="aj-nb">{text}</span>' if column.type in DAYS else text
 
 
-def _own(grid: Grid, row: tuple[Any, ...], column: Column, account: list[Any]) -> str:
+def _own(look: Look, row: Row, column: Column, account: tuple[int, date | None], town: str) -> str:
     if column.code == PLACE:
         community = escape(row[8]) if row[9] == "community" else '<span class="aj-unk">待定</span>'
-        return community if grid.grouped else f"{escape(grid.towns.get(row[1], ''))} {community}"
+        return community if look.grouped else f"{escape(town)} {community}"
     if column.code == KIND:
         return escape(KINDS[row[5]]) if row[5] != "unknown" else _UNKNOWN
     if column.code == STATE:
         return _STATES[row[6]]
-    if not account:  # both columns ask for it
-        account.extend(account_of(row[10], grid.asked))
     known, verified = account
     if column.code == KNOWN:
-        return str(share(known, len(grid.asked)))
+        return str(share(known, len(look.asked)))
     return verified.isoformat() if verified else DASH
 
 

@@ -10,12 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from anju.reports.queries.map import GEOJSON, placed, stream_places, without_point
-from anju.reports.queries.rows import Found, Rows, find_rows, page_of
-from anju.reports.queries.saved import places_of
+from anju.reports.queries.pages import Rows, page_of
+from anju.reports.queries.rows import Found, Sought, found_by, sought
+from anju.reports.queries.saved import places_named
 from anju.rules.permissions import Permission
 from anju.web.doors import ActorRequest, door
 from anju.web.places.filters import PageForm
-from anju.web.reports.asking import STATES, Asked, address, asked_of, chips, filter_choices, sifted_options
+from anju.web.reports.around import sift
+from anju.web.reports.asking import STATES, Asked, address, asked_of
 
 HERE = "reports:map"
 
@@ -26,14 +28,13 @@ def map_(request: ActorRequest) -> HttpResponse:
     if not asked.problem and "fc" in request.GET:
         return redirect(address(asked.view, of=HERE))
     view = replace(asked.view, sort="")
-    found = None if asked.problem else _found(request, asked)
-    page = page_of(found, view, asked.columns, **PageForm(request.GET).place()) if found else Rows([], None, None)
-    towns = list(places_of(request.actor).values_list("id", "name", "level"))
+    wanted = None if asked.problem else _sought(request, replace(asked, view=view))
+    found = found_by(wanted) if wanted else None
+    page = page_of(wanted, **PageForm(request.GET).place()) if wanted else Rows([], None, None)
     context = {
         "view": asked.view,
         "problem": asked.problem,
-        "places": [(pk, name if level == "town" else f"　{name}") for pk, name, level in towns],
-        "chips": chips(asked.view, asked.columns, of=HERE),
+        "sift": sift(asked.view, asked.columns, tuple(places_named(request.actor)), of=HERE),
         "rows": _listed(found, asked, page) if found else [],
         "counted": placed(request.actor, found, asked.columns) if found else None,
         "newer_url": address(asked.view, of=HERE, before=page.before) if page.before else "",
@@ -49,15 +50,15 @@ def map_data(request: ActorRequest) -> HttpResponseBase:
     asked = asked_of(request, request.actor)
     if asked.problem:
         raise Http404
-    stream = stream_places(request.actor, _found(request, asked), asked.columns)
+    stream = stream_places(request.actor, found_by(_sought(request, asked)), asked.columns)
     response = StreamingHttpResponse(stream, content_type=GEOJSON)
     response["Cache-Control"] = "private, no-store"
     return response
 
 
-def _found(request: ActorRequest, asked: Asked) -> Found:
+def _sought(request: ActorRequest, asked: Asked) -> Sought:
     try:
-        return find_rows(request.actor, asked.view, asked.columns, on=timezone.localdate())
+        return sought(request.actor, asked.view, asked.columns, on=timezone.localdate())
     except LookupError as outside:
         raise Http404 from outside
 
@@ -86,5 +87,4 @@ def _around(asked: Asked) -> dict[str, Any]:
         "data_url": f"{reverse('reports:map_data')}?{query}",
         "tiles": settings.TILES,
         "legend": tuple(STATES.items()),
-        "sifted": sifted_options(asked.columns.every),
-    } | filter_choices(asked.view)
+    }

@@ -1,34 +1,24 @@
 """The one table: a page of it, and its totals, which come after."""
 
-from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from anju.reports.columns import Column
-from anju.reports.queries.rows import Rows, digits, find_rows, page_of
-from anju.reports.queries.saved import places_of, saved_views, town_names
+from anju.reports.queries.pages import Rows, page_of
+from anju.reports.queries.rows import digits, sought
+from anju.reports.queries.saved import places_named, tabs_saved, town_names
 from anju.reports.queries.totals import Total, totals_of
 from anju.rules.permissions import Permission
 from anju.web.doors import ActorRequest, door
 from anju.web.places.filters import PageForm
-from anju.web.reports.asking import (
-    Asked,
-    address,
-    asked_of,
-    chips,
-    chooser,
-    filter_choices,
-    heads,
-    sifted_options,
-    tabs_of,
-)
+from anju.web.reports.around import head, sift, tabs
+from anju.web.reports.asking import Asked, address, asked_of
 from anju.web.reports.counting import counts_of
-from anju.web.reports.render import Grid, body, sums
+from anju.web.reports.render import body, look_of, sums
 
 
 @door(Permission.FACT_VIEW)
@@ -38,7 +28,7 @@ def table(request: ActorRequest) -> HttpResponse:
         return redirect(address(asked.view))  # what the form asked, as the link that is worth keeping
     columns = asked.columns.chosen(asked.view.columns)
     page = _page(request, asked)
-    places = list(places_of(request.actor).values_list("id", "name", "level"))
+    places = places_named(request.actor)
     names = town_names({row[1] for row in page.rows}, {pk: name for pk, name, _ in places})
     heads_of_towns, whole = sums([Total(pk, name) for pk, name in names.items()], None, columns, asked.view)
     if page.rows and request.GET.get("totals"):
@@ -46,17 +36,17 @@ def table(request: ActorRequest) -> HttpResponse:
     context = {
         "view": asked.view,
         "problem": asked.problem,
-        "places": [(pk, name if level == "town" else f"　{name}") for pk, name, level in places],
-        "tabs": tabs_of(asked.view, asked.columns, list(saved_views(request.actor))),
-        "chips": chips(asked.view, asked.columns),
-        "grid": _grid(request, asked, columns, page, heads_of_towns, names),
+        "tabs": tabs(asked.view, asked.columns, tuple(tabs_saved(request.actor))),
+        "sift": sift(asked.view, asked.columns, tuple(places)),
+        "head": head(asked.view, asked.columns),
+        "grid": _grid(request, asked, page, heads_of_towns, names),
         "whole": whole,
         "count": len(page.rows),
         "newer_url": address(asked.view, before=page.before) if page.before else "",
         "older_url": address(asked.view, after=page.after) if page.after else "",
         "breadcrumb": [{"label": "全县一张表"}],
     }
-    context |= _around(request, asked, columns)
+    context |= _around(request, asked)
     return render(request, "reports/table.html", context, status=400 if asked.problem else 200)
 
 
@@ -84,46 +74,32 @@ def _page(request: ActorRequest, asked: Asked) -> Rows:
     if asked.problem:
         return Rows([], None, None)
     try:
-        found = find_rows(request.actor, asked.view, asked.columns, on=timezone.localdate())
+        wanted = sought(request.actor, asked.view, asked.columns, on=timezone.localdate())
     except LookupError as outside:
         raise Http404 from outside
-    return page_of(found, asked.view, asked.columns, **PageForm(request.GET).place())
+    return page_of(wanted, **PageForm(request.GET).place())
 
 
 def _grid(
-    request: ActorRequest,
-    asked: Asked,
-    columns: tuple[Column, ...],
-    page: Rows,
-    towns: dict[int, SafeString],
-    names: dict[int, str],
+    request: ActorRequest, asked: Asked, page: Rows, towns: dict[int, SafeString], names: dict[int, str]
 ) -> SafeString:
-    grid = Grid(
-        columns=columns,
-        rows=page.rows,
-        asked=asked.columns.keys,
+    look = look_of(
+        asked.columns,
+        asked.view.columns,
         today=digits(timezone.localdate()),
         editable=request.actor.may(Permission.FACT_EDIT),
         grouped=not asked.view.sort,
-        towns=names,
     )
-    return body(grid, towns)
+    return body(look, page.rows, towns, names)
 
 
-def _around(request: ActorRequest, asked: Asked, columns: tuple[Column, ...]) -> dict[str, Any]:
-    """What stands around the rows: heads, filters, the chooser of columns."""
-    groups, cells = heads(columns, asked.view)
+def _around(request: ActorRequest, asked: Asked) -> dict[str, Any]:
+    """What the page may offer, and where it leads."""
     return {
-        "groups": groups,
-        "heads": cells,
-        "wide": len(cells) + 1,
-        "sifted": sifted_options(asked.columns.every),
-        "chooser": chooser(asked.columns.every, frozenset(column.code for column in columns)),
+        "wide": len(asked.columns.chosen(asked.view.columns)) + 1,
         "query": asked.view.query(),
         "totals_url": address(asked.view, totals=1),
-        "clear_url": reverse("reports:table"),
-        "unsorted_url": address(replace(asked.view, sort="")),
         "may_edit": request.actor.may(Permission.FACT_EDIT),
         "may_export": request.actor.may(Permission.TABLE_EXPORT),
         "now": timezone.now(),
-    } | filter_choices(asked.view)
+    }
