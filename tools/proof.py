@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from tools.proofs import backup, cases, chain, crash, lists, mutation, recount, table, voting
+from tools.proofs import backup, branches, cases, chain, crash, lists, mutation, recount, table, voting
 
 # name -> (proof, its size here, its size in the test run; none where a sample would prove nothing)
 PROOFS: dict[str, tuple[Callable[[int], dict[str, Any]], int, int]] = {
@@ -19,6 +19,7 @@ PROOFS: dict[str, tuple[Callable[[int], dict[str, Any]], int, int]] = {
     "cases": (cases.run, cases.LONG, cases.SHORT),
     "lists": (lists.run, lists.LONG, lists.SHORT),
     "table": (table.run, table.LONG, table.SHORT),
+    "branches": (branches.run, branches.LONG, 0),
     "mutation": (mutation.run, mutation.LONG, 0),
 }
 

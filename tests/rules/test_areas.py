@@ -120,6 +120,7 @@ NOTHING = '{"type":"Polygon","coordinates":'
         (NOTHING + "[[[null,null]]]}", "not_a_number"),
         (NOTHING + "[[108.5,20.6],[108.6,20.6]]}", "shape"),
         (NOTHING + "[[[[108.5,20.6]]]]}", "shape"),
+        (NOTHING + "[[[[108.5],[20.6]]]]}", "shape"),
         (NOTHING + "[[[108.5]]]}", "shape"),
         (NOTHING + "[[]]}", "shape"),
         (NOTHING + "[]}", "shape"),

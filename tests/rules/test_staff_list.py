@@ -29,6 +29,11 @@ def test_find_header_below_a_title_under_other_names() -> None:
     )
 
 
+def test_find_header_passes_over_an_empty_cell() -> None:
+    header = find_header([["", "姓名", "  ", "手机号"]])
+    assert header == Header(1, {"name": 1, "phone": 3}, ())
+
+
 @pytest.mark.parametrize("rows", [[], [["姓名"]], [["电话", "单位"]], [["x"]] * 20 + [HEADINGS]])
 def test_find_header_where_there_is_none(rows: list[list[str]]) -> None:
     assert find_header(rows) is None

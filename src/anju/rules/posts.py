@@ -101,9 +101,8 @@ def _objection_to_place(wish: Wish) -> Objection | None:
             return Objection.PLACE_NEEDLESS if wish.compound_ended is not None else _objection_to_area(wish)
         case Reach.COMPOUND:
             return Objection.PLACE_NEEDLESS if wish.area else _objection_to_compound(wish)
-        case Reach.COUNTY | Reach.ORGANISATION:
-            named = wish.area or wish.compound_ended is not None
-            return Objection.PLACE_NEEDLESS if named else None
+    named = wish.area or wish.compound_ended is not None
+    return Objection.PLACE_NEEDLESS if named else None
 
 
 def _objection_to_area(wish: Wish) -> Objection | None:

@@ -153,13 +153,11 @@ def _point(longitude: ReadCell, latitude: ReadCell, header: Header) -> ReadCell:
 
 def doubts_of(row: ListRow, catalogue: Catalogue) -> list[Doubt]:
     """Return what the parsers doubt or refuse in a row."""
-    return [doubt for cell in row.cells.values() if cell.amiss and (doubt := _doubt_of(cell, catalogue))]
+    amiss = (cell for cell in row.cells.values() if cell.amiss)
+    return [_doubt_of(cell, cell.reading, catalogue) for cell in amiss if isinstance(cell.reading, _AMISS)]
 
 
-def _doubt_of(cell: ReadCell, catalogue: Catalogue) -> Doubt | None:
-    reading = cell.reading
-    if not isinstance(reading, _AMISS):
-        return None
+def _doubt_of(cell: ReadCell, reading: Doubtful | Rejected, catalogue: Catalogue) -> Doubt:
     told = (("column", catalogue.by_code[cell.code].name), ("found", reading.found))
     return Doubt(cell.code, cell.raw, reading.reason, told, rejects=isinstance(reading, Rejected))
 

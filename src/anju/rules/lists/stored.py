@@ -38,8 +38,7 @@ def store(value: Value) -> Stored:
             return Stored(text=company, form=state)
         case Answer(code):
             return Stored(form=code)
-        case Point(longitude, latitude, system):
-            return Stored(longitude, latitude, form=system)
+    return Stored(value.longitude, value.latitude, form=value.system)
 
 
 def restore(stored: Stored, type_: str) -> Value:
