@@ -37,11 +37,17 @@ def newest(year: int) -> int:
 @pytest.fixture
 def county(clock: Clock, place: SimpleNamespace, people: SimpleNamespace) -> SimpleNamespace:
     """Departments of a story, those of them who have a login, and the catalogue with its units."""
-    named = {"law_enforcement": "县综合行政执法局", "natural_resources": "县自然资源局", "fire": "县消防救援大队"}
+    named = {
+        "law_enforcement": "县综合行政执法局",
+        "natural_resources": "县自然资源局",
+        "fire": "县消防救援大队",
+        "police": "县公安局",
+    }
     for code, name in named.items():
         setattr(place, code, make_organisation(name, "department", place.county))
     people.surveyor = make_person("pan", "潘自然", "department_officer", place.natural_resources)
     people.firefighter = make_person("tang", "唐消防", "department_officer", place.fire)
+    people.constable = make_person("tan", "谭公安", "department_officer", place.police)
     load_cases(actor=SYSTEM, policy="demo", at=BEGUN)
     load_calendar(actor=SYSTEM, calendar=read_calendar("demo"), at=BEGUN)
     confirm_year(actor=people.bureau_reviewer.actor, year=2026, based_on=newest(2026), at=BEGUN)
@@ -50,7 +56,7 @@ def county(clock: Clock, place: SimpleNamespace, people: SimpleNamespace) -> Sim
 
 
 @pytest.fixture
-def stage(browser: Browser, live_server: Any, county: SimpleNamespace, clock: Clock, tmp_path: Path) -> Iterator[Stage]:
+def stage(browser: Browser, live_server: Any, county: SimpleNamespace, clock: Clock) -> Iterator[Stage]:
     contexts = [
         browser.new_context(viewport={"width": width, "height": height}, **CHINESE)  # type: ignore[arg-type]
         for width, height in ((390, 844), (1440, 900))
@@ -61,8 +67,8 @@ def stage(browser: Browser, live_server: Any, county: SimpleNamespace, clock: Cl
         page.set_default_timeout(PATIENCE)
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-    pictures = Path(os.environ.get("STORY_PICTURES", tmp_path))
-    yield Stage(live_server.url, phone, desk, clock, pictures)
+    wanted = os.environ.get("STORY_PICTURES")
+    yield Stage(live_server.url, phone, desk, clock, Path(wanted) if wanted else None)
     for one in contexts:
         one.close()
     assert not complaints

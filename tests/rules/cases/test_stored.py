@@ -98,3 +98,11 @@ def test_is_warned_when_little_is_left() -> None:
     assert not is_warned(KNOWN, MONDAY, hours(0.5), minutes, MONDAY)
     assert is_warned(KNOWN, MONDAY, hours(0.5), minutes, hours(1))
     assert date(2026, 11, 24).weekday() == 1
+
+
+def test_is_warned_of_hours_only_when_most_are_used() -> None:
+    """Of 24 hours, less than a working day is left from the first minute; nobody is urged before four fifths of them are used."""
+    day = Amount(24, Unit.CH)
+    assert not is_warned(KNOWN, at(24, 9), at(25, 9), day, at(24, 9))
+    assert not is_warned(KNOWN, at(24, 9), at(25, 9), day, at(25, 4))
+    assert is_warned(KNOWN, at(24, 9), at(25, 9), day, at(25, 5))

@@ -58,8 +58,11 @@ def days_left(calendar: Calendar, due: datetime, at: datetime) -> int:
 
 
 def is_warned(calendar: Calendar, started: datetime, due: datetime, amount: Amount, at: datetime) -> bool:
-    """Say whether four fifths of the time are used or one working day is left (预警). Natural minutes are too short to warn of."""
+    """Say whether four fifths of the time are used or, of a limit in days, one working day is left (预警).
+
+    Natural minutes are too short to warn of; of hours a day would be left from the beginning.
+    """
     if amount.unit == "cm" or at >= due:
         return at >= due
     used = started + (due - started) * 4 / 5
-    return at >= used or days_left(calendar, due, at) <= 1
+    return at >= used or (amount.unit not in ("ch", "wh") and days_left(calendar, due, at) <= 1)
