@@ -84,6 +84,23 @@ def test_report_without_a_photo_or_a_word_says_the_tile(phone: Client, code: str
 
 
 @pytest.mark.django_db
+def test_report_of_a_unit_that_does_nothing_is_about_it_from_the_first_minute(
+    phone: Client, code: str, place: SimpleNamespace, people: SimpleNamespace
+) -> None:
+    begun = begin(phone, code, "other")
+    assert "请重新选" in text(send(phone, code, begun, about=str(place.company.pk)))
+    assert not Case.objects.exists()
+    send(phone, code, begun, about=str(place.town_office.pk), phone="13500000004")
+    case = Case.objects.get()
+    assert (case.matter.code, case.text) == ("PC03", "城关镇人民政府不管、不办")
+    assert [one.organisation for one in CaseParty.objects.filter(role="respondent")] == [place.town_office]
+    shown = text(people.town_officer.client.get(reverse("cases:case", args=[case.pk])))
+    assert "135****0004" not in shown
+    assert reverse("cases:act", args=[case.pk, "accept"]) not in shown
+    assert "135****0004" in text(people.bureau_officer.client.get(reverse("cases:case", args=[case.pk])))
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(("consent", "kept"), [({}, False), ({"consent": "1"}, True)])
 def test_report_keeps_place_and_moment_of_a_photo_only_by_consent(
     phone: Client, code: str, consent: dict[str, str], kept: bool

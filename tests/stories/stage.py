@@ -100,7 +100,9 @@ def fill(page: Page, name: str, value: Any) -> None:
             field.set_input_files(value or PHOTO)
         case "select-one":
             field.select_option(str(value))
-        case "checkbox" | "radio":
+        case "radio":
+            page.locator(f'main form [name="{name}"][value="{value}"]').check()
+        case "checkbox":
             wanted = [str(one) for one in (value if isinstance(value, list) else [value])]
             for box in field.all():
                 box.set_checked(value is True or box.get_attribute("value") in wanted)

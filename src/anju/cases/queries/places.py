@@ -52,6 +52,13 @@ def town_code(compound: Compound) -> str:
     return row.code if row else ""
 
 
+def answerable(compound: Compound) -> list[Organisation]:
+    """Return who answers to the residents of a compound for not doing its work: 县住建局, the town, the community (方案二(一)2)."""
+    codes = units_by_code()
+    found = [codes[code] for code in ("bureau", town_code(compound)) if code in codes]
+    return [*found, *Organisation.objects.filter(OPEN, kind="community", division=compound.division).order_by("pk")]
+
+
 def units_by_code() -> dict[str, Organisation]:
     """Return the organisations in force behind the codes; one that was merged stands for its successor."""
     rows = UnitCode.objects.select_related("organisation", "organisation__merged_into")

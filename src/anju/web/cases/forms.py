@@ -192,11 +192,14 @@ class ActForm(forms.Form):
 
     def _add_clearing(self) -> None:
         """Whom it is about, and what of it they may read: names and numbers are blackened beforehand, a person looks."""
-        bodies = dict(self._dissuaders()) | {str(row.pk): row.name for row in units_by_code().values()}
+        named = self.case.parties.filter(role="respondent").values_list("organisation", "organisation__name")
+        told = {str(pk): name for pk, name in named}
+        units = {str(row.pk): row.name for row in units_by_code().values()}
         self.fields["respondents"] = forms.MultipleChoiceField(
             label="被反映的是哪个单位",
-            choices=list(bodies.items()),
+            choices=list((dict(self._dissuaders()) | units | told).items()),
             required=False,
+            initial=list(told),
             widget=_many(),
         )
         text = self.case.text

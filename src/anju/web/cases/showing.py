@@ -53,6 +53,11 @@ _OVER = {
     "sign": "到期，系统签收", "transfer": "到期，系统移送", "lapse": "到期未补正", "rectify_fail": "到期未整改",
     "resume": "到期，恢复办理", "rate_timeout": "到期未评价",
 }  # fmt: skip
+_BUREAU_KEEPS_OUT = {
+    "submitted": "等乡镇或社区受理。",
+    "accepted": "等县级督查指定由谁办理。",
+    "verifying": "等乡镇或县级督查核查。",
+}
 _RARE = frozenset({"milestone", "derive", "reclassify", "excuse_helper", "merge", "unmerge", "oversee", "recompute"})
 
 
@@ -180,6 +185,8 @@ def _act_url(case: Case, code: str) -> str:
 
 def _who_is_next(case: Case) -> str:
     lead = case.lead.name if case.lead else ""
+    if case.state in _BUREAU_KEEPS_OUT and case.parties.filter(role="respondent", organisation__kind="bureau").exists():
+        return f"被反映的是住建部门，由它回避。{_BUREAU_KEEPS_OUT[case.state]}"
     return {
         "submitted": "等受理员（房管所、乡镇或社区）受理。",
         "info_needed": "等反映人补充材料，期满未补的自动终止。",

@@ -11,6 +11,7 @@ from anju.rules.cases.workflow import Urgency
 
 DANGER: Final = "danger"
 OTHER: Final = "other"
+NEGLECT: Final = "PC03"  # 职能部门和街道社区履责
 # Where the catalogue names no number, these two answer everywhere.
 EVERYWHERE: Final = ("119", "110")
 NUMBERS: Final[dict[str, str]] = {

@@ -9,7 +9,7 @@ from anju.cases.models import Case
 from anju.cases.services.filing import Filing, Receipt, join_case, submit_case
 from anju.cases.services.papers import Paper
 from anju.disclosure.services.knocks import may_upload, sum_needed, take_filing
-from anju.places.models import Compound
+from anju.places.models import Compound, Organisation
 from anju.rules.cases.facts import Mode
 from anju.rules.cases.matters import Matter, Tile
 from anju.rules.cases.redaction import Personal, proposals
@@ -29,11 +29,16 @@ COVERED: dict[Personal, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """What is reported: the tile that was pressed, the matter behind it, whether it is urgent."""
+    """What is reported: the tile that was pressed, the matter behind it, whether it is urgent, the unit it is about if it is one."""
 
     tile: Tile
     matter: Matter
     urgent: bool
+    about: Organisation | None = None
+
+    @property
+    def title(self) -> str:
+        return f"{self.about.name}不管、不办" if self.about else self.tile.name
 
 
 def needs_sum(request: ActorRequest, *, at: datetime) -> bool:
@@ -68,13 +73,14 @@ def file_it(
         compound=compound,
         matter=meant.matter.code,
         circumstances=(meant.tile.circumstance,) if meant.tile.circumstance else (),
-        text="。".join(part for part in (meant.tile.name, data["note"]) if part),
+        text="。".join(part for part in (meant.title, data["note"]) if part),
         spot=" ".join(part for part in (data["building"], data["spot"]) if part),
         files=_papers(draft),
         mode=_mode(data),
         phone=data["phone"],
         name=data["name"] if data["mode"] is Mode.NAMED else "",
         source="qr",
+        respondents=frozenset({meant.about.pk} if meant.about else ()),
         key=draft.key,
     )
     return submit_case(actor=request.actor, filing=filing, at=at)

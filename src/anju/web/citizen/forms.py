@@ -74,6 +74,24 @@ class DangerForm(SendForm):
         self.fields["danger"].error_messages["invalid_choice"] = "没有这一种，请重新选。"
 
 
+class OtherForm(SendForm):
+    """The same after 说不清: whether it is a unit that does not do its work. Such a report never passes through that unit's hands."""
+
+    about = forms.ChoiceField(
+        label="是说哪个单位不管、不办？",
+        required=False,
+        widget=forms.RadioSelect(),
+    )
+    field_order = ("d", "about")
+
+    def __init__(
+        self, kinds: Sequence[tuple[str, str]], units: Sequence[tuple[str, str]], typed: Any = None, **more: Any
+    ) -> None:
+        super().__init__(kinds, typed, **more)
+        self.fields["about"].choices = [("", "不是说单位"), *units]  # type: ignore[attr-defined]
+        self.fields["about"].error_messages["invalid_choice"] = "没有这个单位，请重新选。"
+
+
 class LookForm(forms.Form):
     number = NameField(label="编号", limit=40, help_text="例如 TS-2026-000123-7，横线不用输。")
     code = forms.CharField(

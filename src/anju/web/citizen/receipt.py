@@ -26,7 +26,7 @@ def receipt_of(
     return {
         "number": receipt.number,
         "code_words": in_twos(receipt.code),
-        "what": meant.tile.name,
+        "what": meant.title,
         "photos": len(draft.photos),
         "filed_at": status.filed_at,
         "unit": status.unit,

@@ -13,11 +13,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from anju.base.file_kinds import BadFile
 from anju.cases.models import Case
 from anju.cases.queries.citizen import Similar, similar_open
+from anju.cases.queries.places import answerable
 from anju.disclosure.queries.cards import compound_behind, moved_to
-from anju.places.models import Compound
+from anju.places.models import Compound, Organisation
 from anju.web.citizen import draft as drafts
 from anju.web.citizen.catalogue import (
     DANGER,
+    NEGLECT,
+    OTHER,
     Catalogue,
     catalogue_here,
     dangers,
@@ -29,7 +32,7 @@ from anju.web.citizen.catalogue import (
 )
 from anju.web.citizen.draft import Draft, open_draft
 from anju.web.citizen.filing import Meant, file_it, join_it, needs_sum, photos_of
-from anju.web.citizen.forms import MOST_PHOTOS, DangerForm, SendForm
+from anju.web.citizen.forms import MOST_PHOTOS, DangerForm, OtherForm, SendForm
 from anju.web.citizen.passes import remember_case
 from anju.web.citizen.receipt import receipt_of
 from anju.web.disclosure.views_public import citizen_frame
@@ -71,8 +74,8 @@ def check(request: ActorRequest, code: str) -> HttpResponse:
     if found is None:
         messages.info(request, "放得太久了，请重新选一次。")
         return redirect("citizen:report", code=code)
-    meant = _meant(request, catalogue, found)
-    form = _form(request, catalogue, found, meant)
+    meant = _meant(request, compound, catalogue, found)
+    form = _form(request, compound, catalogue, found, meant)
     if request.method == "POST" and form.is_valid():
         answer = None
         with refusals(form) as done:
@@ -101,7 +104,7 @@ def _here(request: ActorRequest, code: str) -> tuple[Compound, Catalogue]:
     return compound, catalogue
 
 
-def _meant(request: ActorRequest, catalogue: Catalogue, found: Draft) -> Meant:
+def _meant(request: ActorRequest, compound: Compound, catalogue: Catalogue, found: Draft) -> Meant:
     """Return the tile and matter that are meant, as far as they are known; behind 有危险 the last of the dangers until one is pressed."""
     if found.tile == DANGER:
         chosen = request.POST.get("danger", "")
@@ -112,17 +115,29 @@ def _meant(request: ActorRequest, catalogue: Catalogue, found: Draft) -> Meant:
     if tile is None:
         raise Http404
     asked = request.POST.get("matter", "")
+    if tile.code == OTHER and (about := _about(request, compound)):
+        matter = catalogue.matters.get(NEGLECT, catalogue.matters[tile.matter])
+        return Meant(tile, matter, is_urgent(tile, matter), about)
     matter = catalogue.matters[asked if asked in dict(kinds_of(catalogue, tile)) else tile.matter]
     return Meant(tile, matter, is_urgent(tile, matter))
 
 
-def _form(request: ActorRequest, catalogue: Catalogue, found: Draft, meant: Meant) -> SendForm:
+def _about(request: ActorRequest, compound: Compound) -> Organisation | None:
+    pressed = request.POST.get("about", "")
+    return next((unit for unit in answerable(compound) if str(unit.pk) == pressed), None) if pressed else None
+
+
+def _form(request: ActorRequest, compound: Compound, catalogue: Catalogue, found: Draft, meant: Meant) -> SendForm:
     typed = request.POST if request.method == "POST" else None
     question, seal = new_sum(request) if needs_sum(request, at=timezone.now()) else ("", "")
     first = {"d": found.sealed, "mode": "hidden", "seal": seal}
     if found.tile == DANGER:
         return DangerForm(dangers(catalogue), typed, initial=first, sum_asked=question)
-    return SendForm(kinds_of(catalogue, meant.tile), typed, initial=first, sum_asked=question)
+    kinds = kinds_of(catalogue, meant.tile)
+    if found.tile == OTHER:
+        units = [(str(unit.pk), unit.name) for unit in answerable(compound)]
+        return OtherForm(kinds, units, typed, initial=first, sum_asked=question)
+    return SendForm(kinds, typed, initial=first, sum_asked=question)
 
 
 def _send(
