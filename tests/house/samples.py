@@ -209,6 +209,7 @@ ROWS: dict[str, str] = {
     "registry:withdraw": "statement",
     "reports:cell": "compound",
     "reports:returned": "own return",
+    "reports:returned_progress": "own return",
     "reports:undo": "own edit",
     "reports:view": "own view",
     "trail:entry": "entry",

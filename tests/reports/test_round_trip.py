@@ -26,7 +26,8 @@ from anju.reports.queries.export import CHECK, ID, plain
 from anju.reports.queries.files import stream_table
 from anju.reports.queries.rows import columns_for, find_rows
 from anju.reports.services.edits import Word, undo_edit
-from anju.reports.services.returned import KEPT, abandon_returned, forget_returned, take_back, write_returned
+from anju.reports.services.returned import take_back
+from anju.reports.services.settling import KEPT, abandon_returned, forget_returned, write_returned
 from anju.reports.view import read_view
 from tests.people import NOW, TODAY, make_compound
 from tests.registry.conftest import cell, saying, source

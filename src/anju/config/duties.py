@@ -23,7 +23,7 @@ from anju.config.gateways import gateway_of
 from anju.disclosure.services.corrections import forget_contacts
 from anju.disclosure.services.knocks import forget_knocks
 from anju.papers.notices import sent_notice
-from anju.reports.services.returned import forget_returned
+from anju.reports.services.settling import forget_returned
 
 
 def clear_sessions(at: datetime) -> None:

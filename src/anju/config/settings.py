@@ -230,7 +230,7 @@ MEDIA_ROOT: Path = HOME.files
 # Uploads are bounded before any of our code sees them
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000  # a returned table has a box for each of up to 5,000 changes
 
 # Every process writes to standard error; the supervisor keeps it in bounded files under var/log. No personal data:
 # neither request bodies nor query strings are logged.

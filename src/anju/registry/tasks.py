@@ -1,17 +1,13 @@
 """Lists too long to be read or written while somebody waits: the worker does it, and the import's own row says how far it is."""
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import datetime
 
-from django.db import connections
 from django.utils import timezone
 from django_tasks import task
 
-from anju.accounts.models import User
-from anju.accounts.queries.acting import actor_of
+from anju.accounts.queries.acting import actor_again
 from anju.base.actor import Actor, Denied, Refused
+from anju.base.beside import beside
 from anju.registry.models import ListImport
 from anju.registry.services.imports.opening import read_import
 from anju.registry.services.imports.writing import announce_writing, write_import
@@ -42,7 +38,8 @@ def begin_writing(*, actor: Actor, row: ListImport, plan: str, at: datetime) -> 
 def read_in_background(pk: int, user: int | None, post: int | None, at: str) -> None:
     row, moment = ListImport.objects.get(pk=pk), datetime.fromisoformat(at)
     try:
-        read_import(actor=_actor(user, post, moment), row=row, at=moment, progress=lambda done: _say(pk, done))
+        actor = actor_again(user, post, on=timezone.localdate(moment))
+        read_import(actor=actor, row=row, at=moment, progress=lambda done: _say(pk, done))
     except (Refused, Denied) as refusal:
         if not (isinstance(refusal, Refused) and refusal.code == "import.overtaken"):
             _give_back(pk, ListImport.State.FAILED, refusal)
@@ -52,15 +49,11 @@ def read_in_background(pk: int, user: int | None, post: int | None, at: str) -> 
 def write_in_background(pk: int, plan: str, user: int | None, post: int | None, at: str) -> None:
     row, moment = ListImport.objects.get(pk=pk), datetime.fromisoformat(at)
     try:
-        with _beside(pk) as progress:
-            write_import(actor=_actor(user, post, moment), row=row, plan=plan, at=moment, progress=progress)
+        actor = actor_again(user, post, on=timezone.localdate(moment))
+        with beside(lambda done: _say(pk, done)) as progress:
+            write_import(actor=actor, row=row, plan=plan, at=moment, progress=progress)
     except (Refused, Denied) as refusal:
         _give_back(pk, ListImport.State.PREVIEWED, refusal)
-
-
-def _actor(user: int | None, post: int | None, moment: datetime) -> Actor:
-    """The person in the post in which they asked, as it stands now."""
-    return actor_of(User.objects.get(pk=user or 0), chosen_post=post, on=timezone.localdate(moment))
 
 
 def _give_back(pk: int, state: str, refusal: Refused | Denied) -> None:
@@ -70,11 +63,3 @@ def _give_back(pk: int, state: str, refusal: Refused | Denied) -> None:
 
 def _say(pk: int, done: int) -> None:
     ListImport.objects.filter(pk=pk).update(done=done)
-
-
-@contextmanager
-def _beside(pk: int) -> Iterator[Callable[[int], None]]:
-    """Report from a connection of its own: the transaction that writes is not to be seen before its end."""
-    with ThreadPoolExecutor(1) as pool:
-        yield lambda done: pool.submit(_say, pk, done).result()
-        pool.submit(connections.close_all).result()

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 
 from anju.places.models import Compound, Division
+from anju.registry.models import Source
 
 
 class TableRow(models.Model):
@@ -66,10 +67,12 @@ class ReturnedTable(models.Model):
     """A table that was exported, edited outside and brought back: what it would change, for review.
 
     `changes`: one `[compound, name, indicator code, old, new, line]` each. `refusals`: one `[line, name, column, code, values]` each.
+    `failure`: a code of `Refused`, or denied, with which a worker gave it back.
     """
 
     class State(models.TextChoices):
         WAITING = "waiting", "待核对"
+        WRITING = "writing", "正在登记"
         WRITTEN = "written", "已写入"
         ABANDONED = "abandoned", "已放弃"
 
@@ -83,7 +86,23 @@ class ReturnedTable(models.Model):
     changes = models.JSONField(default=list)
     refusals = models.JSONField(default=list)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    failure = models.CharField(max_length=40, blank=True)
     edit = models.ForeignKey(TableEdit, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ("-id",)
+
+
+class ReturnedOrder(models.Model):
+    """What a worker is to write of a returned table: the places of the chosen changes, and who says so. `done` of them are written.
+
+    It stands only while it is waited for. A row of its own: the returned table is held by the transaction that writes, which says beside
+    itself how far it is.
+    """
+
+    returned = models.OneToOneField(ReturnedTable, on_delete=models.CASCADE, primary_key=True, related_name="order")
+    chosen = models.JSONField()
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
+    observed_on = models.DateField()
+    reason = models.CharField(max_length=200, blank=True)
+    done = models.PositiveIntegerField(default=0)

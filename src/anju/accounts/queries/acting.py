@@ -69,6 +69,11 @@ def actor_of(user: User | AnonymousUser, *, chosen_post: int | None, on: date) -
     return _acting(user, post, on, tuple((each.pk, each.name) for each in held))
 
 
+def actor_again(user: int | None, post: int | None, *, on: date) -> Actor:
+    """Return the person in the post in which they asked for something that is done later, as it stands now."""
+    return actor_of(User.objects.get(pk=user or 0), chosen_post=post, on=on)
+
+
 def _acting(user: User, post: _Held, day: date, posts: tuple[tuple[int, str], ...]) -> Actor:
     vacant = vacancies(day) if post.role in ADMINISTRATORS else frozenset()
     permissions = permissions_of(post.role, vacant=vacant)

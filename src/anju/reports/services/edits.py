@@ -11,6 +11,7 @@ from django.db import transaction
 
 from anju.base import audit
 from anju.base.actor import Actor, Refused
+from anju.base.beside import Progress, nobody
 from anju.places.models import Compound, Division
 from anju.places.services.compounds import CompoundFacts, edit_compound
 from anju.places.services.reach import locked_compounds
@@ -21,6 +22,7 @@ from anju.rules.permissions import Permission
 
 UNDO = "撤回一张表的修改"
 MOVED = ("division", "kind")
+_AT_ONCE = 500  # compounds between two words of progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +43,30 @@ class Word:
 
 
 @transaction.atomic
-def tell_cells(*, actor: Actor, tellings: Sequence[Telling], word: Word, about: str, at: datetime) -> TableEdit:
-    """Record values of several compounds as one act."""
+def tell_cells(
+    *,
+    actor: Actor,
+    tellings: Sequence[Telling],
+    word: Word,
+    about: str,
+    at: datetime,
+    progress: Progress = nobody,
+) -> TableEdit:
+    """Record values of several compounds, each named once, as one act. `progress` is told how many values are written."""
     actor.require(Permission.FACT_EDIT)
-    told = record_each(
-        actor=actor, said={one.compound.pk: dict(one.sayings) for one in tellings}, source=word.source,
-        observed_on=word.observed_on, reason=word.reason, at=at,
-    )  # fmt: skip
-    return _kept(actor, about, at, statements=[row.pk for row in told])
+    ordered = sorted(tellings, key=lambda one: one.compound.pk)  # rows are locked in this order by everybody
+    statements: list[int] = []
+    done = 0
+    for start in range(0, max(len(ordered), 1), _AT_ONCE):
+        some = ordered[start : start + _AT_ONCE]
+        told = record_each(
+            actor=actor, said={one.compound.pk: dict(one.sayings) for one in some}, source=word.source,
+            observed_on=word.observed_on, reason=word.reason, at=at,
+        )  # fmt: skip
+        statements += [row.pk for row in told]
+        done += sum(len(one.sayings) for one in some)
+        progress(done)
+    return _kept(actor, about, at, statements=statements)
 
 
 @transaction.atomic

@@ -3,34 +3,26 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from anju.base import audit
 from anju.base.actor import Actor, Refused
 from anju.base.sheet_text import GUARD
 from anju.base.sheets import Cell
-from anju.places.models import Compound
-from anju.registry.models import Indicator
-from anju.registry.services.statements import Saying
 from anju.reports.columns import HIDDEN, Column, Columns
-from anju.reports.models import ReturnedTable, TableEdit
+from anju.reports.models import ReturnedTable
 from anju.reports.queries.cells import Told, told_of
 from anju.reports.queries.export import CHECK, ID, heading, mark, opened, plain, typed
 from anju.reports.queries.rows import columns_for, digits, rows_for
-from anju.reports.services.edits import Telling, Word, tell_cells
 from anju.rules.lists.cells import read_cell
 from anju.rules.lists.readings import Doubtful, Known, Rejected
 from anju.rules.lists.stored import store
-from anju.rules.masking import PERSONAL
 from anju.rules.permissions import Permission
 
 MOST_CHANGES = 5000
-GONE = "●"
-KEPT = timedelta(days=30)  # an own rule: how long a table waits that nobody settles
 _HEAD_WITHIN = 5
 _STEP = 1000
 
@@ -172,73 +164,3 @@ def _reading(column: Column, text: str, year: int) -> tuple[str, dict[str, str]]
     if isinstance(reading, Doubtful | Rejected):
         return reading.reason, {"found": reading.found, "column": column.name}
     return ("", {}) if isinstance(reading, Known) else ("unreadable", {"column": column.name})
-
-
-@transaction.atomic
-def write_returned(
-    *, actor: Actor, returned: ReturnedTable, chosen: Sequence[int], word: Word, at: datetime
-) -> TableEdit:
-    """Record the chosen changes of a returned table as facts, in one act that can be taken back."""
-    actor.require(Permission.FACT_EDIT)
-    row = ReturnedTable.objects.select_for_update(no_key=True).filter(pk=returned.pk, by=actor.user_id).first()
-    if row is None or row.state != ReturnedTable.State.WAITING:
-        raise Refused("table.returned_settled")
-    wanted = [row.changes[number] for number in sorted(set(chosen)) if 0 <= number < len(row.changes)]
-    if not wanted:
-        raise Refused("fact.nothing_said")
-    about = f"带回修改 {row.file_name}"
-    edit = tell_cells(actor=actor, tellings=_tellings(actor, wanted, at), word=word, about=about, at=at)
-    row.state, row.edit = ReturnedTable.State.WRITTEN, edit
-    _forget_people(row)
-    row.save(update_fields=["state", "edit", "changes", "refusals"])
-    return edit
-
-
-def _forget_people(row: ReturnedTable) -> None:
-    """Once settled, what the file said of people is kept nowhere but in the facts: 个人信息保护法 19, the shortest time that serves."""
-    personal = dict(Indicator.objects.filter(type__in=PERSONAL).values_list("code", "name"))
-    row.changes = [
-        [pk, name, code, GONE, GONE, line] if code in personal else [pk, name, code, old, new, line]
-        for pk, name, code, old, new, line in row.changes
-    ]
-    row.refusals = [
-        [line, name, column, code, told | {"value": GONE} if column in personal.values() else told]
-        for line, name, column, code, told in row.refusals
-    ]
-
-
-def _tellings(actor: Actor, changes: Sequence[Sequence[Any]], at: datetime) -> list[Telling]:
-    indicators = {one.code: one for one in Indicator.objects.filter(code__in={change[2] for change in changes})}
-    compounds = Compound.objects.filter(table_row__in=rows_for(actor)).in_bulk([change[0] for change in changes])
-    said: dict[int, list[tuple[Indicator, Saying]]] = {}
-    for pk, _, code, _, text, _ in changes:
-        indicator = indicators[code]
-        reading = read_cell(text, indicator.type, latest=timezone.localdate(at).year, zero=True)
-        if pk not in compounds or not isinstance(reading, Known):
-            raise Refused("fact.gone")
-        said.setdefault(pk, []).append((indicator, Saying(reading.value, text, reading.note)))
-    return [Telling(compounds[pk], tuple(sayings)) for pk, sayings in said.items()]
-
-
-@transaction.atomic
-def abandon_returned(*, actor: Actor, returned: ReturnedTable, at: datetime) -> None:
-    actor.require(Permission.FACT_EDIT)
-    own = ReturnedTable.objects.select_for_update(no_key=True).filter(pk=returned.pk, by=actor.user_id)
-    if row := own.filter(state=ReturnedTable.State.WAITING).first():
-        _abandon(actor, row, at)
-
-
-@transaction.atomic
-def forget_returned(*, actor: Actor, at: datetime) -> None:
-    """Give up, for those who brought them, the tables that nobody has settled for a month."""
-    actor.require(Permission.FACT_EDIT)
-    waiting = ReturnedTable.objects.select_for_update(no_key=True).filter(state=ReturnedTable.State.WAITING)
-    for row in waiting.filter(at__lte=at - KEPT).order_by("pk"):
-        _abandon(actor, row, at)
-
-
-def _abandon(actor: Actor, row: ReturnedTable, at: datetime) -> None:
-    row.state = ReturnedTable.State.ABANDONED
-    _forget_people(row)
-    row.save(update_fields=["state", "changes", "refusals"])
-    audit.record(actor=actor, action="table.return_abandoned", subject=row, at=at)

@@ -221,6 +221,17 @@ _GIVEN_BACK = {
 }
 
 
+def waited_for(row: ListImport) -> dict[str, object]:
+    """Return what the bar shows of an import that a worker reads or writes."""
+    return {
+        "wait_url": reverse("imports:progress", args=[row.pk]),
+        "wait_words": "正在写入" if row.state == "writing" else "正在逐行核对",
+        "wait_done": row.done,
+        "wait_whole": row.rows,
+        "wait_unit": "行",
+    }
+
+
 def steps(row: ListImport | None) -> list[dict[str, str]]:
     """Return the four steps with where this import is."""
     now = 0 if row is None else {"written": 4, "undone": 4, "writing": 3}.get(row.state, 2)

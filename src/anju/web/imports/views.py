@@ -18,7 +18,7 @@ from anju.rules.permissions import Permission
 from anju.web.doors import ActorRequest, door
 from anju.web.imports.files import blank_form, correction_book
 from anju.web.imports.forms import BESIDE, ListForm, TownForm
-from anju.web.imports.showing import failure, preview, steps, trail
+from anju.web.imports.showing import failure, preview, steps, trail, waited_for
 from anju.web.imports.words import said_doubt
 from anju.web.refusals import refusals
 
@@ -69,6 +69,8 @@ def import_(request: ActorRequest, pk: int) -> HttpResponse:
         context |= preview(request.actor, row, request.GET.dict())
     if row.state == "previewed":
         context |= {"town_form": TownForm(request.actor)}
+    if row.state in {"reading", "writing"}:
+        context |= waited_for(row)
     return render(request, "imports/import.html", context)
 
 
@@ -77,7 +79,7 @@ def import_(request: ActorRequest, pk: int) -> HttpResponse:
 def progress(request: ActorRequest, pk: int) -> HttpResponse:
     """The bar alone, asked for every second; once there is nothing to wait for, the browser loads the page anew."""
     row = found(request, pk)
-    response = render(request, "imports/progress.html", {"row": row})
+    response = render(request, "parts/progress.html", waited_for(row))
     if row.state not in {"reading", "writing"}:
         response["HX-Refresh"] = "true"
     return response

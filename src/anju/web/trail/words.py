@@ -115,6 +115,7 @@ ACTIONS: dict[str, str] = {
     "table.edited": "修改一张表",
     "table.exported": "导出一张表",
     "table.return_abandoned": "放弃带回的表",
+    "table.return_given_back": "带回的表没有登记成",
     "table.undone": "撤回一张表的修改",
     "trail.exported": "导出审计记录",
     "trail.read": "查看审计记录",

@@ -1,7 +1,6 @@
 """Bringing a list in as far as its preview: nothing of it holds yet. Reading it again, or giving it up, costs nothing."""
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -13,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from anju.base.actor import Actor, Refused
+from anju.base.beside import Progress, nobody
 from anju.base.collecting import uncollected
 from anju.base.sheet_faults import BadSheet
 from anju.places.models import Compound, Division
@@ -29,13 +29,6 @@ from anju.rules.lists.headers import REMEMBERED, Header, Match
 from anju.rules.permissions import Permission
 
 State = ListImport.State
-Progress = Callable[[int], None]
-
-
-def nobody(done: int) -> None:
-    """Progress of what is over before anybody could look."""
-
-
 OPEN_STATES = (State.READING, State.PREVIEWED, State.WRITING, State.FAILED)
 
 

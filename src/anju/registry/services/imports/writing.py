@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from anju.base import audit
 from anju.base.actor import Actor, Refused
+from anju.base.beside import Progress, nobody
 from anju.base.collecting import uncollected
 from anju.base.copying import among, copy_rows, reserve_ids
 from anju.base.models import Installation
@@ -24,7 +25,7 @@ from anju.registry.services.cells import refresh_cells, stale_on
 from anju.registry.services.imports.choices import cells_chosen
 from anju.registry.services.imports.judging import Cells, Staged
 from anju.registry.services.imports.known import database_stamp
-from anju.registry.services.imports.opening import Progress, State, locked_import, nobody
+from anju.registry.services.imports.opening import State, locked_import
 from anju.registry.services.imports.placing import Act, observed_on, placer_for
 from anju.registry.services.imports.staging import count_rows, kept_rows, plan_of, replace_rows
 from anju.registry.services.terms import FOLLOWED, refresh_terms
