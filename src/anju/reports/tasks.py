@@ -40,7 +40,7 @@ def settle_in_background(pk: int, user: int | None, post: int | None, at: str) -
             write_ordered(actor=actor, returned=row, at=moment, progress=progress)
     except (Refused, Denied) as refusal:
         failure = refusal.code if isinstance(refusal, Refused) else "denied"
-        give_back(actor=actor, returned=row, failure=failure, at=timezone.now())
+        give_back(actor=actor, returned=row, failure=failure, at=moment)
 
 
 def _say(pk: int, done: int) -> None:
