@@ -1,5 +1,6 @@
 """The pages of imports: from choosing a file to taking it back, without JavaScript."""
 
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -7,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from anju.places.models import Compound
-from anju.registry.models import ImportRow, ListImport
+from anju.registry.models import ImportRow, ListImport, ServiceTerm
 from anju.registry.services.companies import Naming, settle_company_names
 from tests.people import NOW, TODAY, Person
 from tests.registry.conftest import indicators as indicators
@@ -70,6 +71,52 @@ def test_import_proposes_the_companies_it_names(place: Here, people: Here) -> No
     names = [Naming(name) for name in ("示例嘉安物业公司城北分公司", "示例金桂物业公司")]
     settle_company_names(actor=people.bureau_officer.actor, namings=names, at=NOW)
     assert "名册里的企业名称" not in page(people.bureau_officer, "import", row)
+
+
+def test_import_says_who_serves_which_compound_from_when(place: Here, people: Here) -> None:
+    """By the row's own date of taking over, else since the day of the list; beside it who serves today and whom it replaces."""
+    headings = ("小区名称", "所在乡镇", "物业公司", "物业接管日期", "项目负责人")
+    rows = [
+        ("示例·春江苑", "城关镇", "示例物业公司", "2021年3月5日", "李春生"),
+        ("示例·碧水花园", "城关镇", "示例嘉安物业公司", "", ""),
+        ("示例·秋月里", "东江镇", "业主自管", "", ""),
+    ]
+    old = [("示例·碧水花园", "城关镇", "示例物业公司", "", "")]
+    person, before = people.bureau_officer, TODAY - timedelta(days=400)
+    written(person.actor, brought(person.actor, place.county, as_csv(old, headings), on=before))
+    namings = [Naming("示例物业公司", place.company), Naming("示例嘉安物业公司", place.other_company)]
+    settle_company_names(actor=person.actor, namings=namings[:1], at=NOW)
+    row = brought(person.actor, place.county, as_csv(rows, headings))
+    assert "谁服务哪个小区<small>2</small>" in page(person, "import", row)
+    shown = page(person, "import", row, show="serving").split('id="rows"')[1].split("</table>")[0]
+    for words in ("2021-03-05 接管", f"{TODAY.isoformat()} 已在管（按数据日期）", "李**", "还没有认定是哪家企业"):
+        assert words in shown
+    assert "李春生" not in shown
+    assert "秋月里" not in shown
+    assert "接替" not in shown
+    settle_company_names(actor=person.actor, namings=namings[1:], at=NOW)
+    assert "写入后由名册里的企业接替" in page(person, "import", row, show="serving")
+    written(person.actor, row)
+    served = {
+        term.compound.name: term
+        for term in ServiceTerm.objects.filter(ends_on=None).select_related("compound", "company")
+    }
+    assert served["示例·春江苑"].starts_on == date(2021, 3, 5)
+    assert (served["示例·碧水花园"].company.name, served["示例·碧水花园"].known_on) == ("示例嘉安物业公司", TODAY)
+    shown = page(person, "import", row, show="serving")
+    assert "接替" not in shown
+    assert "2021-03-05 接管" in shown
+
+
+def test_names_of_companies_say_which_list_they_come_from(place: Here, people: Here) -> None:
+    person = people.bureau_officer
+    row = written(person.actor, brought(person.actor, place.county, as_csv()))
+    link = f'<a href="{reverse("imports:import", args=[row.pk])}">示例survey（示例.csv）</a>'
+    waiting = person.client.get(reverse("registry:companies")).content.decode()
+    assert waiting.count(link) == 1
+    settle_company_names(actor=person.actor, namings=[Naming("示例物业公司", place.company)], at=NOW)
+    settled = person.client.get(reverse("registry:companies")).content.decode()
+    assert settled.split('id="settled"')[1].count(link) == 1
 
 
 def test_import_without_a_file_or_with_a_place_of_others(place: Here, people: Here) -> None:

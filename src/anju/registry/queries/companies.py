@@ -63,6 +63,15 @@ class NamedCompany:
     alike: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class TellingList:
+    """A source that gives a name, and the list in which it did; `pk` is None where somebody filled it in."""
+
+    source: str
+    pk: int | None
+    file: str
+
+
 def named_companies(actor: Actor) -> list[NamedCompany]:
     """Return every company that the facts name today, those nobody has settled first, then by the number of compounds.
 
@@ -158,6 +167,31 @@ def terms_of_company(actor: Actor, organisation: Organisation) -> "QuerySet[Serv
         .annotate(open=Q(ends_on__isnull=True))
         .order_by("-open", "compound__pinyin", "id")
     )
+
+
+def open_terms(actor: Actor) -> "QuerySet[ServiceTerm]":
+    """Return who serves which compound today, as far as the actor sees them."""
+    return _terms(actor).filter(ends_on__isnull=True, compound__ended_on__isnull=True)
+
+
+def told_by(actor: Actor) -> dict[str, list[TellingList]]:
+    """Return where the names of companies come from that hold today, by the names' keys: each list, the one with most compounds first."""
+    rows = (
+        cells_for(actor)
+        .filter(indicator__code="service", compound__ended_on__isnull=True, derived=False)
+        .exclude(text="")
+    )
+    counted = rows.order_by().values_list(
+        "text",
+        "fact__statement__source__name",
+        "fact__statement__list_import_id",
+        "fact__statement__list_import__file_name",
+    )
+    found: dict[str, dict[TellingList, int]] = defaultdict(dict)
+    for text, source, pk, file, compounds in counted.annotate(count=Count("id")):
+        one = TellingList(source, pk, file or "")
+        found[name_key(text)][one] = found[name_key(text)].get(one, 0) + compounds
+    return {key: sorted(each, key=lambda one: (-each[one], one.source, one.pk or 0)) for key, each in found.items()}
 
 
 def _terms(actor: Actor) -> "QuerySet[ServiceTerm]":

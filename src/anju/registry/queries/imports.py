@@ -22,6 +22,7 @@ SHOWN: dict[str, Q] = {
     "unchanged": Q(unchanged=True),
     "conflicts": Q(conflict=True),
     "awaiting": Q(division__awaiting=True, act="create"),
+    "serving": ~Q(verdict="rejected") & Q(cells__contains=[["service"]]),
 }
 _REASONS = """
 select doubt->>2, count(distinct line) from registry_importrow, jsonb_array_elements(doubts) as doubt
@@ -71,7 +72,7 @@ def reasons_of(row: ListImport) -> list[tuple[str, int]]:
 
 def rows_page(row: ListImport, *, shown: str, reason: str = "", after: int = 0, before: int | None = None) -> RowPage:
     """Return one page of the rows behind a number of the preview, a doubtful one narrowed to a reason."""
-    found = ImportRow.objects.filter(SHOWN[shown], list_import=row)
+    found = _behind(row, shown)
     if reason:
         found = found.extra(
             where=["jsonb_path_exists(doubts, '$[*][2] ? (@ == $r)', jsonb_build_object('r', %s::text))"],
@@ -85,6 +86,18 @@ def rows_page(row: ListImport, *, shown: str, reason: str = "", after: int = 0, 
     rows = list(found.filter(line__gt=after).order_by("line")[: PAGE + 1])
     page = rows[:PAGE]
     return RowPage(page, page[0].line if page and after else None, page[-1].line if len(rows) > PAGE else None)
+
+
+def _behind(row: ListImport, shown: str) -> "QuerySet[ImportRow]":
+    found = ImportRow.objects.filter(SHOWN[shown], list_import=row)
+    if shown == "serving":  # 业主自管 and the like are told in the same column, without a name
+        return found.extra(where=["""jsonb_path_exists(cells, 'strict $[*] ? (@[0] == "service" && @[4] != "")')"""])
+    return found
+
+
+def beside_numbers(row: ListImport) -> dict[str, int]:
+    """Return how many rows wait for a town, and how many name the company that serves."""
+    return {shown: _behind(row, shown).count() for shown in ("awaiting", "serving")}
 
 
 def present_values(rows: Collection[ImportRow]) -> Mapping[tuple[int, str], str]:

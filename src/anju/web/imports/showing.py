@@ -11,13 +11,14 @@ from anju.base.sheet_faults import BadSheet
 from anju.registry.models import ImportRow, ListImport
 from anju.registry.queries.catalogue import catalogue_here
 from anju.registry.queries.companies import companies_in_list
-from anju.registry.queries.imports import RowPage, present_values, reasons_of, rows_page
+from anju.registry.queries.imports import RowPage, beside_numbers, present_values, reasons_of, rows_page
 from anju.registry.services.imports.choices import SKIP, doubt_key, is_of_the_row, options_of
 from anju.rules.lists.canonical import canonical
 from anju.rules.lists.catalogue import Catalogue
 from anju.rules.lists.rows import CONFIDENT
 from anju.rules.lists.stored import Stored, restore
 from anju.rules.permissions import Permission
+from anju.web.imports.serving import serving_lines
 from anju.web.imports.words import FILES, WHY_COLUMN, reason_name, said_doubt
 from anju.web.registry.words import why_alike
 from anju.web.sheet_words import MACROS, said_sheet
@@ -53,7 +54,8 @@ def preview(actor: Actor, row: ListImport, asked: Mapping[str, str]) -> dict[str
         "reason": reason,
         "reasons": [(code, reason_name(code, catalogue), count) for code, count in reasons],
         "numbers": [_number(row, *number, shown) for number in _NUMBERS],
-        "lines": _lines(page, catalogue, shown),
+        "beside": _beside(row, shown),
+        "lines": serving_lines(actor, row, page) if shown == "serving" else _lines(page, catalogue, shown),
         "newer_url": _address(shown, reason, before=page.before) if page.before else "",
         "older_url": _address(shown, reason, after=page.after) if page.after else "",
         "columns": _columns(row, catalogue),
@@ -74,7 +76,18 @@ def _companies(actor: Actor, row: ListImport) -> dict[str, Any]:
     return {"rows": rows, "waiting": len(waiting), "left": len(waiting) - len(rows), "may": actor.may(SETTLE)}
 
 
-_SHOWN_WORDS = (*((code, label) for code, label, _ in _NUMBERS), ("awaiting", "待定乡镇"))
+_BESIDE = (("awaiting", "待定乡镇"), ("serving", "谁服务哪个小区"))
+_SHOWN_WORDS = (*((code, label) for code, label, _ in _NUMBERS), *_BESIDE)
+
+
+def _beside(row: ListImport, shown: str) -> list[dict[str, Any]]:
+    """Rows that are looked at for another reason than their verdict; nothing where there are none."""
+    counts = beside_numbers(row)
+    return [
+        {"label": label, "count": f"{counts[code]:,}", "url": f"?show={code}#rows", "current": code == shown}
+        for code, label in _BESIDE
+        if counts[code] or code == shown
+    ]
 
 
 def _number(row: ListImport, code: str, label: str, field: str, shown: str) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from anju.web.registry import views_areas, views_cells, views_companies, views_progress, views_record
+from anju.web.registry import views_areas, views_cells, views_companies, views_managers, views_progress, views_record
 
 app_name = "registry"
 urlpatterns = [
@@ -17,5 +17,6 @@ urlpatterns = [
     path("progress/", views_progress.progress, name="progress"),
     path("progress/pdf/", views_progress.progress_pdf, name="progress_pdf"),
     path("companies/", views_companies.companies, name="companies"),
+    path("managers/", views_managers.managers, name="managers"),
     path("companies/<id:pk>/release/", views_companies.release, name="release"),
 ]

@@ -1,5 +1,7 @@
 """来源不一致与待确认: the cells that wait for somebody, settled one by one, a selection at a time or a whole column with one reason."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from anju.accounts.queries.seconds import second_confirmers
-from anju.base.actor import Refused
+from anju.base.actor import Actor, Refused
 from anju.places.queries.paging import page_of
 from anju.registry.models import Fact
 from anju.registry.queries.facts import facts_for
@@ -33,6 +35,7 @@ def settle(request: ActorRequest) -> HttpResponse:
     form = CellFilter(actor, request.GET)
     gaps = form.gaps()
     context: dict[str, Any] = {"form": form, "rows": [], "breadcrumb": [{"label": "来源不一致与待确认"}]}
+    context["managers_url"] = reverse("registry:managers") if actor.may(Permission.FACT_CONFIRM) else ""
     if gaps is not None:
         show = form.show()
         found = cells_to_look_at(actor, show, on=today, gaps=gaps)
@@ -109,7 +112,12 @@ def _chosen(request: ActorRequest, show: str, gaps: Gaps) -> tuple[list[Fact], i
         wanted = facts_for(actor).filter(pk__in=found.values("fact_id"))
     else:
         wanted = facts_for(actor).filter(pk__in=ids_in(request.POST.getlist("fact")))
-    rows = list(wanted.select_related("statement").order_by("pk"))
+    return free_to_confirm(actor, wanted.select_related("statement").order_by("pk"), today)
+
+
+def free_to_confirm(actor: Actor, facts: Iterable[Fact], today: date) -> tuple[list[Fact], int]:
+    """Return those of some facts, with their statements, that the actor may stand up for, and how many another person must confirm."""
+    rows = list(facts)
     mine = {fact.statement.compound_id for fact in rows if fact.statement.recorder_id == actor.user_id}
     others = second_confirmers(mine, apart=actor.user_id, on=today) if mine else {}
     free = [

@@ -1,14 +1,17 @@
 """企业名称核对: which company a name in the lists is. A person says it, for one name or for many at once."""
 
+from collections.abc import Mapping, Sequence
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from anju.base.actor import Refused
 from anju.places.models import OPEN, Organisation
 from anju.places.queries.scoped import organisations_for
-from anju.registry.queries.companies import NamedCompany, company_names, named_companies
+from anju.registry.queries.companies import NamedCompany, TellingList, company_names, named_companies, told_by
 from anju.registry.services.companies import Naming, release_company_name, settle_company_names
 from anju.rules.permissions import Permission
 from anju.web.doors import ActorRequest, door
@@ -18,7 +21,7 @@ from anju.web.registry.words import why_alike
 from anju.web.words import sentence
 
 NEW = "new"
-_MOST = 500
+_MOST, _FEW_LISTS = 500, 3
 
 
 @door(Permission.COMPANY_SETTLE)
@@ -27,16 +30,33 @@ def companies(request: ActorRequest) -> HttpResponse:
     if request.method == "POST" and _settle(request, named):
         return redirect("registry:companies")
     waiting = [one for one in named if one.settled is None]
-    sure = "sure" in request.GET
+    sure, lists = "sure" in request.GET, told_by(request.actor)
     context = {
-        "rows": [(one, _options(one), _preset(one) if sure else "") for one in waiting[:_MOST]],
+        "rows": [(one, _options(one), _preset(one) if sure else "", _lists(lists, one)) for one in waiting[:_MOST]],
         "waiting": len(waiting),
-        "settled": [one for one in named if one.settled is not None],
+        "settled": [(one, _lists(lists, one)) for one in named if one.settled is not None],
+        "tabs": tabs(request, "companies"),
         "every": _every(request),
         "sure": sure,
         "breadcrumb": [{"label": "企业名称核对"}],
     }
     return render(request, "registry/companies.html", context)
+
+
+def _lists(lists: Mapping[str, Sequence[TellingList]], one: NamedCompany) -> dict[str, object]:
+    """The lists that give a name: a few, and how many more."""
+    found = lists.get(one.key, ())
+    return {"first": found[:_FEW_LISTS], "more": max(0, len(found) - _FEW_LISTS)}
+
+
+def tabs(request: ActorRequest, current: str) -> list[dict[str, object]]:
+    """The two things that lists name and people settle, for whoever may settle both."""
+    pages = (("companies", "企业名称", Permission.COMPANY_SETTLE), ("managers", "项目负责人", Permission.FACT_CONFIRM))
+    return [
+        {"label": label, "url": reverse(f"registry:{page}"), "current": page == current}
+        for page, label, needed in pages
+        if request.actor.may(needed)
+    ]
 
 
 def _options(one: NamedCompany) -> list[tuple[str, str]]:
