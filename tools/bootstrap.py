@@ -38,7 +38,7 @@ def main() -> None:
     dev = "--dev" in sys.argv[1:]
     try:
         _environment(dev)
-        _frontend()
+        _frontend(dev)
     except KeyboardInterrupt:
         sys.exit("\nanju: interrupted; the next call goes on from here · 已中断")
     except OSError as error:
@@ -80,17 +80,19 @@ def _environment(dev: bool) -> None:
     STAMP.write_text(json.dumps(wanted), "utf-8")
 
 
-def _frontend() -> None:
-    """htmx, Alpine, Tabler and the PDF font, copied from npm packages into git-ignored folders."""
+def _frontend(dev: bool) -> None:
+    """htmx, Alpine, Tabler and the PDF font, copied from npm packages into git-ignored folders; axe, for developers, stays there."""
     wanted = _digest(ROOT / "package-lock.json") + _digest(ROOT / "tools" / "frontend.py")
     stamp = ROOT / "src" / "anju" / "web" / "static" / "vendor" / "stamp"
-    if stamp.is_file() and stamp.read_text("ascii") == wanted:
+    done = stamp.read_text("ascii").split() if stamp.is_file() else []
+    if wanted in done and ("dev" in done or not dev):  # who has the longer list has the shorter
         return
     _say("front-end files and the PDF font · 下载前端文件和字体 ...")
     env = _with_node()
-    _run(["npm", "ci", "--no-progress", "--loglevel", "error", "--ignore-scripts"], env)
+    kinds = [] if dev else ["--omit=dev"]
+    _run(["npm", "ci", "--no-progress", "--loglevel", "error", "--ignore-scripts", *kinds], env)
     _run([str(VENV / "bin" / "python"), str(ROOT / "tools" / "frontend.py")], env)
-    stamp.write_text(wanted, "ascii")
+    stamp.write_text(f"{wanted} dev" if dev else wanted, "ascii")
 
 
 def _with_node() -> "dict[str, str]":

@@ -1,0 +1,138 @@
+"""axe over the pages of every role and of a citizen, as wide as a desk screen and as a phone: nothing serious, nothing critical."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from anju.accounts.models import Post, User
+from anju.accounts.queries.acting import actor_of
+from anju.cases.models import Case, CaseEvent
+from anju.cases.services.beginning import code_of
+from anju.disclosure.models import Card
+from anju.inspections.models import RoundPlace
+from anju.web.citizen.passes import seal_pass
+from anju.web.navigation import navigation
+from tests.browsing import CHINESE, PATIENCE
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("demo")]
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+DESK, PHONE = 1440, 390
+# What a narrower screen can change; all else is the same document.
+NARROW = ("target-size", "scrollable-region-focusable")
+RUN = """async (rules) => {
+  const found = await axe.run(document, {
+    resultTypes: ['violations'], elementRef: false,
+    runOnly: rules ? {type: 'rule', values: rules} : {type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']},
+  });
+  return found.violations.filter(one => ['serious', 'critical'].includes(one.impact))
+    .map(one => `${one.id}: ${one.nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(' | ')}`);
+}"""
+
+
+class Eye:
+    """One page that looks at addresses and notes what axe says of each, wide and narrow."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page, self.address = page, address
+        self.axe = AXE.read_text()
+        self.faults: list[str] = []
+
+    def look(self, path: str) -> None:
+        answer = self.page.goto(self.address + path)
+        assert answer is not None
+        assert answer.status == 200, (path, answer.status)
+        self.judge(path)
+
+    def judge(self, path: str) -> None:
+        """Judge what is shown now. Evaluated, not added as a script: the page's own rules would refuse it."""
+        self.page.set_viewport_size({"width": DESK, "height": 900})
+        self.page.evaluate(self.axe)
+        self._note(path, DESK, self.page.evaluate(RUN, None))
+        self.page.set_viewport_size({"width": PHONE, "height": 900})
+        self._note(path, PHONE, self.page.evaluate(RUN, list(NARROW)))
+
+    def _note(self, path: str, width: int, found: list[str]) -> None:
+        self.faults += [f"{path} at {width}: {one}" for one in found]
+
+    def become(self, user: User) -> None:
+        client = Client()
+        client.force_login(user)
+        value = client.cookies[settings.SESSION_COOKIE_NAME].value
+        self.page.context.clear_cookies()
+        self.page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": self.address}])
+
+
+@pytest.fixture
+def eye(browser: Browser, live_server: Any) -> Iterator[Eye]:
+    context: BrowserContext = browser.new_context(**CHINESE)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    yield Eye(page, live_server.url)
+    context.close()
+
+
+def one_of_each_role() -> list[User]:
+    posts = Post.objects.order_by("role", "pk").distinct("role").select_related("user")
+    return [post.user for post in posts]
+
+
+def of_the_bureau() -> Iterator[str]:
+    """One of each kind of page that a list leads to."""
+    compound = Card.objects.order_by("pk").first()
+    place = RoundPlace.objects.order_by("pk").first()
+    assert compound is not None
+    assert place is not None
+    yield reverse("places:compound", args=[compound.compound_id])
+    yield reverse("registry:record", args=[compound.compound_id])
+    yield reverse("inspections:place", args=[place.pk])
+    yield reverse("inspections:enter", args=[place.pk])
+    for state, act in (("submitted", "accept"), ("accepted", "dispatch")):
+        case = Case.objects.filter(state=state).order_by("pk").first()
+        assert case is not None
+        yield reverse("cases:act", args=[case.pk, act])
+    yield reverse("cases:case", args=[Case.objects.filter(kind="final").order_by("pk").first().pk])  # type: ignore[union-attr]
+
+
+def test_desk_of_every_role_is_accessible(eye: Eye) -> None:
+    seen: set[str] = set()
+    for user in one_of_each_role():
+        eye.become(user)
+        actor = actor_of(user, chosen_post=None, on=timezone.localdate())
+        pages = [item.url for group in navigation(actor, "/") for item in group.items]
+        if actor.role == "bureau_officer":
+            pages += list(of_the_bureau())
+        for path in (path for path in pages if path not in seen):
+            seen.add(path)
+            eye.look(path)
+    assert len(seen) > 30
+    assert not eye.faults
+
+
+def test_citizens_pages_are_accessible(eye: Eye) -> None:
+    place = RoundPlace.objects.select_related("compound__card").order_by("pk")[0]
+    code = place.compound.card.code
+    for path in ("/", "/personas/", reverse("recount:page"), reverse("ledger:public"), reverse("card:find")):
+        eye.look(path)
+    for path in (reverse("card:card", args=[code]), reverse("citizen:ask", args=[code, place.round_id])):
+        eye.look(path)
+    for case in Case.objects.filter(state__in=("feedback", "handling")).exclude(lookup_digest="").order_by("pk")[:3]:
+        key = CaseEvent.objects.values_list("key", flat=True).get(case=case, seq=1)
+        eye.look(reverse("citizen:case", args=[seal_pass(case.number, code_of(str(key)), timezone.now())]))
+    eye.look(reverse("citizen:look"))
+    eye.look(reverse("citizen:report", args=[code]))
+    eye.page.get_by_role("button", name="有危险").click()
+    eye.judge("report of a danger")
+    eye.page.go_back()
+    eye.page.get_by_role("button", name="灯不亮").click()
+    eye.judge("report to be checked")
+    eye.page.locator("main form button.is-primary").click()
+    eye.page.get_by_role("heading", name="已收到，谢谢您").wait_for()
+    eye.judge("receipt")
+    assert not eye.faults
