@@ -72,25 +72,25 @@ def test_sweep_cases_raises_every_level_on_the_way_after_days_off(file_case: Fil
     assert len(levels) == first.level
 
 
+def write_year(year: int, *off: date, confirmed: bool = True, version: int = 0) -> None:
+    days = [PublishedDay(day, Mark.OFF, Scope.NATIONAL, "示例假日", "示例") for day in off]
+    head = Head(True, "示例")
+    write_version(
+        actor=SYSTEM, year=year, based_on=version, days=days, head=head, change="示例", at=NOW, confirmed=confirmed
+    )
+    forget()
+
+
 def test_recount_cases_when_the_year_is_confirmed(file_case: FileCase) -> None:
     """Nobody had entered the year: Wednesday counted as a working day. The confirmed calendar gives it off."""
     case = file_case().case
     clock = CaseClock.objects.get(case=case, code="accept")
     assert (clock.provisional, Case.objects.get(pk=case.pk).provisional) == (True, True)
-    off = PublishedDay(date(2026, 11, 25), Mark.OFF, Scope.NATIONAL, "示例假日", "示例")
-    for year in (2026, 2027):
-        days = (off,) if year == 2026 else ()
-        write_version(
-            actor=SYSTEM,
-            year=year,
-            based_on=0,
-            days=days,
-            head=Head(True, "示例"),
-            change="示例",
-            at=NOW,
-            confirmed=True,
-        )
-    forget()
+    write_year(2027)
+    write_year(2026, date(2026, 11, 25), confirmed=False)
+    assert recount_cases(actor=SYSTEM, at=NOW) == 0  # what nobody has confirmed moves nothing
+    assert CaseClock.objects.get(pk=clock.pk).provisional
+    write_year(2026, date(2026, 11, 25), version=1)
     assert recount_cases(actor=SYSTEM, at=NOW) == 1
     again = CaseClock.objects.get(pk=clock.pk)
     assert (again.due_at - clock.due_at, again.provisional) == (timedelta(days=1), False)
@@ -110,3 +110,28 @@ def test_archive_cases_forgets_who_reported(
     party = CaseParty.objects.get(case=case, role="reporter")
     assert (party.name, party.phone) == ("", "")
     assert state_of(case)[0] == "archived"
+
+
+def test_recount_cases_of_a_clock_that_stands_still(
+    people: SimpleNamespace, file_case: FileCase, handled: Handled, do: Do
+) -> None:
+    """Seven working days from Tuesday; on Wednesday six are left, whatever was known then. Friday 27 turns out to be off:
+    taken up on Monday 30, the sixth day after it is Tuesday 8 December."""
+    case = handled(file_case().case, to="sign")
+    wednesday = NOW + timedelta(days=1)
+    note = {"reason": "等雨停", "public_note": "雨停后施工"}
+    do(people.department_officer, case, "ask_suspension", note=note, until=NOW + timedelta(days=14), at=wednesday)
+    note = {"approval_basis": "示例"}
+    do(people.bureau_officer, case, "suspend", note=note, until=NOW + timedelta(days=14), at=wednesday)
+    assert due_of(case) == date(2026, 12, 3)
+    write_year(2027)
+    write_year(2026, date(2026, 11, 27))
+    assert recount_cases(actor=SYSTEM, at=wednesday) == 1
+    assert due_of(case) == date(2026, 12, 4)
+    do(people.department_officer, case, "resume", at=NOW + timedelta(days=6))
+    assert due_of(case) == date(2026, 12, 8)
+
+
+def due_of(case: Case) -> date:
+    due = CaseClock.objects.get(case=case, code="handle").due_at
+    return (due - timedelta(seconds=1)).astimezone(NOW.tzinfo).date()

@@ -75,9 +75,14 @@ class Stage:
             assert self.desk.locator(f'main form [name="{name}"]').count(), self.desk.locator("main").inner_text()
             fill(self.desk, name, value)
         self.picture(self.desk, f"act-{code}")
-        self.desk.locator("main form button.is-primary").click()
-        see(self.desk, "已办")
+        self.send("已办")
         case.refresh_from_db()
+
+    def send(self, answer: str) -> None:
+        """Send the form on the desk, and read the answer on the page it leads to."""
+        with self.desk.expect_navigation():
+            self.desk.locator("main form button.is-primary").click()
+        see(self.desk, answer)
 
     def press(self, page: Page, words: str) -> None:
         with page.expect_navigation():

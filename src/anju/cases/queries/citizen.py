@@ -17,6 +17,7 @@ from anju.places.models import Compound
 from anju.rules.cases.engine import may
 from anju.rules.cases.facts import Act, Mode, Payload
 
+HANDLE: Final = "handle"  # the clock whose end a citizen is told
 _TOLD: Final = {  # which texts of which acts the citizen reads
     "ask_info": "missing_list",
     "reject": "reason",
@@ -45,8 +46,8 @@ class Step:
 class Status:
     """`word` is one of the five plain ones (已收到, 办理中, 等您补充, 请您评价, 已办结); `may` are the acts open to the citizen now.
 
-    `unit` is who answers for it. `due_at` is when the handling ends; `provisional` while a year is not confirmed. `master` is the
-    number of the case it was merged into, whose state is shown.
+    `unit` is who answers for it. `due_at` is when the handling ends; `provisional` while a year is not confirmed, `recounted_at` when
+    it got another end because the year was. `master` is the number of the case it was merged into, whose state is shown.
     """
 
     number: str
@@ -60,6 +61,7 @@ class Status:
     filed_at: datetime
     due_at: datetime | None
     provisional: bool
+    recounted_at: datetime | None
     joined: int
     score: int
     outcome: str
@@ -86,7 +88,7 @@ def status_of(case: Case, at: datetime) -> Status:
     workflow = workflow_of_case(case)
     shown = case.master or case
     facts = facts_of(shown, workflow_of_case(shown))
-    handle = facts.clock("handle")
+    handle = facts.clock(HANDLE)
     outcome = workflow.outcomes.get(shown.outcome)
     return Status(
         number=case.number,
@@ -99,7 +101,8 @@ def status_of(case: Case, at: datetime) -> Status:
         unit=shown.lead.name if shown.lead else leads_done([shown.pk]).get(shown.pk, ""),
         filed_at=case.filed_at,
         due_at=handle.due if handle else None,
-        provisional=shown.clocks.filter(code="handle", provisional=True).exists(),
+        provisional=shown.clocks.filter(code=HANDLE, provisional=True).exists(),
+        recounted_at=_recounted_at(shown),
         joined=shown.joined,
         score=case.score,
         outcome=outcome.name if outcome else "",
@@ -108,6 +111,12 @@ def status_of(case: Case, at: datetime) -> Status:
         steps=_steps(shown),
         may=frozenset() if shown is not case else _open_acts(case, at),
     )
+
+
+def _recounted_at(case: Case) -> datetime | None:
+    """When the end that the citizen reads was last moved by a calendar that was confirmed."""
+    moved = CaseEvent.objects.filter(case=case, transition="recompute", body__contains=f'"{HANDLE}"')
+    return moved.order_by("-seq").values_list("at", flat=True).first()
 
 
 def _steps(case: Case) -> tuple[Step, ...]:

@@ -13,19 +13,24 @@ from django.utils import timezone
 
 from anju.base.actor import Actor, Refused
 from anju.base.queries.calendar import calendar_in_force
-from anju.cases.models import Case, CaseClock, CaseParty
+from anju.cases.models import Case, CaseClock, CaseEvent, CaseParty
 from anju.cases.queries.catalogue import workflow_of, workflow_of_case
+from anju.cases.queries.citizen import HANDLE
 from anju.cases.queries.reckoning import book_of, events_of, facts_of
 from anju.cases.queries.routes import routed_lead
 from anju.cases.services.acting import act_as_system, locked_case
+from anju.cases.services.telling import tell_reporter
 from anju.rules.cases.book import Book
-from anju.rules.cases.counting import days_left, is_warned
+from anju.rules.cases.counting import days_left, is_warned, last_day
+from anju.rules.cases.effects import NoticeEffect
 from anju.rules.cases.facts import CaseClock as ClockFact
-from anju.rules.cases.facts import Event, Payload, Running
+from anju.rules.cases.facts import Event, Facts, Payload, Running
 from anju.rules.cases.oversight import causes, levels_due
 from anju.rules.cases.workflow import Amount, Unit, Workflow
 from anju.rules.permissions import Permission
+from anju.rules.workdays.years import decided_by
 
+_NOT_OVER: Final = (Running.RUNNING, Running.PAUSED)  # what is left at a pause is counted back from the end
 _WORK_CLOCKS: Final = ("handle", "rectify", "mediate")
 _AHEAD: Final = timedelta(days=20)  # the longest limit is 90 days: a fifth of it, and the holidays in between
 
@@ -98,10 +103,15 @@ def _raise_levels(pk: int, at: datetime) -> int:
 
 
 def recount_cases(*, actor: Actor, at: datetime) -> int:
-    """Count provisional ends again with the calendar in force; return how many cases got another end."""
+    """Count provisional ends again once their year is confirmed; return how many cases got another end.
+
+    What somebody has entered and nobody confirmed moves no end that was told.
+    """
     actor.require(Permission.CASE_ACT)
-    waiting = CaseClock.objects.filter(provisional=True, state=Running.RUNNING)
-    return sum(_recount(pk, at) for pk in sorted(set(waiting.values_list("case_id", flat=True))))
+    waiting = CaseClock.objects.filter(provisional=True, state__in=_NOT_OVER).values_list("case_id", "due_at")
+    confirmed = calendar_in_force().confirmed
+    settled = {pk for pk, due in waiting.iterator() if confirmed.issuperset(decided_by(last_day(due)))}
+    return sum(_recount(pk, at) for pk in sorted(settled))
 
 
 @transaction.atomic
@@ -110,17 +120,25 @@ def _recount(pk: int, at: datetime) -> bool:
     workflow = workflow_of_case(case)
     facts, events = facts_of(case, workflow), tuple(events_of(case))
     book, counting = book_of(workflow)
-    rows = {row.position: row for row in case.clocks.filter(provisional=True, state=Running.RUNNING)}
+    rows = {row.position: row for row in case.clocks.filter(provisional=True, state__in=_NOT_OVER)}
     ends = {place: _counted_anew(book, workflow, facts.clocks[place], events) for place in rows}
-    moved = tuple((facts.clocks[place].code, end) for place, end in ends.items() if end != facts.clocks[place].due)
-    if moved:
-        act_as_system(case=case, transition="recompute", payload=Payload(dues=moved), at=at)
+    certain = {place: end for place, end in ends.items() if end not in counting.provisional}
+    moved = tuple((facts.clocks[place].code, end) for place, end in certain.items() if end != facts.clocks[place].due)
+    if moved and act_as_system(case=case, transition="recompute", payload=Payload(dues=moved), at=at):
+        _tell_of_another_end(case, facts, {code for code, _ in moved}, at)
     for place, end in ends.items():
         CaseClock.objects.filter(case=case, position=place).update(provisional=end in counting.provisional)
     open_doubts = CaseClock.objects.filter(case=case, provisional=True, state=Running.RUNNING)
     shown = Case.objects.filter(pk=pk)
     shown.update(provisional=open_doubts.filter(due_at__in=shown.values("due_at")).exists())
     return bool(moved)
+
+
+def _tell_of_another_end(case: Case, facts: Facts, moved: set[str], at: datetime) -> None:
+    """Who was told a provisional day is told that it is another; ends that only offices read are theirs to see."""
+    if HANDLE in moved and facts.reachable:
+        event = CaseEvent.objects.filter(case=case).latest("seq")
+        tell_reporter(case, event, (NoticeEffect("delayed", "reporter"),), at)
 
 
 def _counted_anew(book: Book, workflow: Workflow, clock: ClockFact, events: tuple[Event, ...]) -> datetime:

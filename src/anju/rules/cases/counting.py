@@ -1,7 +1,7 @@
 """The county's working-day calendar as a `Book` asks for it, and which of the ends it gave are provisional."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from anju.rules.cases.workflow import Amount
@@ -35,7 +35,7 @@ class Counting:
 
     def standing(self, due: datetime, unit: str) -> Deadline:
         """Return an end that was counted before, as `rules.workdays` asks about it; its last day is the one it ends with."""
-        last = (due - _INSTANT).astimezone(CHINA).date()
+        last = last_day(due)
         return Deadline(due, last, last, due, _limit(unit, 1), Closing.MIDNIGHT, (), self.calendar.version)
 
     def _noted(self, due: Deadline) -> datetime:
@@ -49,9 +49,14 @@ def _limit(unit: str, amount: int) -> Limit:
     return Limit(of, amount * _SECONDS if of in _OF_HOURS else amount)
 
 
+def last_day(due: datetime) -> date:
+    """Return the day an end belongs to: 24:00 ends the day before."""
+    return (due - _INSTANT).astimezone(CHINA).date()
+
+
 def days_left(calendar: Calendar, due: datetime, at: datetime) -> int:
     """Return the working days from today to the last day: 0 on the last day itself, below zero so many late, at least one."""
-    last = (due - _INSTANT).astimezone(CHINA).date()
+    last = last_day(due)
     today = at.astimezone(CHINA).date()
     left = calendar.worked[calendar.place(last) + 1] - calendar.worked[calendar.place(today) + 1]
     return min(left, -1) if at >= due else max(left, 0)
