@@ -14,6 +14,7 @@ import pytest
 
 from anju.config.home import Home
 from tests import database
+from tools.serving import sown
 
 IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 if not IS_WORKER:
@@ -151,6 +152,12 @@ def fresh_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
     for process in left:
         process.kill()
     psutil.wait_procs(left, 10)
+
+
+@pytest.fixture
+def sown_home(fresh_home: Path) -> Path:
+    """A home with a migrated database where nobody has chosen anything: for tests of what comes after the first start."""
+    return sown(fresh_home)
 
 
 def _mentions(process: Any, home: str) -> bool:

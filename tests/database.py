@@ -3,6 +3,7 @@
 import fcntl
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,9 +15,11 @@ from typing import IO, Any
 import psycopg
 from psycopg import sql
 
+from anju.config.database import DATABASE
 from anju.config.embedded import Embedded
 from anju.config.home import PROJECT, Home
 from anju.config.schema import create_database, prepare
+from tools.serving import SEED
 
 SLOTS = PROJECT / "var" / "test"
 OTHER_MIGRATIONS = ("django", "django-allauth", "django-tasks-db")
@@ -41,6 +44,7 @@ def start(home: Home) -> Embedded:
     server.start()
     prepare(str(home.socket))
     _ensure_template(home)
+    os.environ[SEED] = str(_ensure_seed(home, server))
     return server
 
 
@@ -90,7 +94,31 @@ def _ensure_template(home: Home) -> None:
                 _drop(link, old)
         create_database(link, building)
         _migrate(home, building)
-        link.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(building), sql.Identifier(name)))
+        _rename(link, building, name)
+
+
+def _ensure_seed(home: Home, server: Embedded) -> Path:
+    """The data folder of an installation that has been migrated and where nobody has chosen anything yet."""
+    seed = home.root / f"seed_{template_name()}"
+    if seed.is_dir():
+        return seed
+    for old in home.root.glob("seed_*"):
+        shutil.rmtree(old)
+    with superuser(home) as link:
+        _drop(link, DATABASE)
+        _rename(link, template_name(), DATABASE)
+    server.stop()
+    building = home.root / "seed_building"
+    subprocess.run(["cp", "-a", home.data, building], check=True)
+    server.start()
+    with superuser(home) as link:
+        _rename(link, DATABASE, template_name())
+    prepare(str(home.socket))
+    return building.rename(seed)
+
+
+def _rename(link: psycopg.Connection[tuple[Any, ...]], name: str, to: str) -> None:
+    link.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(name), sql.Identifier(to)))
 
 
 def _migrate(home: Home, database: str) -> None:

@@ -13,8 +13,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from anju.config.home import Home
+
 ANJU = str(Path(sys.executable).with_name("anju"))
 READY_SECONDS = 120
+SEED = "ANJU_SEED"  # the data folder of a migrated house to begin with; a test run has one, see tests/database.py
 
 
 @dataclass(frozen=True)
@@ -35,10 +38,18 @@ def served() -> Iterator[Served]:
     """Start `anju run` in a new folder, wait until it answers, stop it and remove the folder."""
     folder = Path(tempfile.mkdtemp(prefix="anju-"))
     try:
-        with started(folder / "var") as server:
+        with started(sown(folder / "var")) as server:
             yield server
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def sown(home: Path) -> Path:
+    """`home`, begun with a copy of the seed where there is one: what `anju run` would make there itself, seconds later."""
+    if seed := os.environ.get(SEED):
+        home.mkdir(mode=0o700, parents=True)
+        subprocess.run(["cp", "-a", seed, str(Home(home).data)], check=True)
+    return home
 
 
 @contextmanager

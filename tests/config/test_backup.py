@@ -15,15 +15,16 @@ from anju.config.manifest import LIST, SEAL, verified
 from anju.config.schema import create_database
 from tests import database
 from tests.config.house import House, add_entries, anju, database_of, link, refused_in_one_line
+from tools.serving import sown
 
-pytestmark = [pytest.mark.process, pytest.mark.xdist_group("backup")]
+pytestmark = pytest.mark.process
 FLIPS = 40
 HOME = Home.of(os.environ)
 
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with House(tmp_path_factory.mktemp("backup") / "var") as running:
+    with House(sown(tmp_path_factory.mktemp("backup") / "var")) as running:
         (running.root / "files" / "ab").mkdir(parents=True)
         (running.root / "files" / "ab" / "纪要 1.txt").write_text("会议纪要 𠮷", "utf-8")
         add_entries(running.root, 3)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.config.house import House, anju, link, refused_in_one_line
 
-pytestmark = [pytest.mark.process, pytest.mark.xdist_group("county")]
+pytestmark = pytest.mark.process
 
 
 @pytest.fixture(scope="module")
@@ -38,10 +38,10 @@ def test_init_refuses_a_second_time(county: House) -> None:
     refused_in_one_line(anju(county.root, "init", "--policy", "zhongshan-2024"), "already holds a real installation")
 
 
-def test_init_refuses_an_unknown_policy_and_founds_nothing(tmp_path: Path) -> None:
-    refused_in_one_line(anju(tmp_path / "var", "init", "--policy", "nowhere-2024"), "policy.unknown")
-    assert not (tmp_path / "var" / "secret.key").exists()
-    assert "already holds" not in anju(tmp_path / "var", "init", "--policy", "nowhere-2024").stderr
+def test_init_refuses_an_unknown_policy_and_founds_nothing(sown_home: Path) -> None:
+    refused_in_one_line(anju(sown_home, "init", "--policy", "nowhere-2024"), "policy.unknown")
+    assert not (sown_home / "secret.key").exists()
+    assert "already holds" not in anju(sown_home, "init", "--policy", "nowhere-2024").stderr
 
 
 def test_user_create_reset_and_disable(county: House) -> None:

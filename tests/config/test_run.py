@@ -12,13 +12,14 @@ import pytest
 
 from anju.config.home import Home
 from tests.config.house import House, anju, answers, free_port, link, processes_of, refused_in_one_line, until
+from tools.serving import sown
 
-pytestmark = [pytest.mark.process, pytest.mark.xdist_group("running house")]
+pytestmark = pytest.mark.process
 
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with House(tmp_path_factory.mktemp("run") / "数据 var") as running:
+    with House(sown(tmp_path_factory.mktemp("run") / "数据 var")) as running:
         yield running
 
 

@@ -29,16 +29,16 @@ def test_run_stops_and_starts_again_with_its_data(fresh_home: Path) -> None:
     assert processes_of(fresh_home) == []
 
 
-def test_run_killed_starts_again_at_once_and_leaves_nothing_running(fresh_home: Path) -> None:
-    first = House(fresh_home).ready()
+def test_run_killed_starts_again_at_once_and_leaves_nothing_running(sown_home: Path) -> None:
+    first = House(sown_home).ready()
     first.process.kill()
     first.process.wait()
-    with House(fresh_home) as again:
+    with House(sown_home) as again:
         assert answers(again)
-        assert len(processes_of(fresh_home)) > 4
+        assert len(processes_of(sown_home)) > 4
         again.process.kill()
         again.process.wait()
-        until(lambda: processes_of(fresh_home) == [], "nothing is left", 20)
+        until(lambda: processes_of(sown_home) == [], "nothing is left", 20)
 
 
 def test_run_copes_with_a_half_made_database(fresh_home: Path) -> None:
@@ -50,10 +50,10 @@ def test_run_copes_with_a_half_made_database(fresh_home: Path) -> None:
     assert not half.exists()
 
 
-def test_run_copes_with_a_pid_that_belongs_to_a_stranger(fresh_home: Path) -> None:
-    assert anju(fresh_home, "manage", "showmigrations").returncode == 0
-    (fresh_home / "postgres" / "postmaster.pid").write_text(f"{os.getpid()}\n{fresh_home}\n", "ascii")
-    assert anju(fresh_home, "manage", "showmigrations").returncode == 0
+def test_run_copes_with_a_pid_that_belongs_to_a_stranger(sown_home: Path) -> None:
+    assert anju(sown_home, "manage", "showmigrations").returncode == 0
+    (sown_home / "postgres" / "postmaster.pid").write_text(f"{os.getpid()}\n{sown_home}\n", "ascii")
+    assert anju(sown_home, "manage", "showmigrations").returncode == 0
 
 
 def test_run_refuses_a_taken_port(tmp_path: Path) -> None:
@@ -66,17 +66,17 @@ def test_run_refuses_a_taken_port(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1"])
-def test_run_refuses_to_leave_this_machine_while_empty(fresh_home: Path, host: str) -> None:
-    done = anju(fresh_home, "run", "--port", str(free_port()), ANJU_HOST=host)
+def test_run_refuses_to_leave_this_machine_while_empty(sown_home: Path, host: str) -> None:
+    done = anju(sown_home, "run", "--port", str(free_port()), ANJU_HOST=host)
     refused_in_one_line(done, "cannot listen" if host.startswith("192") else "listens on this machine only")
-    assert processes_of(fresh_home) == []
+    assert processes_of(sown_home) == []
 
 
-def test_run_refuses_a_real_county_without_its_key(fresh_home: Path) -> None:
-    assert anju(fresh_home, "init", "--policy", "zhongshan-2024").returncode == 0
-    Home(fresh_home).secret_key.unlink()
-    refused_in_one_line(anju(fresh_home, "run", "--port", str(free_port())), "no secret key")
-    assert not Home(fresh_home).secret_key.exists()
+def test_run_refuses_a_real_county_without_its_key(sown_home: Path) -> None:
+    assert anju(sown_home, "init", "--policy", "zhongshan-2024").returncode == 0
+    Home(sown_home).secret_key.unlink()
+    refused_in_one_line(anju(sown_home, "run", "--port", str(free_port())), "no secret key")
+    assert not Home(sown_home).secret_key.exists()
 
 
 def test_run_refuses_a_home_it_cannot_write() -> None:

@@ -10,16 +10,16 @@ import pytest
 from tests.config.house import House, anju, link
 from tools.client import Visitor
 
-pytestmark = [pytest.mark.process, pytest.mark.xdist_group("operator")]
+pytestmark = pytest.mark.process
 OWN = "Guihua-2026-jian"
 
 
-def test_operator_founds_works_saves_and_restores(fresh_home: Path, tmp_path: Path) -> None:
-    founded = anju(fresh_home, "init", "--policy", "zhongshan-2024", "--json")
+def test_operator_founds_works_saves_and_restores(sown_home: Path, tmp_path: Path) -> None:
+    founded = anju(sown_home, "init", "--policy", "zhongshan-2024", "--json")
     assert founded.returncode == 0, founded.stderr
     given = json.loads(founded.stdout)["password"]
 
-    with House(fresh_home) as house:
+    with House(sown_home) as house:
         admin = signed_in(house.port, "admin", given)
         county = re.search(r'value="(\d+)"[^>]*>钟山县', admin.get("/places/organisations/new/").page)
         assert county
@@ -27,11 +27,11 @@ def test_operator_founds_works_saves_and_restores(fresh_home: Path, tmp_path: Pa
         assert made.status == 302, made.page
         slip = admin.post("/people/new/", name="韦一", username="", phone="")
         assert "账号开通单" in slip.page
-        saved = anju(fresh_home, "backup", str(tmp_path / "kept"))
+        saved = anju(sown_home, "backup", str(tmp_path / "kept"))
         assert saved.returncode == 0, saved.stderr
         assert Visitor(house.port).get("/personas/").status == 404
 
-    looked = anju(fresh_home, "check")
+    looked = anju(sown_home, "check")
     assert looked.returncode == 0, looked.stdout
     assert "一切正常" in looked.stdout
 
@@ -41,7 +41,7 @@ def test_operator_founds_works_saves_and_restores(fresh_home: Path, tmp_path: Pa
     assert "行数一致" in restored.stdout
     assert head_of(saved.stdout) == chain_head(tmp_path / "kept")
 
-    shutil.copy2(fresh_home / "secret.key", elsewhere)  # the key travels beside the backup, never in it
+    shutil.copy2(sown_home / "secret.key", elsewhere)  # the key travels beside the backup, never in it
     with House(elsewhere) as house:
         again = signed_in(house.port, "admin", OWN, first=False)
         assert "县档案馆" in again.get("/places/organisations/?q=dangan").page
