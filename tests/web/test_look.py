@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django import forms
+from django.forms.renderers import DjangoTemplates
 from django.template import Context, Engine
 from django.template.loader import get_template, render_to_string
 
@@ -118,3 +119,14 @@ def test_colour_of_text_reads_on_its_paper(text: str, paper: str) -> None:
     tokens = dict(re.findall(r"--aj-([a-z0-9-]+): (#[0-9a-f]{3,6});", CSS))
     lighter, darker = sorted((_luminance(tokens[text]), _luminance(tokens[paper])), reverse=True)
     assert (lighter + 0.05) / (darker + 0.05) >= 4.5
+
+
+def test_a_select_offers_what_djangos_own_does() -> None:
+    """Groups, the chosen one, numbers, nothing chosen, and labels that would like to be markup."""
+    choices = [("", "请选择"), (1, "一<b>"), ("组&", [(2000, '"二"'), (3, "三")])]
+    drawn = forms.Select(attrs={"id": "x", "required": True}, choices=choices)
+    for value in ("", None, 2000, "3", "不在其中"):
+        context = drawn.get_context("name", value, {})
+        own, djangos = drawn.render("name", value), DjangoTemplates().render(drawn.template_name, context)
+        assert re.sub(r"\s*\n\s*", "", own) == re.sub(r"\s*\n\s*", "", djangos)
+    assert "&lt;b&gt;" in own

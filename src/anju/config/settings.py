@@ -111,7 +111,9 @@ INSTALLED_APPS = [
     "anju.reports",
     "anju.web",
     "anju.papers",
+    "django.forms",  # last: our own template of a select, drawn in one piece, comes before Django's
 ]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

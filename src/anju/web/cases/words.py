@@ -92,13 +92,17 @@ def row_words(row: dict[str, Any], workflow: Workflow, calendar: Calendar, at: d
     due_state, due = due_words(calendar, row["due_at"], at)
     look, state = state_words(workflow, row["state"])
     clock = workflow.clocks.get(row["due_clock"])
+    level = next((one.name for one in workflow.levels if one.level == row["level"]), "")
+    joined = f"{row['joined']}户附议" if row["joined"] else ""
+    nudged = f"催单{row['nudges']}次" if row["nudges"] else ""
     return row | {
         "due_state": due_state,
         "due": due,
-        "clock": clock.name if clock else "",
+        "clock": clock.name + "，暂估" * bool(row["provisional"]) if clock else "",
+        "title": f"{row['spot']} {row['matter__name'] or ''}".strip(),
         "look": look,
         "state_name": state,
         "type_name": TYPES.get(row["type"], row["type"]),
         "urgent": row["urgency"] == "a",
-        "level_name": next((one.name for one in workflow.levels if one.level == row["level"]), ""),
+        "notes": [note for note in (level, joined, nudged) if note],
     }
