@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from anju.places.models import Compound
+from anju.places.services.compounds import CompoundFacts, create_compound
 from anju.registry.models import ImportRow, ListImport, ServiceTerm
 from anju.registry.services.companies import Naming, settle_company_names
 from tests.people import NOW, TODAY, Person
@@ -165,6 +166,93 @@ def test_bulk_treatment_and_towns(place: Here, people: Here) -> None:
     kept = ImportRow.objects.get(list_import=row)
     assert kept.division == place.community
     assert kept.choice["cells"] == {"letter_in_number:households": "take"}
+
+
+NAMESAKES = [
+    ("示例·阳光花园", "", "", "10", "", "", "", ""),
+    ("示例·阳光花园", "", "", "900", "", "", "", ""),
+    ("示例·月光花园", "", "", "40", "", "", "", ""),
+]
+
+
+def namesakes_waiting(person: Person, place: Here) -> ListImport:
+    """Two rows of one name without a town; the person says that the second is another compound."""
+    row = brought(person.actor, place.county, as_csv(NAMESAKES))
+    assert "与第 2 行是同一小区，但户数不同" in page(person, "import", row)
+    post(person, "treat", row, **{"t-3-repeated_otherwise:name": "write"})
+    return row
+
+
+def made_of(row: ListImport) -> set[tuple[str, str]]:
+    found = Compound.objects.filter(import_rows__list_import=row, ended_on=None)
+    return set(found.values_list("name", "division__name"))
+
+
+def test_namesakes_without_a_town_are_given_theirs_one_by_one(place: Here, people: Here) -> None:
+    person = people.bureau_officer
+    row = namesakes_waiting(person, place)
+    assert "与第 2 行同名，都还没有乡镇，看不出是不是同一个" in page(person, "import", row)
+    shown = page(person, "import", row, show="awaiting")
+    assert "与第 2 行同名，先归乡镇" in shown
+    assert "待定乡镇<small>3</small>" in shown
+    for line, town in (("2", place.town), ("3", place.other_town), ("4", place.town)):
+        post(person, "assign", row, line=line, division=str(town.pk))
+    assert "暂不写入" not in page(person, "import", row, show="awaiting")
+    row.refresh_from_db()
+    post(person, "write", row, plan=row.plan)
+    assert made_of(row) == {("示例·阳光花园", "城关镇"), ("示例·阳光花园", "东江镇"), ("示例·月光花园", "城关镇")}
+
+
+def test_namesakes_given_one_town_together_are_not_made_one(place: Here, people: Here) -> None:
+    person = people.bureau_officer
+    row = namesakes_waiting(person, place)
+    post(person, "assign", row, division=str(place.town.pk))
+    told = page(person, "import", row)
+    for words in (
+        "3 行已归到城关镇",
+        "1 行在城关镇与别的小区同名，没有合成一个，暂不写入",
+        "城关镇第 2 行已有同名小区",
+    ):
+        assert words in told
+    row.refresh_from_db()
+    assert (row.created, row.skipped) == (2, 1)
+    post(person, "assign", row, line="3", division=str(place.other_town.pk))
+    row.refresh_from_db()
+    assert (row.created, row.skipped) == (3, 0)
+    post(person, "assign", row, line="3", division=str(place.town.pk))
+    row.refresh_from_db()
+    post(person, "write", row, plan=row.plan)
+    assert made_of(row) == {("示例·阳光花园", "城关镇"), ("示例·月光花园", "城关镇")}
+
+
+def test_namesake_given_the_town_of_a_known_compound_waits_for_a_person(place: Here, people: Here) -> None:
+    person = people.bureau_officer
+    known = create_compound(actor=person.actor, name="示例·碧水花园", facts=CompoundFacts(place.other_town), at=NOW)
+    row = brought(person.actor, place.county, as_csv([("示例·碧水花园", "", "", "10", "", "", "", "")]))
+    assert "城关镇、东江镇各有 1 个" in page(person, "import", row)
+    post(person, "treat", row, **{"t-2-likely_known:name": "new"})
+    post(person, "assign", row, line="2", division=str(place.other_town.pk))
+    assert "东江镇库里已有同名小区，看不出是不是同一个，所以没有合成一个" in page(person, "import", row)
+    row.refresh_from_db()
+    assert (row.created, row.linked, row.skipped) == (0, 0, 1)
+    post(person, "treat", row, **{"t-2-name_taken:name": f"link:{known.pk}"})
+    row.refresh_from_db()
+    assert (row.created, row.linked, row.skipped) == (0, 1, 0)
+
+
+def test_namesakes_with_addresses_are_registered_apart(place: Here, people: Here) -> None:
+    """Two that cannot be one: the second bears its address behind the name, never an empty bracket, until it has a town of its own."""
+    rows = [("示例·星光花园", "", f"示例县{road}", "10", "", "", "", "") for road in ("环城路1号", "沿江路99号")]
+    person = people.bureau_officer
+    row = brought(person.actor, place.county, as_csv(rows))
+    shown = page(person, "import", row, show="awaiting")
+    assert "登记为<span" in shown
+    assert "星光花园（示例县沿江路99号）" in shown
+    assert "（）" not in shown
+    post(person, "assign", row, line="3", division=str(place.other_town.pk))
+    row.refresh_from_db()
+    post(person, "write", row, plan=row.plan)
+    assert made_of(row) == {("示例·星光花园", "待定乡镇"), ("示例·星光花园", "东江镇")}
 
 
 def test_columns_corrected_on_the_page(place: Here, people: Here) -> None:

@@ -7,9 +7,11 @@ from types import SimpleNamespace
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from anju.places.models import Compound, Division, Organisation
-from tests.people import TODAY, Person, make_compound, make_division, make_organisation
+from anju.places.services.compounds import CompoundFacts, create_compound
+from tests.people import NOW, TODAY, Person, make_compound, make_division, make_organisation
 
 LISTS = ["/places/compounds/", "/places/organisations/", "/places/divisions/", "/places/policy/"]
 
@@ -180,3 +182,42 @@ def test_show_divisions_counts_no_compounds_for_whom_they_are_none_of_their_busi
 ) -> None:
     assert "/places/compounds/?town=" in shown(people.bureau_officer, "/places/divisions/")
     assert "/places/compounds/?town=" not in shown(people.system_admin, "/places/divisions/")
+
+
+def test_compounds_without_a_town_are_given_theirs_in_bulk(place: SimpleNamespace, people: SimpleNamespace) -> None:
+    """One by one or many at once; a namesake there is never made one with them, and they stay."""
+    officer = people.bureau_officer
+    for name in ("示例·东苑", "示例·西苑", "示例·南苑"):
+        create_compound(actor=officer.actor, name=name, facts=CompoundFacts(place.awaiting), at=NOW)
+    create_compound(actor=officer.actor, name="示例·西苑", facts=CompoundFacts(place.town), at=NOW)
+    waiting = {row.name: row for row in Compound.objects.filter(division=place.awaiting)}
+    page, address = f"{reverse('places:compounds')}?unsettled=awaiting", reverse("places:compounds_place")
+    assert officer.client.get(page).content.decode().count('name="compound"') == 3
+    assert 'name="compound"' not in people.supervisor.client.get(page).content.decode()
+    assert 'name="compound"' not in officer.client.get(reverse("places:compounds")).content.decode()
+
+    def send(division: object, *names: str) -> str:
+        typed = {"compound": [waiting[name].pk for name in names], "division": division}
+        return str(officer.client.post(address, typed, follow=True).content, "utf-8")
+
+    assert "没有选中小区" in send(place.town.pk)
+    assert "请选择归到哪个乡镇" in send("", "示例·东苑")
+    told = send(place.town.pk, "示例·东苑", "示例·西苑")
+    assert "1 个小区已归到城关镇" in told
+    assert "示例·西苑没有归过去，共 1 个：城关镇已有同名小区，系统不会合成一个" in told
+    assert "1 个小区已归到东江镇" in send(place.other_town.pk, "示例·西苑")
+    found = Compound.objects.filter(name__endswith="苑", ended_on=None).order_by("name", "division__code")
+    assert list(found.values_list("name", "division__name")) == [
+        ("示例·东苑", "城关镇"),
+        ("示例·南苑", "待定乡镇"),
+        ("示例·西苑", "城关镇"),
+        ("示例·西苑", "东江镇"),
+    ]
+
+
+def test_compounds_that_have_a_town_are_not_moved_in_bulk(place: SimpleNamespace, people: SimpleNamespace) -> None:
+    typed = {"compound": [place.compound.pk], "division": place.other_town.pk}
+    answer = people.bureau_officer.client.post(reverse("places:compounds_place"), typed, follow=True)
+    assert "没有选中小区" in answer.content.decode()
+    place.compound.refresh_from_db()
+    assert place.compound.division == place.community

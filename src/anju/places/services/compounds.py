@@ -83,6 +83,31 @@ def edit_compound(*, actor: Actor, compound: Compound, facts: CompoundFacts, at:
     return row
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Compounds that were given a town or community, and those that stay because another there is called the same."""
+
+    moved: tuple[Compound, ...]
+    left: tuple[Compound, ...]
+
+
+@transaction.atomic
+def place_compounds(*, actor: Actor, compounds: Sequence[Compound], division: Division, at: datetime) -> Placed:
+    """Say for several compounds in which town or community they lie. Namesakes are never made one: the second stays where it is."""
+    actor.require(EDIT)
+    moved: list[Compound] = []
+    left: list[Compound] = []
+    for row in compounds:
+        facts = CompoundFacts(division, row.kind, row.service_state, row.supervising_unit)
+        try:
+            moved.append(edit_compound(actor=actor, compound=row, facts=facts, at=at))
+        except Refused as refusal:
+            if refusal.code not in {"place.name_taken", "place.name_is_alias"}:
+                raise
+            left.append(row)
+    return Placed(tuple(moved), tuple(left))
+
+
 @transaction.atomic
 def rename_compound(*, actor: Actor, compound: Compound, name: str, at: datetime) -> Compound:
     """Give it a new name; the old one stays as a former name."""

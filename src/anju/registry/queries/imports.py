@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from anju.base.actor import Actor
+from anju.places.models import Division
 from anju.registry.models import Cell, ImportFile, ImportRow, ListImport
 from anju.rules.lists.canonical import canonical
 from anju.rules.lists.stored import Stored, restore
 from anju.rules.permissions import Permission
 
 PAGE = 50
+NAMESAKE = Q(doubts__contains=[["name_taken"]])  # another row, or a compound, bears the name in the same division
+PLACEABLE = Q(act="create") | NAMESAKE  # rows whose division a person may choose
 # What a number of the preview opens.
 SHOWN: dict[str, Q] = {
     "accepted": Q(verdict="accepted"),
@@ -21,7 +24,7 @@ SHOWN: dict[str, Q] = {
     "rejected": Q(verdict="rejected"),
     "unchanged": Q(unchanged=True),
     "conflicts": Q(conflict=True),
-    "awaiting": Q(division__awaiting=True, act="create"),
+    "awaiting": Q(PLACEABLE, division__awaiting=True),
     "serving": ~Q(verdict="rejected") & Q(cells__contains=[["service"]]),
 }
 _REASONS = """
@@ -98,6 +101,20 @@ def _behind(row: ListImport, shown: str) -> "QuerySet[ImportRow]":
 def beside_numbers(row: ListImport) -> dict[str, int]:
     """Return how many rows wait for a town, and how many name the company that serves."""
     return {shown: _behind(row, shown).count() for shown in ("awaiting", "serving")}
+
+
+def placed_in(row: ListImport, lines: Collection[int], division: Division) -> dict[str, int]:
+    """Return how many of some lines now lie in a division, how many of them wait as namesakes and how many were found there."""
+    found = ImportRow.objects.filter(list_import=row, division=division, line__in=lines)
+    counted = found.aggregate(
+        placed=Count("id"), namesakes=Count("id", filter=NAMESAKE), linked=Count("id", filter=Q(act="link"))
+    )
+    return {name: int(count) for name, count in counted.items()}
+
+
+def awaiting_lines(row: ListImport) -> list[int]:
+    """Return the lines that would go to 待定乡镇."""
+    return list(_behind(row, "awaiting").values_list("line", flat=True))
 
 
 def present_values(rows: Collection[ImportRow]) -> Mapping[tuple[int, str], str]:

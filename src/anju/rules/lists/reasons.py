@@ -52,6 +52,7 @@ REASONS: Final[dict[str, str]] = {
     "truncated": "末尾被截断，不是全称。请填写全称。",
     "lost_signs": "含有转换编码时丢失的字。请填写正确的字。",
     "control_characters": "含有看不见的控制字符，已去掉。请确认。",
+    "formula_unsaved": "公式没有连同结果保存，看不到数值。请用 Excel、WPS 打开文件保存一次，或直接填写数值。",
     "sheet_error": "是表格里公式的错误“{found}”。请改正公式或填写数值。",
     "too_long": "有 {found} 个字符，过长。请只留“{column}”。",
     "service_unclear": "“{found}”没有说清由谁管理。请选择管理状态。",

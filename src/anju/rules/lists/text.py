@@ -16,6 +16,7 @@ _ENTITY: Final = re.compile(r"&(?:#\d{1,5}|#x[0-9a-fA-F]{1,4}|nbsp|amp|lt|gt|quo
 _HIDDEN: Final = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _SHEET_ERROR: Final = re.compile(r"#(?:REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FORMULA!)|#{3,}")
+_UNSAVED: Final = "#FORMULA!"  # what the reader of sheets puts where a formula was saved without its result
 _NOT_THERE: Final = (
     r"(?:目前|现|尚|还|暂时?)?(?:暂|无|未|没有|没|缺)(?:有|相关|任何)*(?:资料|信息|数据|内容|记录|消息|介绍)"
     r"|暂无|暂缺|暂定|待定|待补充?|待查|待核实|待填写?|待完善|待更新|未定|未填写?|未提供|未登记|未统计|未录入|未采集|尚未(?:公布|公开|确定|统计|登记)"
@@ -94,7 +95,8 @@ def strange(raw: str) -> Doubtful | None:
     if len(raw) > LONGEST:
         return Doubtful("too_long", found=str(len(raw)))
     if "#" in raw and _SHEET_ERROR.fullmatch(raw.strip()):
-        return Doubtful("sheet_error", found=raw.strip())
+        found = raw.strip()
+        return Doubtful("formula_unsaved") if found == _UNSAVED else Doubtful("sheet_error", found=found)
     return None
 
 

@@ -132,6 +132,7 @@ def _plain_line(one: ImportRow, catalogue: Catalogue) -> dict[str, Any]:
     return {
         "row": one,
         "act": one.get_act_display(),
+        "namesake": next((doubt[3].get("line") or "库里" for doubt in one.doubts if doubt[2] == "name_taken"), ""),
         "compound": one.compound,
         "as": one.told.get("create_as", "") if one.told.get("create_as") != one.name else "",
         "told": "，".join(told) + ("……" if len(one.cells) > 6 else ""),
@@ -247,7 +248,7 @@ def waited_for(row: ListImport) -> dict[str, object]:
 
 def steps(row: ListImport | None) -> list[dict[str, str]]:
     """Return the four steps with where this import is."""
-    now = 0 if row is None else {"written": 4, "undone": 4, "writing": 3}.get(row.state, 2)
+    now = 0 if row is None else {"failed": 0, "written": 4, "undone": 4, "writing": 3}.get(row.state, 2)
     labels = ("选文件", "对列", "预览", "写入")
     return [
         {"label": label, "state": "done" if at < now else ("now" if at == now else "")}

@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from anju.base.actor import Refused
+from anju.places.models import Division
 from anju.registry.models import ListImport
-from anju.registry.queries.imports import file_content
+from anju.registry.queries.imports import awaiting_lines, file_content, placed_in
 from anju.registry.services.imports.opening import abandon_import, correct_columns
 from anju.registry.services.imports.treating import assign_division, choose_for_reason, choose_treatments
 from anju.registry.services.imports.undoing import undo_import
@@ -80,13 +81,25 @@ def assign(request: ActorRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.warning(request, "请选择归到哪个乡镇或社区（村）。")
         return redirect(_back(request, pk))
-    town = form.cleaned_data["division"]
+    town, meant = form.cleaned_data["division"], lines or awaiting_lines(row)
     try:
         assign_division(actor=request.actor, row=row, lines=lines, division=town, at=timezone.now())
-        messages.success(request, f"已归到{town.name}。")
+        _say_placed(request, row, meant, town)
     except Refused as refusal:
         messages.warning(request, sentence(refusal))
     return redirect(_back(request, pk))
+
+
+def _say_placed(request: ActorRequest, row: ListImport, lines: list[int], town: Division) -> None:
+    """Say where rows went, and which of them are held back there or are a compound that is known already."""
+    counts = placed_in(row, lines, town)
+    linked = f"其中 {counts['linked']} 行对上那里已有的同名小区，写入前请核对。" if counts["linked"] else ""
+    messages.success(request, f"{counts['placed']} 行已归到{town.name}。{linked}")
+    if counts["namesakes"]:
+        messages.warning(
+            request,
+            f"{counts['namesakes']} 行在{town.name}与别的小区同名，没有合成一个，暂不写入。请在“存疑”里核对，或改归别的乡镇。",
+        )
 
 
 @door(IMPORT)

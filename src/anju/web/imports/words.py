@@ -49,6 +49,7 @@ REASON_NAMES: dict[str, str] = {
     "half_answer": "不在四个答案内",
     "two_answers": "写了两个答案",
     "lost_signs": "丢失的字",
+    "formula_unsaved": "公式没有值",
     "sheet_error": "公式出错",
     "too_long": "过长",
     "negative": "负数",
@@ -93,9 +94,20 @@ def _said(reason: str, told: Mapping[str, Any], catalogue: Catalogue) -> str:
     if reason == "likely_known":
         return _likely(told["candidates"])
     if reason == "name_taken":
-        where = f"第 {told['line']} 行" if told.get("line") else "库里"
-        return f"同一区划{where}已有同名小区，又看不出是不是同一个。请核对，或在名称里加以区分。"
+        return _namesake(told)
     return ROWS[reason].format_map(told) if reason in ROWS else sentence(reason, told, catalogue.why)
+
+
+def _namesake(told: Mapping[str, Any]) -> str:
+    where = f"第 {told['line']} 行" if told.get("line") else "库里"
+    if told.get("awaiting"):
+        return (
+            f"与{where}同名，都还没有乡镇，看不出是不是同一个。不是同一个的，请分别归到所在乡镇；是同一个的，只留一行。"
+        )
+    return (
+        f"{told.get('division') or '同一区划'}{where}已有同名小区，看不出是不是同一个，所以没有合成一个，也没有写入。"
+        "是同一个的跳过本行；不是的，请改归乡镇，或在名称里加以区分后重新导入。"
+    )
 
 
 def _likely(candidates: Sequence[Sequence[Any]]) -> str:

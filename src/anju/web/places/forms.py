@@ -122,6 +122,15 @@ class CompoundForm(forms.Form):
         return CompoundFacts(**{name: self.cleaned_data[name] for name in names})
 
 
+class PlaceForm(forms.Form):
+    """Where compounds lie of which no town was known."""
+
+    def __init__(self, actor: Actor, typed: Any = None) -> None:
+        super().__init__(typed)
+        towns = divisions_within(actor).filter(awaiting=False).exclude(level=Division.Level.COUNTY)
+        self.fields["division"] = PlacedField(label="归到", rows=towns)
+
+
 _WHERE = "不知道社区的选乡镇；连乡镇也不知道的，选“待定乡镇”。"
 _STATE = "没有查清的选“待核实”，不要选“失管”。"
 

@@ -36,6 +36,7 @@ urlpatterns = [
     path("organisations/<id:pk>/end/", views_organisation_changes.organisation_end, name="organisation_end"),
     path("compounds/", views_compounds.compounds, name="compounds"),
     path("compounds/new/", views_compounds.compound_new, name="compound_new"),
+    path("compounds/place/", views_compound_changes.compounds_place, name="compounds_place"),
     path("compounds/<id:pk>/", views_compounds.compound, name="compound"),
     path("compounds/<id:pk>/edit/", views_compound_changes.compound_edit, name="compound_edit"),
     path("compounds/<id:pk>/rename/", views_compound_changes.compound_rename, name="compound_rename"),

@@ -3,16 +3,32 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from anju.accounts.services.proposals import propose
 from anju.base.actor import Refused
 from anju.places.queries.scoped import compounds_for
-from anju.places.services.compounds import add_compound_alias, edit_compound, remove_compound_alias, rename_compound
+from anju.places.services.compounds import (
+    add_compound_alias,
+    edit_compound,
+    place_compounds,
+    remove_compound_alias,
+    rename_compound,
+)
 from anju.rules.permissions import Permission
 from anju.web.doors import ActorRequest, door
-from anju.web.places.forms import BESIDE, AliasForm, CompoundForm, EndForm, MergeForm, NameForm, compounds_beside
+from anju.web.places.forms import (
+    BESIDE,
+    AliasForm,
+    CompoundForm,
+    EndForm,
+    MergeForm,
+    NameForm,
+    PlaceForm,
+    compounds_beside,
+)
 from anju.web.places.pages import NEEDS_TWO, PROPOSED, aliases_page, chosen_alias, form_page
 from anju.web.refusals import refusals
 from anju.web.signin.fresh import fresh
@@ -30,6 +46,37 @@ def compound_edit(request: ActorRequest, pk: int) -> HttpResponse:
             messages.success(request, "已修改。")
             return redirect("places:compound", pk=row.pk)
     return form_page(request, form, row, title=f"修改{row.name}", submit="保存")
+
+
+@require_POST
+@door(Permission.COMPOUND_EDIT)
+def compounds_place(request: ActorRequest) -> HttpResponse:
+    """Give the ticked compounds of 待定乡镇 their town or community."""
+    form = PlaceForm(request.actor, request.POST)
+    back = redirect(f"{reverse('places:compounds')}?unsettled=awaiting")
+    ticked = [int(pk) for pk in request.POST.getlist("compound") if pk.isascii() and pk.isdigit() and len(pk) <= 18]
+    rows = list(compounds_for(request.actor).filter(pk__in=ticked, division__awaiting=True).order_by("pk"))
+    if not rows or not form.is_valid():
+        messages.warning(request, "请选择归到哪个乡镇或社区（村）。" if rows else "没有选中小区。请先勾选。")
+        return back
+    town = form.cleaned_data["division"]
+    try:
+        placed = place_compounds(actor=request.actor, compounds=rows, division=town, at=timezone.now())
+    except Refused as refusal:
+        messages.warning(request, sentence(refusal))
+        return back
+    if placed.moved:
+        messages.success(request, f"{len(placed.moved)} 个小区已归到{town.name}。")
+    if placed.left:
+        names = "、".join(row.name for row in placed.left[:5]) + (" 等" if len(placed.left) > 5 else "")
+        messages.warning(request, _NAMESAKES.format(town=town.name, names=names, count=len(placed.left)))
+    return back
+
+
+_NAMESAKES = (
+    "{names}没有归过去，共 {count} 个：{town}已有同名小区，系统不会合成一个。"
+    "是同一个的，在小区页提出合并；不是的，请先更名，或归到别处。"
+)
 
 
 @door(Permission.COMPOUND_EDIT)

@@ -10,12 +10,19 @@ from django.utils import timezone
 
 from anju.base.actor import Actor
 from anju.places.models import Compound
-from anju.places.queries.compounds import TownCount, compound_page, compound_record, count_by_town, find_compounds
+from anju.places.queries.compounds import (
+    CompoundsSought,
+    TownCount,
+    compound_page,
+    compound_record,
+    count_by_town,
+    find_compounds,
+)
 from anju.places.services.compounds import create_compound
 from anju.rules.permissions import Permission
 from anju.web.doors import ActorRequest, door
 from anju.web.places.filters import CompoundFilter, PageForm, address
-from anju.web.places.forms import BESIDE, CompoundForm
+from anju.web.places.forms import BESIDE, CompoundForm, PlaceForm
 from anju.web.places.pages import trail
 from anju.web.places.rows import compound_row
 from anju.web.places.sections import Section, record_context, sections_of
@@ -39,7 +46,14 @@ def compounds(request: ActorRequest) -> HttpResponse:
             "newer_url": address(request, before=page.before) if page.before else "",
             "older_url": address(request, after=page.after) if page.after else "",
         }
+        if _awaits(sought) and page.rows and request.actor.may(Permission.COMPOUND_EDIT):
+            context["place_form"] = PlaceForm(request.actor)
     return render(request, "places/compounds.html", context)
+
+
+def _awaits(sought: CompoundsSought) -> bool:
+    """Whether only compounds are looked at of which no town is known."""
+    return not sought.ended and (sought.unsettled == "awaiting" or (sought.town is not None and sought.town.awaiting))
 
 
 @door(Permission.COMPOUND_VIEW)

@@ -127,7 +127,13 @@ class Placer:
                 return
         other = self.taken[row.division, row.name]
         candidates = [[other, row.name, []]] if other > 0 else []
-        told = {"line": str(-other) if other < 0 else "", "candidates": candidates}
+        division = self.divisions.by_id[row.division]
+        told = {
+            "line": str(-other) if other < 0 else "",
+            "candidates": candidates,
+            "division": division.name,
+            "awaiting": division.awaiting,
+        }
         row.doubts.append(["name", row.name, "name_taken", told, False, []])
         row.act, row.compound = act_chosen(row.doubts, row.choice, None)
         if row.act == Act.CREATE:
@@ -216,10 +222,11 @@ def _offered(candidates: Collection[Candidate]) -> dict[str, Any]:
 
 
 def _names(row: Staged) -> list[str]:
-    """The name itself, then with the place that the row tells, from the nearest to the widest."""
+    """The name itself, then with the place that the row tells, from the nearest to the widest; its address last."""
     places = row.told.get("places", {})
     where = [places[level] for level in ("community", "town", "district", "city") if level in places]
-    longer = [f"{row.name}（{place}）" for place in (*where, "".join(reversed(where)))]
+    address = next((cell[4] for cell in row.cells if cell[0] == "address"), "")
+    longer = [f"{row.name}（{place}）" for place in (*where, "".join(reversed(where)), address) if place]
     return [name for name in (row.name, *longer) if len(name) <= MAX_NAME]
 
 

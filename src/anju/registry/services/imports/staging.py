@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 
 from anju.base.copying import copy_rows
 from anju.registry.models import ImportRow, ListImport
@@ -73,11 +74,13 @@ def _json(value: object) -> str:
     )
 
 
-def kept_rows(row: ListImport, *, only: "dict[str, Any] | None" = None) -> Iterator[list[Staged]]:
+def kept_rows(
+    row: ListImport, *, only: "dict[str, Any] | None" = None, within: Q | None = None
+) -> Iterator[list[Staged]]:
     """Yield the rows of an import in their order, a thousand at a time."""
     last = 0
     while True:
-        page = ImportRow.objects.filter(list_import=row, line__gt=last, **(only or {})).order_by("line")
+        page = ImportRow.objects.filter(within or Q(), list_import=row, line__gt=last, **(only or {})).order_by("line")
         batch = [Staged(*values) for values in page.values_list(*_KEPT)[:AT_ONCE]]
         if batch:
             yield batch

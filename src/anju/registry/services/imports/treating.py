@@ -9,6 +9,7 @@ from anju.base.actor import Actor, Refused
 from anju.places.models import Division
 from anju.places.services.reach import require_reach
 from anju.registry.models import ImportRow, ListImport
+from anju.registry.queries.imports import PLACEABLE
 from anju.registry.services.imports.choices import KEEP, TAKE, doubt_key, is_of_the_row, options_of
 from anju.registry.services.imports.judging import Staged
 from anju.registry.services.imports.known import database_stamp
@@ -61,13 +62,16 @@ def choose_for_reason(*, actor: Actor, row: ListImport, reason: str, to: str, at
 def assign_division(
     *, actor: Actor, row: ListImport, lines: Sequence[int], division: Division, at: datetime
 ) -> ListImport:
-    """Say in which town or community rows belong. Empty `lines`: all that would go to 待定乡镇."""
+    """Say in which town or community rows belong. Empty `lines`: all that would go to 待定乡镇.
+
+    Of namesakes that wait there each can be given its own town. Two given the same are not made one: the second waits for a person.
+    """
     row = _previewed(actor, row)
     require_reach(actor, Permission.LIST_IMPORT, division)
     if division.level == "county" or division.ended_on is not None:
         raise Refused("compound.needs_town")
     only: dict[str, object] = {"line__in": list(lines)} if lines else {"division__awaiting": True}
-    for batch in list(kept_rows(row, only={**only, "act": ImportRow.Act.CREATE})):
+    for batch in list(kept_rows(row, only=only, within=PLACEABLE)):
         for one in batch:
             one.choice = {**one.choice, "division": division.pk}
         replace_rows(row, batch)
