@@ -8,7 +8,7 @@ from anju.accounts.models import Post, Proposal, Recusal
 from anju.base import audit
 from anju.base.actor import STRANGER, SYSTEM
 from anju.base.models import AuditEntry
-from anju.cases.models import Case, CaseTask
+from anju.cases.models import Case, CaseTask, Matter
 from anju.cases.services.filing import Filing, submit_case
 from anju.cases.services.loading import load_cases
 from anju.cases.services.papers import Paper
@@ -75,6 +75,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "case": ("case", "other_case"),
     "case act": ("case_act", "other_case_act"),
     "case file": ("case_file",),
+    "matter": ("matter",),
 }
 
 # sample -> who may see it, given the permission
@@ -116,6 +117,7 @@ VISIBLE: dict[str, frozenset[str]] = {
     "case_act": COUNTY | {"town_officer", "community_worker"},
     "other_case_act": COUNTY | {"other_town_officer"},
     "case_file": COUNTY | {"town_officer", "community_worker"},
+    "matter": EVERYONE,
 }
 
 # address -> kind of row it names
@@ -148,6 +150,11 @@ ROWS: dict[str, str] = {
     "cases:case": "case",
     "cases:file": "case file",
     "cases:reporter": "case",
+    **dict.fromkeys(
+        ("matters:matter", "matters:edit", "matters:retire", "matters:restore", "matters:auto", "matters:confirm"),
+        "matter",
+    ),
+    "matters:offer": "matter",
     "people:agree": "proposal",
     "people:alone": "proposal",
     "people:delegate": "own post",
@@ -253,6 +260,7 @@ def make_samples(place: SimpleNamespace, people: SimpleNamespace) -> dict[str, d
         **asked_samples(place, people),
         **_disclosure(place, people),
         **_given_case(place),
+        "matter": {"pk": Matter.objects.get(code="SF01").pk},
     }
 
 

@@ -25,7 +25,10 @@ class WorkflowEdition(models.Model):
 
 
 class MatterCatalogue(models.Model):
-    """One version of the catalogue's head: whether the county has confirmed it, its circumstances and the citizens' tiles."""
+    """One version of the catalogue's head: whether the county has confirmed it, its circumstances and the citizens' tiles.
+
+    `units` are the codes a matter may name, with the document's names; `items` the units of each item of the plan, by its code.
+    """
 
     policy = models.CharField(max_length=50)
     version = models.PositiveIntegerField()
@@ -33,6 +36,8 @@ class MatterCatalogue(models.Model):
     confirmed = models.BooleanField()
     circumstances = models.JSONField()
     tiles = models.JSONField()
+    units = models.JSONField(default=dict)
+    items = models.JSONField(default=dict)
     loaded_at = models.DateTimeField()
 
     class Meta:
@@ -40,17 +45,109 @@ class MatterCatalogue(models.Model):
 
 
 class Matter(models.Model):
-    """A matter of the catalogue in force (事项). `body` is the row as `rules.cases.matters.Matter` reads it."""
+    """A matter of the catalogue as it holds now (事项). `body` is the row as `rules.cases.matter_changes` reads it.
+
+    It repeats its newest `MatterVersion`; a trigger lets it stand nowhere else. `route` is the version with which leads and limits last
+    changed, `confirmed` whether that route has been confirmed, `auto` whether the system dispatches by it.
+    """
 
     code = models.CharField(max_length=4, unique=True)
     name = models.CharField(max_length=100)
     position = models.PositiveIntegerField()
     type = models.CharField(max_length=30)
     body = models.JSONField()
+    version = models.PositiveIntegerField(default=0)
+    route = models.PositiveIntegerField(default=0)
+    auto = models.BooleanField(default=False)
+    confirmed = models.BooleanField(default=False)
     ended_on = models.DateField(null=True)
 
     class Meta:
         ordering = ("position",)
+        constraints = (
+            models.CheckConstraint(condition=Q(auto=False) | Q(confirmed=True), name="matter_auto_is_confirmed"),
+        )
+
+
+class MatterOffer(models.Model):
+    """What a version of the policy file says of a matter, where that is not what the version before said (方案文件的写法).
+
+    `body` is None where the file lists the matter no longer. It is taken over at once or, where the bureau has edited the matter, waits
+    for somebody to take or keep: the version that answers it says which. Append-only.
+    """
+
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="offers")
+    catalogue = models.ForeignKey(MatterCatalogue, on_delete=models.PROTECT, related_name="offers")
+    body = models.JSONField(null=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (models.UniqueConstraint(fields=["matter", "catalogue"], name="matter_offer_once"),)
+
+
+class MatterVersion(models.Model):
+    """One version of a matter (事项的一版), whole; every change is a new one. Append-only.
+
+    `made_as` is the post in which it was made, 系统 where the policy file was taken over. `offer` is the file's row it answers.
+    """
+
+    class Change(models.TextChoices):
+        LOADED = "loaded", "从方案文件载入"
+        ADDED = "added", "新增"
+        EDITED = "edited", "修改"
+        RETIRED = "retired", "停用"
+        RESTORED = "restored", "恢复"
+        AUTO_ON = "auto_on", "开启自动派遣"
+        AUTO_OFF = "auto_off", "关闭自动派遣"
+        TAKEN = "taken", "采用方案文件的写法"
+        KEPT = "kept", "保留本县的写法"
+
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="versions")
+    version = models.PositiveIntegerField()
+    route = models.PositiveIntegerField()
+    change = models.CharField(max_length=10, choices=Change)
+    body = models.JSONField()
+    retired = models.BooleanField(default=False)
+    auto = models.BooleanField(default=False)
+    offer = models.OneToOneField(MatterOffer, on_delete=models.PROTECT, null=True, related_name="answer")
+    reason = models.CharField(max_length=200, blank=True)
+    cite = models.CharField(max_length=100, blank=True)
+    user_id = models.BigIntegerField(null=True)
+    made_as = models.CharField(max_length=200)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-version",)
+        constraints = (
+            models.UniqueConstraint(fields=["matter", "version"], name="matter_version_once"),
+            models.CheckConstraint(condition=Q(version__gte=1, route__gte=1), name="matter_version_counts"),
+            models.CheckConstraint(condition=Q(route__lte=F("version")), name="matter_route_is_known"),
+            models.CheckConstraint(condition=Q(auto=False) | Q(retired=False), name="matter_retired_sends_nothing"),
+            models.CheckConstraint(
+                condition=Q(user_id=None) | (~Q(reason="") & ~Q(cite="")), name="matter_version_has_a_reason"
+            ),
+        )
+
+
+class MatterConfirmation(models.Model):
+    """A named officer's word that a matter's route holds: its units, what goes before and its limit (确认路由). Append-only.
+
+    `version` is the one that was read; it holds for every later one with the same `route`. `alone`: nobody else could have.
+    """
+
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="confirmations")
+    route = models.PositiveIntegerField()
+    version = models.ForeignKey(MatterVersion, on_delete=models.PROTECT, related_name="confirmations")
+    alone = models.BooleanField(default=False)
+    reason = models.CharField(max_length=200)
+    cite = models.CharField(max_length=100)
+    user_id = models.BigIntegerField(null=True)
+    made_as = models.CharField(max_length=200)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["matter", "route"], name="matter_route_confirmed_once"),)
 
 
 class UnitCode(models.Model):
@@ -75,7 +172,8 @@ class Case(models.Model):
     """A problem that somebody must settle by a date (一件事). No personal data but what its `text` may hold.
 
     `kind`, `due_*`, `lead`, `level` and the like repeat the fold of the events for lists. `version` counts the events: whoever acts says
-    which version he saw. `redacted_text` is what a respondent or the public reads; empty until somebody has looked. `lookup_digest` is
+    which version he saw. `matter_version` is the matter as it read when the case was filed under it: its conditions and its
+    limit stay with the case. `redacted_text` is what a respondent or the public reads; empty until somebody has looked. `lookup_digest` is
     the citizen's code under a key outside the database.
     """
 
@@ -84,6 +182,7 @@ class Case(models.Model):
     workflow = models.ForeignKey(WorkflowEdition, on_delete=models.PROTECT, related_name="cases")
     type = models.CharField(max_length=30)
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="cases")
+    matter_version = models.ForeignKey(MatterVersion, on_delete=models.PROTECT, related_name="cases")
     compound = models.ForeignKey(Compound, on_delete=models.PROTECT, related_name="cases")
     spot = models.CharField(max_length=100, blank=True)
     text = models.TextField(blank=True)

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", include("anju.web.people.urls")),
     path("calendar/", include("anju.web.calendar.urls")),
     path("cases/", include("anju.web.cases.urls")),
+    path("matters/", include("anju.web.matters.urls")),
     path("audit/", include("anju.web.trail.urls")),
     path("registry/imports/", include("anju.web.imports.urls")),
     path("ledger/", include("anju.web.ledger.urls")),

@@ -53,6 +53,9 @@ class Permission(StrEnum):
     CASE_FILE = "case.file"
     CASE_ACT = "case.act"
     CASE_REVEAL = "case.reveal"
+    MATTER_VIEW = "matter.view"
+    MATTER_EDIT = "matter.edit"
+    MATTER_CONFIRM = "matter.confirm"
 
     AUDIT_READ = "audit.read"
 
@@ -100,5 +103,8 @@ WORDS: dict[Permission, str] = {
     Permission.CASE_FILE: "登记问题，代居民登记",
     Permission.CASE_ACT: "办理问题（每一步由谁办，见流程）",
     Permission.CASE_REVEAL: "查看反映人的完整联系方式（留痕）",
+    Permission.MATTER_VIEW: "看事项目录的改动、待确认的事和人工改派",
+    Permission.MATTER_EDIT: "改事项目录：新增、修改、停用、恢复事项，开关自动派遣",
+    Permission.MATTER_CONFIRM: "确认事项的主办、协办和时限（不确认自己改的，有复核人的由复核人确认）",
     Permission.AUDIT_READ: "看审计记录",
 }

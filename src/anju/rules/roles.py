@@ -45,6 +45,7 @@ _OFFICE = (
         P.POST_DELEGATE,
         P.POST_RECUSE,
         P.CALENDAR_VIEW,
+        P.MATTER_VIEW,
     }
 )
 
@@ -60,7 +61,7 @@ _ROLES = (
         | {P.ORGANISATION_EDIT, P.COMPOUND_EDIT, P.COMPOUND_MERGE, P.PERSON_REVEAL, P.COMPANY_SETTLE}
         | {P.CALENDAR_EDIT, P.RELEASE_VIEW, P.RELEASE_PROPOSE, P.RELEASE_REVOKE, P.CORRECTION_ANSWER, P.CASE_REVEAL}
         | _ASKING
-        | {P.HOTLINE_IMPORT},
+        | {P.HOTLINE_IMPORT, P.MATTER_EDIT, P.MATTER_CONFIRM},
     ),
     Role(
         "bureau_reviewer",
@@ -70,7 +71,8 @@ _ROLES = (
         "县住建局负责复核的人：经办人提出的双人办理事项由他同意或退回，自己不经办同一件事。",
         _OFFICE
         | {P.COMPOUND_MERGE, P.PROPOSAL_DECIDE, P.PERSON_REVEAL, P.FACT_CONFIRM, P.FACT_REVEAL, P.TABLE_EXPORT}
-        | {P.CALENDAR_CONFIRM, P.RELEASE_VIEW, P.RELEASE_GRANT, P.RELEASE_REVOKE, P.CASE_REVEAL, P.ROUND_VIEW},
+        | {P.CALENDAR_CONFIRM, P.RELEASE_VIEW, P.RELEASE_GRANT, P.RELEASE_REVOKE, P.CASE_REVEAL, P.ROUND_VIEW}
+        | {P.MATTER_CONFIRM},
     ),
     Role(
         "county_supervisor",
@@ -78,7 +80,9 @@ _ROLES = (
         Reach.COUNTY,
         frozenset({"government", "party", "mass"}),
         "县政府办、组织、政法、社会工作等牵头部门的督查人员：看全县，不经办。",
-        _LOOK | _CASES | {P.DIVISION_VIEW, P.POST_VIEW, P.CALENDAR_VIEW, P.RELEASE_VIEW, P.CASE_REVEAL, P.ROUND_VIEW},
+        _LOOK
+        | _CASES
+        | {P.DIVISION_VIEW, P.POST_VIEW, P.CALENDAR_VIEW, P.RELEASE_VIEW, P.CASE_REVEAL, P.ROUND_VIEW, P.MATTER_VIEW},
     ),
     Role(
         "department_officer",
@@ -86,7 +90,7 @@ _ROLES = (
         Reach.ORGANISATION,
         frozenset({"department", "court"}),
         "发改、市监、城管、消防等责任单位的经办或执法人员：办交给本单位的事。",
-        _LOOK | _CASES | {P.DIVISION_VIEW, P.POST_DELEGATE, P.POST_RECUSE, P.CALENDAR_VIEW},
+        _LOOK | _CASES | {P.DIVISION_VIEW, P.POST_DELEGATE, P.POST_RECUSE, P.CALENDAR_VIEW, P.MATTER_VIEW},
     ),
     Role(
         "town_officer",

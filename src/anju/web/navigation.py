@@ -46,6 +46,7 @@ _PAGES: tuple[tuple[str, str, str, P], ...] = (
     ("办事项", "征集和调查", "inspections:rounds", P.ROUND_VIEW),
     ("办事项", "销号清单", "ledger:problems", P.CASE_VIEW),
     ("办事项", "单位办理情况", "ledger:figures", P.CASE_VIEW),
+    ("办事项", "事项目录", "matters:matters", P.POLICY_VIEW),
     ("办事项", "受理电话", "board:phones", P.ORGANISATION_VIEW),
     ("管系统", "人员", "people:people", P.PERSON_VIEW),
     ("管系统", "岗位", "people:posts", P.POST_VIEW),

@@ -153,7 +153,8 @@ def test_route_by_catalogue() -> None:
 
 def test_route_waits_for_the_county_to_confirm() -> None:
     assert not route(CATALOGUE.matters["SS10"], PLACE, confirmed=False).single
-    assert routed("WL02") == (
+    assert route(CATALOGUE.matters["SS10"], PLACE, confirmed=True).single
+    assert routed("WL02", confirmed=False) == (
         "police",
         ("law_enforcement", "town_dongjiang"),
         ("by_catalogue", "own_town", "to_be_confirmed"),

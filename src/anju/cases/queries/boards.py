@@ -1,14 +1,14 @@
 """执法进小区公示牌 (方案二(二)9): who enforces what in a compound, under which number, read off the catalogue of matters.
 
-Leads are proposals until the county has confirmed the catalogue; the board says so.
+It is what holds now. Leads are proposals until somebody has confirmed their route; the board says so.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from anju.base.actor import Actor
-from anju.cases.queries.catalogue import OTHER, catalogue_in_force, matter_row, matters_in_force, tiles
+from anju.cases.queries.catalogue import OTHER, matter_row, matters_in_force, tiles
 from anju.cases.queries.places import town_code, units_by_code
 from anju.places.models import Compound, Organisation
 from anju.places.queries.phones import phones_of
@@ -46,15 +46,17 @@ def board_of(actor: Actor, pk: int) -> Board | None:
     compound = compounds_for(actor).filter(pk=pk).select_related("division__parent").first()
     if compound is None:
         return None
-    rows = [matter_row(row) for row in matters_in_force().values()]
+    held = matters_in_force()
+    rows = [matter_row(row) for row in held.values()]
+    confirmed = {code for code, row in held.items() if row.confirmed}
     units = units_by_code()
     office = units.get(BUREAU) or units.get("bureau")
     phones = phones_of(unit.pk for unit in units.values())
     return Board(
         compound=compound,
         place=compound.division.name,
-        confirmed=catalogue_in_force().confirmed,
-        duties=tuple(_duties(rows, units, town_code(compound), phones)),
+        confirmed=confirmed == set(held),
+        duties=tuple(_duties(rows, confirmed, units, town_code(compound), phones)),
         emergency=_emergency(rows),
         office=office.name if office else "",
         office_phone=phones.get(office.pk, "") if office else "",
@@ -62,7 +64,11 @@ def board_of(actor: Actor, pk: int) -> Board | None:
 
 
 def _duties(
-    rows: Iterable[MatterRow], units: Mapping[str, Organisation], town: str, phones: Mapping[int, str]
+    rows: Iterable[MatterRow],
+    confirmed: Collection[str],
+    units: Mapping[str, Organisation],
+    town: str,
+    phones: Mapping[int, str],
 ) -> Iterable[Duty]:
     """Yield the units in the order of the catalogue. The town of the compound stands for `town`."""
     led: dict[str, list[MatterRow]] = {}
@@ -71,7 +77,7 @@ def _duties(
     for code, own in led.items():
         unit = units.get(town if code == TOWN else code)
         if unit is not None:
-            told = tuple((row.name, row.pending) for row in own)
+            told = tuple((row.name, row.code not in confirmed) for row in own)
             yield Duty(unit.name, phones.get(unit.pk, ""), _sees(own), told)
 
 

@@ -1,14 +1,15 @@
 """What cases may be about and how they run: the catalogue in force, and the workflow of an edition. No secret, so no actor."""
 
-from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from anju.base.actor import Refused
 from anju.base.composed import composed
-from anju.cases.models import Case, Matter, MatterCatalogue, UnitCode, WorkflowEdition
+from anju.cases.models import Case, Matter, MatterCatalogue, MatterVersion, UnitCode, WorkflowEdition
+from anju.rules.cases.matter_changes import read_plain
 from anju.rules.cases.matters import Matter as MatterRow
-from anju.rules.cases.matters import Tile, When
-from anju.rules.cases.workflow import Amount, Urgency, Workflow
+from anju.rules.cases.matters import Tile
+from anju.rules.cases.workflow import Amount, Workflow
 from anju.rules.cases.workflow_file import parse_workflow
 
 if TYPE_CHECKING:
@@ -70,8 +71,15 @@ def catalogue_in_force() -> MatterCatalogue:
 
 
 def tiles() -> list[Tile]:
-    """Return what a citizen presses, in the catalogue's order."""
-    return [Tile(**{**one, "more": tuple(one["more"])}) for one in catalogue_in_force().tiles]
+    """Return what a citizen presses, in the catalogue's order; a matter that was retired is not behind it any more."""
+    there = set(Matter.objects.filter(ended_on=None).values_list("code", flat=True))
+    shown = (Tile(**{**one, "more": tuple(one["more"])}) for one in catalogue_in_force().tiles)
+    return [tile for tile in (_standing(tile, there) for tile in shown) if tile.matter]
+
+
+def _standing(tile: Tile, there: set[str]) -> Tile:
+    codes = [code for code in (tile.matter, *tile.more) if code in there]
+    return replace(tile, matter=codes[0] if codes else "", more=tuple(codes[1:]))
 
 
 def matters_in_force() -> dict[str, Matter]:
@@ -79,20 +87,27 @@ def matters_in_force() -> dict[str, Matter]:
 
 
 def matter_row(matter: Matter) -> MatterRow:
-    """Return a stored matter as the rules know it."""
-    body: dict[str, Any] = dict(matter.body)
-    handle = body.pop("handle")
-    when = tuple(_when(one) for one in body.pop("when"))
-    urgency = Urgency(body.pop("urgency"))
-    plain: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in body.items()}
-    return MatterRow(**plain, urgency=urgency, when=when, handle=Amount.of(handle) if handle else None)
+    """Return a matter as it holds now, as the rules know it."""
+    return read_plain(matter.body)
 
 
-def _when(told: Mapping[str, str | None]) -> When:
-    urgency = told["urgency"]
-    return When(
-        told["circumstance"] or "", told["lead"] or "", Urgency(urgency) if urgency else None, told["first"] or ""
-    )
+def matter_row_of_case(case: Case) -> MatterRow:
+    """Return the matter of a case as it read when the case was filed under it."""
+    return read_plain(case.matter_version.body)
+
+
+def newest_version(matter: Matter) -> MatterVersion:
+    return MatterVersion.objects.filter(matter=matter).order_by("-version")[:1].get()
+
+
+def limits_for(case: Case | None) -> dict[tuple[str, str], Amount]:
+    """Return the matters' own limits for `Book.matter_limits`: what holds now, and for the case's own matter what held then."""
+    limits = limits_of_matters()
+    if case is not None:
+        own = matter_row_of_case(case)
+        limits.pop(("handle", own.code), None)
+        limits |= {("handle", own.code): own.handle} if own.handle else {}
+    return limits
 
 
 def limits_of_matters() -> dict[tuple[str, str], Amount]:

@@ -12,7 +12,7 @@ from typing import Final
 from anju.base.actor import Actor
 from anju.base.queries.calendar import calendar_in_force
 from anju.cases.models import Case, CaseClock, CaseEvent, CaseParty
-from anju.cases.queries.catalogue import matter_row, workflow_of_case
+from anju.cases.queries.catalogue import matter_row_of_case, workflow_of_case
 from anju.cases.queries.parties import is_respondent
 from anju.cases.queries.places import town_code, units_by_code
 from anju.cases.queries.reckoning import book_of
@@ -101,7 +101,7 @@ class Sheet:
 
 def case_for_papers(actor: Actor, pk: int) -> Case | None:
     rows = cases_for(actor).filter(pk=pk)
-    return rows.select_related("compound__division__parent", "matter", "lead").first()
+    return rows.select_related("compound__division__parent", "matter", "matter_version", "lead").first()
 
 
 def papers_of(actor: Actor, case: Case) -> list[Offer]:
@@ -156,7 +156,7 @@ def sheet_of(actor: Actor, case: Case, code: str) -> Sheet | None:
 
 
 def _sheet(case: Case, offer: Offer) -> Sheet:
-    workflow, matter = workflow_of_case(case), matter_row(case.matter)
+    workflow, matter = workflow_of_case(case), matter_row_of_case(case)
     tasks = list(case.tasks.filter(kind__in=("lead", "helpers")).select_related("unit").order_by("position"))
     lead = next((task for task in reversed(tasks) if task.kind == "lead"), None)
     clock = _clock(case, "handle")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from anju.base.queries.calendar import calendar_in_force
 from anju.cases.models import Case, CaseEvent, UnitCode
-from anju.cases.queries.catalogue import limits_of_matters
+from anju.cases.queries.catalogue import limits_for
 from anju.places.models import Organisation
 from anju.rules.cases.book import Book
 from anju.rules.cases.counting import Counting
@@ -15,11 +15,11 @@ from anju.rules.cases.stored import read_event
 from anju.rules.cases.workflow import Workflow
 
 
-def book_of(workflow: Workflow) -> tuple[Book, Counting]:
-    """Return the book, and the counting beneath it that knows which ends were provisional."""
+def book_of(workflow: Workflow, case: Case | None = None) -> tuple[Book, Counting]:
+    """Return the book, and the counting beneath it that knows which ends were provisional. A case keeps its matter's limit."""
     counting = Counting(calendar_in_force())
     bureau = bureau_units(workflow.recusal.bureau)
-    return Book(workflow, counting.deadline, counting.resumed, bureau, limits_of_matters()), counting
+    return Book(workflow, counting.deadline, counting.resumed, bureau, limits_for(case)), counting
 
 
 def bureau_units(code: str) -> frozenset[str]:

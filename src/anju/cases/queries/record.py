@@ -61,7 +61,9 @@ class HistoryLine:
 
 def case_record(actor: Actor, pk: int) -> Case | None:
     rows = cases_for(actor).filter(pk=pk)
-    return rows.select_related("compound__division", "matter", "lead", "master", "derived_from").first()
+    return rows.select_related(
+        "compound__division", "matter", "matter_version", "lead", "master", "derived_from"
+    ).first()
 
 
 def is_outsider(actor: Actor, case: Case) -> bool:

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from anju.base.actor import Actor
 from anju.cases.models import Case, CaseEvent, CaseParty
-from anju.cases.queries.catalogue import catalogue_in_force, matter_row
+from anju.cases.queries.catalogue import matter_row
 from anju.cases.queries.places import place_of, units_by_code
 from anju.cases.queries.scoped import cases_for
 from anju.rules.cases.routing import Override, Route, overrides, route
@@ -17,13 +18,37 @@ def proposed_route(case: Case, *, on: date) -> Route:
     parties = CaseParty.objects.filter(case=case, role=CaseParty.Role.RESPONDENT, organisation__isnull=False)
     respondents = frozenset(pk for pk in parties.values_list("organisation_id", flat=True) if pk)
     place = place_of(case.compound, circumstances=frozenset(case.circumstances), respondents=respondents, on=on)
-    return route(matter_row(case.matter), place, confirmed=catalogue_in_force().confirmed)
+    return route(matter_row(case.matter), place, confirmed=case.matter.confirmed)
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """What the routing table says now. `lead` and `helpers` are ids of bodies; `by` is the row and its version, such as WL02:3.
+
+    `whole`: every unit the route names is a body the county has. `alone`: the system may dispatch by it without a person.
+    """
+
+    lead: str
+    helpers: tuple[str, ...]
+    by: str
+    whole: bool
+    alone: bool
+
+
+def routed(case: Case, *, on: date) -> Routed:
+    """Return where the table sends a case as it is, with the version of the matter that said so."""
+    way, units, matter = proposed_route(case, on=on), units_by_code(), case.matter
+    named = [units.get(code) for code in (way.lead, *way.joint)]
+    lead, *helpers = (str(unit.pk) if unit else "" for unit in named)
+    whole = all(named)
+    alone = matter.auto and matter.ended_on is None and way.single and whole and not way.dissuader
+    others = tuple(dict.fromkeys(pk for pk in helpers if pk and pk != lead))
+    return Routed(lead, others, f"{matter.code}:{matter.version}", whole, alone)
 
 
 def routed_lead(case: Case, *, on: date) -> str:
     """Return the id of the body that the routing table lets lead, empty where it names none or the body is not known."""
-    unit = units_by_code().get(proposed_route(case, on=on).lead)
-    return str(unit.pk) if unit else ""
+    return routed(case, on=on).lead
 
 
 def overrides_since(actor: Actor, since: datetime) -> tuple[Override, ...]:

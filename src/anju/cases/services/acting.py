@@ -14,11 +14,11 @@ from django.utils import timezone
 from anju.accounts.queries.recusals import recused_users
 from anju.base import audit
 from anju.base.actor import SYSTEM, Actor, Denied, Refused
-from anju.cases.models import Case, CaseEvent, CaseFile, Matter
-from anju.cases.queries.catalogue import workflow_of_case
+from anju.cases.models import Case, CaseEvent, CaseFile, Matter, MatterVersion
+from anju.cases.queries.catalogue import newest_version, workflow_of_case
 from anju.cases.queries.reckoning import book_of, facts_of, units_of
 from anju.cases.queries.record import units_entered_for
-from anju.cases.queries.routes import routed_lead
+from anju.cases.queries.routes import routed
 from anju.cases.queries.scoped import cases_for
 from anju.cases.services import keeping
 from anju.cases.services.beginning import MOST_TEXT, begin_derived
@@ -91,7 +91,7 @@ def act_as_system(*, case: Case, transition: str, payload: Payload = NOTHING_TOL
     row = locked_case(case.pk)
     workflow = workflow_of_case(row)
     act = Act(transition, "system", at, payload=payload, around=around_of(row, payload))
-    book, _ = book_of(workflow)
+    book, _ = book_of(workflow, row)
     if not may(book, facts_of(row, workflow), act).allowed:
         return False
     apply_wish(SYSTEM, row, Wish(transition, payload), [act], at)
@@ -99,7 +99,8 @@ def act_as_system(*, case: Case, transition: str, payload: Payload = NOTHING_TOL
 
 
 def locked_case(pk: int) -> Case:
-    return Case.objects.select_for_update(of=("self",), no_key=True).select_related("compound", "matter").get(pk=pk)
+    rows = Case.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("compound", "matter", "matter_version").get(pk=pk)
 
 
 def apply_wish(
@@ -108,13 +109,14 @@ def apply_wish(
     """Apply the first of the acts that is allowed to a locked case. The caller has asked whether the actor may come here."""
     _refuse_too_much(wish)
     workflow = workflow_of_case(row)
-    book, counting = book_of(workflow)
+    book, counting = book_of(workflow, row)
     before = facts_of(row, workflow)
     applied = _applied(book, before, acts)
     papers = keep_papers(actor, wish.files, at)
-    routed = routed_lead(row, on=timezone.localdate(at)) if applied.event.payload.lead else None
-    event = keeping.append_event(actor, row, applied, note=wish.texts, papers=papers, key=key, routed=routed)
-    _mirror(actor, row, workflow, before, applied, counting)
+    moved = None if row.matter.code == applied.facts.matter else _filed_anew(applied.facts.matter)
+    under = _under(row, applied, moved, at)
+    event = keeping.append_event(actor, row, applied, note=wish.texts, papers=papers, key=key, under=under)
+    _mirror(actor, row, workflow, before, applied, counting, moved)
     _clear(row, wish.cleared, at)
     row.nudges += applied.event.transition == "nudge"
     row.save()
@@ -122,6 +124,14 @@ def apply_wish(
     note = {"number": row.number, "seq": event.seq, "act": applied.event.transition}
     audit.record(actor=actor, action="case.acted", subject=row, note=note, at=at)
     return row
+
+
+def _under(row: Case, applied: Applied, moved: MatterVersion | None, at: datetime) -> keeping.Under:
+    filed = moved.version if moved else None
+    if not applied.event.payload.lead:
+        return keeping.Under(filed)
+    way = routed(row, on=timezone.localdate(at))
+    return keeping.Under(filed, way.lead, way.by)
 
 
 def _refuse_too_much(wish: Wish) -> None:
@@ -203,13 +213,20 @@ def _master(case: Case) -> Master:
     )
 
 
-def _mirror(actor: Actor, row: Case, workflow: Workflow, before: Facts, applied: Applied, counting: Counting) -> None:
+def _mirror(
+    actor: Actor,
+    row: Case,
+    workflow: Workflow,
+    before: Facts,
+    applied: Applied,
+    counting: Counting,
+    moved: MatterVersion | None,
+) -> None:
     after, event = applied.facts, applied.event
     provisional = counting.provisional | set(
         row.clocks.filter(provisional=True).exclude(state="stopped").values_list("due_at", flat=True)
     )
-    matter = None if row.matter.code == after.matter else _matter(after.matter)
-    keeping.fill_case(row, workflow, after, matter=matter, provisional=provisional)
+    keeping.fill_case(row, workflow, after, matter=moved, provisional=provisional)
     row.master = Case.objects.get(number=after.master) if after.master else None
     keeping.mirror_tasks(row, before, after, event.at)
     keeping.mirror_clocks(row, before, after, provisional)
@@ -217,11 +234,14 @@ def _mirror(actor: Actor, row: Case, workflow: Workflow, before: Facts, applied:
     keeping.mirror_respondents(row, before, after, event)
 
 
-def _matter(code: str) -> Matter:
+def _filed_anew(code: str) -> MatterVersion:
+    """Return the matter a case goes on under, as it holds now."""
     found = Matter.objects.filter(code=code).first()
     if found is None:
         raise Refused("case.matter_unknown", matter=code)
-    return found
+    version = newest_version(found)
+    version.matter = found
+    return version
 
 
 def _clear(row: Case, cleared: Clearing | None, at: datetime) -> None:

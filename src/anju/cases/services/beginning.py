@@ -13,7 +13,7 @@ from django.utils import timezone
 from anju.base import audit
 from anju.base.actor import Actor, Refused
 from anju.cases.models import Case, CaseCounter, Matter
-from anju.cases.queries.catalogue import catalogue_in_force, edition_in_force, matter_row, workflow_of
+from anju.cases.queries.catalogue import edition_in_force, matter_row, newest_version, workflow_of
 from anju.cases.queries.places import place_of
 from anju.cases.queries.reckoning import book_of
 from anju.cases.services import keeping
@@ -74,7 +74,8 @@ def begin_case(actor: Actor, told: Beginning, at: datetime) -> Case:
     case.lookup_digest = digest_of(case.number, code_of(told.key)) if told.role == "reporter" else ""
     case.save(force_insert=True)
     note = {_TEXT: told.text} if told.text else {}
-    keeping.append_event(actor, case, applied, note=note, papers=kept, key=told.key)
+    under = keeping.Under(filed=case.matter_version.version)
+    keeping.append_event(actor, case, applied, note=note, papers=kept, key=told.key, under=under)
     keeping.mirror_tasks(case, Facts(), applied.facts, at)
     keeping.mirror_clocks(case, Facts(), applied.facts, counting.provisional)
     keeping.mirror_respondents(case, Facts(), applied.facts, applied.event)
@@ -106,7 +107,7 @@ def _act(actor: Actor, told: Beginning, at: datetime) -> Act:
     row = matter_row(told.matter)
     on = timezone.localdate(at)
     place = place_of(told.compound, circumstances=frozenset(told.circumstances), respondents=told.respondents, on=on)
-    way = route(row, place, confirmed=catalogue_in_force().confirmed)
+    way = route(row, place, confirmed=told.matter.confirmed)
     evidence = {paper.evidence for paper in told.papers} | ({_TEXT} if told.text else set())
     if told.clerk and _SCAN not in evidence:
         evidence.add("call_note")  # what was typed is the note of the call
@@ -130,6 +131,7 @@ def _row(told: Beginning, edition: int, at: datetime) -> Case:
     return Case(
         workflow_id=edition,
         matter=told.matter,
+        matter_version=newest_version(told.matter),
         compound=told.compound,
         spot=told.spot,
         text=told.text,

@@ -2,11 +2,13 @@
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from anju.base.actor import Actor
 from anju.base.models import Attachment
-from anju.cases.models import Case, CaseClock, CaseEvent, CaseNote, CaseParty, CaseRequest, CaseTask, Matter
+from anju.cases.models import Case, CaseClock, CaseEvent, CaseNote, CaseParty, CaseRequest, CaseTask, MatterVersion
 from anju.cases.services.papers import Paper, link_papers
 from anju.rules import chain
 from anju.rules.cases import facts as rules
@@ -20,6 +22,25 @@ _ADDRESSED = frozenset({"order_dissuade", "order_rectify", "verify_pass", "verif
 _DECISIONS = {"extend": "granted", "suspend": "granted", "refuse_request": "refused"}
 
 
+@dataclass(frozen=True, slots=True)
+class Under:
+    """What the catalogue said at an act, sealed with it: the version of the matter a case is filed under (`filed`), and the route.
+
+    `routed`: the lead the routing table gave where the act names one, None where it names none; `by`: the row that said so.
+    """
+
+    filed: int | None = None
+    routed: str | None = None
+    by: str = ""
+
+    def sealed(self) -> dict[str, object]:
+        told: dict[str, object] = {} if self.filed is None else {"matter_version": self.filed}
+        return told if self.routed is None else {**told, "routed": self.routed, "route": self.by}
+
+
+NOTHING_ELSE: Final = Under()
+
+
 def append_event(
     actor: Actor,
     case: Case,
@@ -28,15 +49,10 @@ def append_event(
     note: Mapping[str, str],
     papers: Sequence[tuple[Paper, Attachment]] = (),
     key: str | None = None,
-    routed: str | None = None,
+    under: Under = NOTHING_ELSE,
 ) -> CaseEvent:
-    """Add the event to the case's chain. What was written is sealed by its digest, so that it can be erased one day.
-
-    `routed`: the lead the routing table gave, where the act names one.
-    """
-    sealed: dict[str, object] = {"user": actor.user_id, "post": actor.post_id}
-    if routed is not None:
-        sealed["routed"] = routed
+    """Add the event to the case's chain. What was written is sealed by its digest, so that it can be erased one day."""
+    sealed: dict[str, object] = {"user": actor.user_id, "post": actor.post_id, **under.sealed()}
     if note:
         sealed["note"] = hashlib.sha256(chain.canonical(note).encode()).hexdigest()
     if papers:
@@ -66,12 +82,17 @@ def append_event(
 
 
 def fill_case(
-    case: Case, workflow: Workflow, facts: Facts, *, matter: Matter | None = None, provisional: Collection[datetime]
+    case: Case,
+    workflow: Workflow,
+    facts: Facts,
+    *,
+    matter: MatterVersion | None = None,
+    provisional: Collection[datetime],
 ) -> None:
-    """Set the columns that repeat the facts. The caller saves."""
+    """Set the columns that repeat the facts; `matter`: the version of another matter, under which it goes on. The caller saves."""
     due = next(iter(next_due(facts)), None)
     if matter is not None:
-        case.matter = matter
+        case.matter, case.matter_version = matter.matter, matter
     case.type, case.state, case.kind = facts.type, facts.state, workflow.states[facts.state].kind
     case.mode, case.urgency, case.private = facts.mode, facts.urgency, facts.private
     case.version, case.level = facts.seq, facts.level

@@ -2,21 +2,19 @@
 
 import dataclasses
 import hashlib
-import json
 from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from anju.base import audit
 from anju.base.actor import Actor, Refused
-from anju.cases.models import Matter, MatterCatalogue, UnitCode, WorkflowEdition
+from anju.cases.models import MatterCatalogue, UnitCode, WorkflowEdition
+from anju.cases.services.matter_versions import offer_rows
 from anju.places.models import OPEN, Division, Organisation
 from anju.places.services.policy import read_case_files, read_cases, read_policy
 from anju.rules.cases.matters import MATTERS, Matters
-from anju.rules.cases.matters import Matter as MatterRow
 from anju.rules.cases.workflow_file import WORKFLOW
 from anju.rules.permissions import Permission
 from anju.rules.policy import Policy, PolicyUnit
@@ -24,13 +22,13 @@ from anju.rules.policy import Policy, PolicyUnit
 
 @transaction.atomic
 def load_cases(*, actor: Actor, policy: str, at: datetime) -> bool:
-    """Return whether anything was new. Running cases keep their workflow; matters no longer listed are ended."""
+    """Return whether anything was new. What runs keeps its workflow; a matter no longer listed is retired unless the bureau edited it."""
     actor.require(Permission.DIVISION_EDIT)
     document, cases, files = read_policy(policy), read_cases(policy), read_case_files(policy)
     new_units = _load_units(document)
     version, since = cases.workflow.version, cases.workflow.valid_from
     new_workflow = _load_workflow(policy, version, files[WORKFLOW], since, at)
-    new_matters = _load_matters(policy, cases.matters, files[MATTERS], at)
+    new_matters = _load_matters(document, cases.matters, files[MATTERS], at)
     if new_units or new_workflow or new_matters:
         note = {"policy": policy, "version": version, "matters": cases.matters.version, "units": new_units}
         audit.record(actor=actor, action="cases.loaded", note=note, at=at)
@@ -49,37 +47,34 @@ def _load_workflow(policy: str, version: int, content: bytes, valid_from: date, 
     return is_new
 
 
-def _load_matters(policy: str, matters: Matters, content: bytes, at: datetime) -> bool:
-    """A version that is there is not read again: the bureau may have edited its matters since."""
+def _load_matters(policy: Policy, matters: Matters, content: bytes, at: datetime) -> bool:
+    """Take over what the file says newly. What the bureau has edited is left, and the difference waits for somebody."""
     digest = hashlib.sha256(content).hexdigest()
-    tiles = [dataclasses.asdict(tile) for tile in matters.tiles]
+    lists = {
+        "units": {unit.code: unit.name for unit in policy.units},
+        "items": {item.code: list(item.units) for item in policy.items if item.units},
+    }
     catalogue, is_new = MatterCatalogue.objects.get_or_create(
-        policy=policy,
+        policy=policy.code,
         version=matters.version,
         defaults={
             "digest": digest,
             "confirmed": matters.confirmed,
             "circumstances": dict(matters.circumstances),
-            "tiles": tiles,
+            "tiles": [dataclasses.asdict(tile) for tile in matters.tiles],
             "loaded_at": at,
+            **lists,
         },
     )
     if not is_new:
         if catalogue.digest != digest:
-            raise Refused("policy.altered", policy=f"{policy}/{MATTERS}", version=matters.version)
-        return False
-    for position, row in enumerate(matters.matters.values(), 1):
-        values = {"name": row.name, "position": position, "type": row.type, "body": matter_body(row), "ended_on": None}
-        Matter.objects.update_or_create(code=row.code, defaults=values)
-    Matter.objects.filter(ended_on=None).exclude(code__in=matters.matters).update(ended_on=timezone.localdate(at))
+            raise Refused("policy.altered", policy=f"{policy.code}/{MATTERS}", version=matters.version)
+        if {name: getattr(catalogue, name) for name in lists} == lists:
+            return False
+        MatterCatalogue.objects.filter(pk=catalogue.pk).update(**lists)
+        return True
+    offer_rows(catalogue, matters, at)
     return True
-
-
-def matter_body(row: MatterRow) -> dict[str, object]:
-    """Return a matter as plain JSON; `queries.catalogue.matter_row` reads it."""
-    told = dataclasses.asdict(row) | {"handle": str(row.handle) if row.handle else None}
-    plain: dict[str, object] = json.loads(json.dumps(told, ensure_ascii=False))
-    return plain
 
 
 def _load_units(policy: Policy) -> list[str]:

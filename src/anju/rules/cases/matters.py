@@ -4,7 +4,7 @@ The plan lists units per item and neither leads nor limits. So every lead is a p
 (`confirmed`), and units beyond the item's own list are told apart (`beyond`): 待确认 on every page that shows them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -160,6 +160,32 @@ def parse_matters(
     )
 
 
+def row_faults(
+    values: Mapping[str, Any],
+    units: frozenset[str],
+    items: Mapping[str, Collection[str]],
+    types: frozenset[str],
+    circumstances: set[str],
+) -> Iterator[Fault]:
+    """Yield what is wrong with one matter that does not stand in a file: its shape first, then what it names."""
+    row = Row(MATTERS, (), values, {})
+    misshapen = list(shape_faults(row, MATTER))
+    yield from misshapen or _reference_faults(row, units, items, types, circumstances)
+
+
+def _reference_faults(
+    row: Row,
+    units: frozenset[str],
+    items: Mapping[str, Collection[str]],
+    types: frozenset[str],
+    circumstances: set[str],
+) -> Iterator[Fault]:
+    yield from named(row, "type", [row.values["type"]], types)
+    yield from _unit_faults(row, units, items)
+    for when in row.tables("when"):
+        yield from _when_faults(when, units, circumstances)
+
+
 def _faults(
     root: Row, units: frozenset[str], items: Mapping[str, tuple[str, ...]], types: frozenset[str]
 ) -> Iterator[Fault]:
@@ -169,17 +195,14 @@ def _faults(
         yield from repeated(rows[table], "code")
     codes = {table: {row.values["code"] for row in rows[table]} for table in _LISTED}
     for row in rows["matter"]:
-        yield from named(row, "type", [row.values["type"]], types)
-        yield from _unit_faults(row, units, items)
-        for when in row.tables("when"):
-            yield from _when_faults(when, units, codes["circumstance"])
+        yield from _reference_faults(row, units, items, types, codes["circumstance"])
     for row in rows["tile"]:
         yield from named(row, "matter", [row.values["matter"]], codes["matter"])
         yield from named(row, "more", row.values["more"], codes["matter"])
         yield from named(row, "circumstance", [row.values.get("circumstance") or ""], codes["circumstance"] | {""})
 
 
-def _unit_faults(row: Row, units: frozenset[str], items: Mapping[str, tuple[str, ...]]) -> Iterator[Fault]:
+def _unit_faults(row: Row, units: frozenset[str], items: Mapping[str, Collection[str]]) -> Iterator[Fault]:
     values = row.values
     asked = [values["lead"], *values["joint"]]
     for key, names in (("lead", asked[:1]), ("joint", asked[1:])):

@@ -51,7 +51,7 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What a row is asked: the answer so far, the matter, the place, and whether the county has confirmed the catalogue."""
+    """What a row is asked: the answer so far, the matter, the place, and whether the matter's route is confirmed."""
 
     route: Route
     matter: Matter
@@ -126,7 +126,7 @@ TABLE: Final = (
     Row("helper_keeps_out", lambda on: bool(on.place.respondents & set(on.route.joint)), _without_helpers),
     Row(
         "to_be_confirmed",
-        lambda on: on.matter.pending or not on.confirmed,
+        lambda on: not on.confirmed,
         lambda on: replace(on.route, pending=True),
     ),
 )
@@ -138,12 +138,12 @@ WORDS: Final[dict[str, str]] = {
     "dissuade_first": "先由物业服务企业或业主自治组织劝阻，无效即移送。",
     "lead_keeps_out": "主办单位就是被反映的单位，须由督办员指定管辖。",
     "helper_keeps_out": "被反映的单位不参加协办。",
-    "to_be_confirmed": "方案没有分主办、协办，或责任单位没有列全，待县里确认。",
+    "to_be_confirmed": "方案没有分主办、协办，或责任单位没有列全，这一路由待县里确认。",
 }
 
 
 def route(matter: Matter, place: Place, *, confirmed: bool) -> Route:
-    """Return who leads, who helps, who is asked first, and why. `confirmed`: the county has confirmed the catalogue."""
+    """Return who leads, who helps, who is asked first, and why. `confirmed`: somebody named has confirmed the route of this matter."""
     found = Route(matter.lead, matter.joint, matter.urgency, matter.first)
     for row in TABLE:
         asked = _Asked(found, matter, place, confirmed)

@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 from anju.base.actor import Actor
 from anju.base.queries.calendar import calendar_in_force
 from anju.cases.models import Case, CaseClock, CaseTask
-from anju.cases.queries.catalogue import matter_row, workflow_of_case
+from anju.cases.queries.catalogue import matter_row_of_case, workflow_of_case
 from anju.cases.queries.parties import may_reveal_reporter, reporter_of
 from anju.cases.queries.record import (
     enterable_acts,
@@ -63,7 +63,7 @@ _RARE = frozenset({"milestone", "derive", "reclassify", "excuse_helper", "merge"
 
 def record_context(actor: Actor, case: Case, at: datetime) -> dict[str, Any]:
     workflow = workflow_of_case(case)
-    kind, matter = workflow.types[case.type].name, matter_row(case.matter)
+    kind, matter = workflow.types[case.type].name, matter_row_of_case(case)
     look, state = state_words(workflow, case.state)
     return {
         "case": case,
