@@ -76,6 +76,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "case act": ("case_act", "other_case_act"),
     "case file": ("case_file",),
     "matter": ("matter",),
+    "overrides file": ("overrides_file",),
 }
 
 # sample -> who may see it, given the permission
@@ -117,7 +118,7 @@ VISIBLE: dict[str, frozenset[str]] = {
     "case_act": COUNTY | {"town_officer", "community_worker"},
     "other_case_act": COUNTY | {"other_town_officer"},
     "case_file": COUNTY | {"town_officer", "community_worker"},
-    "matter": EVERYONE,
+    **dict.fromkeys(("matter", "overrides_file"), EVERYONE),
 }
 
 # address -> kind of row it names
@@ -155,6 +156,7 @@ ROWS: dict[str, str] = {
         "matter",
     ),
     "matters:offer": "matter",
+    "matters:overrides_out": "overrides file",
     "people:agree": "proposal",
     "people:alone": "proposal",
     "people:delegate": "own post",
@@ -260,6 +262,7 @@ def make_samples(place: SimpleNamespace, people: SimpleNamespace) -> dict[str, d
         **asked_samples(place, people),
         **_disclosure(place, people),
         **_given_case(place),
+        "overrides_file": {"form": "csv"},
         "matter": {"pk": Matter.objects.get(code="SF01").pk},
     }
 

@@ -26,6 +26,7 @@ AREAS = {
     "notices/": 0,
     "papers/": 0,
     "cases/": 3,
+    "matters/": 6,
     "table/": 3,
     "intake/": 2,
     "asking/": 3,

@@ -6,7 +6,7 @@ import pytest
 
 from anju.rules.cases.matters import MATTERS, Matters, parse_matters
 from anju.rules.cases.policy import Cases, parse_cases
-from anju.rules.cases.routing import TABLE, WORDS, Override, Place, overrides, route
+from anju.rules.cases.routing import TABLE, WAITS, WORDS, Override, Place, overrides, route, waits_for
 from anju.rules.cases.workflow import Amount, Urgency
 from anju.rules.policy import Policy, parse_policy
 from anju.rules.policy_faults import PolicyFaults, sentence
@@ -216,3 +216,26 @@ def test_override_is_listed_for_the_monthly_correction() -> None:
         ("WL02", "police", "town"),
     ]
     assert overrides(told) == (Override("WL02", "town", 2), Override("SS01", "market", 1))
+
+
+@pytest.mark.parametrize(
+    ("place", "confirmed", "auto", "whole", "waits"),
+    [
+        (PLACE, True, True, True, ()),
+        (PLACE, True, False, True, ("by_hand",)),
+        (PLACE, False, True, True, ("to_be_confirmed",)),
+        (PLACE, True, True, False, ("unit_missing",)),
+        (replace(PLACE, respondents=frozenset({"fire"})), True, True, False, ("no_lead",)),
+    ],
+)
+def test_system_dispatches_only_where_nothing_is_open(
+    place: Place, confirmed: bool, auto: bool, whole: bool, waits: tuple[str, ...]
+) -> None:
+    way = route(CATALOGUE.matters["SS10"], place, confirmed=confirmed)
+    assert waits_for(way, auto=auto, whole=whole) == waits
+    assert set(waits) <= set(WAITS)
+
+
+def test_system_does_not_dispatch_before_the_dissuasion() -> None:
+    way = route(CATALOGUE.matters["WL01"], PLACE, confirmed=True)
+    assert waits_for(way, auto=True, whole=True) == ("dissuade_first",)

@@ -47,6 +47,7 @@ class HistoryLine:
     """One act: when, what, by whom (a post, never a person's name), what was chosen in its form, what was written.
 
     `chosen`: by name of the field of `Payload`, codes as the workflow calls them; `units`: names of the bodies it was given to.
+    `route`: the row of the routing table and its version by which the system dispatched, such as WL02:3.
     """
 
     at: datetime
@@ -57,6 +58,7 @@ class HistoryLine:
     entered: bool
     chosen: Mapping[str, str]
     units: tuple[str, ...]
+    route: str = ""
 
 
 def case_record(actor: Actor, pk: int) -> Case | None:
@@ -95,10 +97,11 @@ def history_of(actor: Actor, case: Case) -> Iterator[HistoryLine]:
     workflow, outside = workflow_of_case(case), is_outsider(actor, case)
     rows = CaseEvent.objects.filter(case=case).order_by("-seq")
     columns = ("seq", "at", "transition", "role", "made_as", "user_id", "note__texts", "body")
-    kept = [(*row, json.loads(row[-1])["payload"]) for row in rows.values_list(*columns)]
+    kept = [(*row[:-1], json.loads(row[-1])) for row in rows.values_list(*columns)]
     tapped = reasons_by_event(case) if any(act in RATINGS for _, _, act, *_ in kept) else {}
-    names = _names({pk for *_, payload in kept for pk in _units(payload)})
-    for seq, at, transition, role, by, user, texts, body, payload in kept:
+    names = _names({pk for *_, body in kept for pk in _units(body["payload"])})
+    for seq, at, transition, role, by, user, texts, body in kept:
+        payload = body["payload"]
         own = user is not None and user == actor.user_id
         closed = outside and not (own or transition in _TOLD_OUTSIDE)
         shown = {} if closed else dict(texts or {})
@@ -112,7 +115,8 @@ def history_of(actor: Actor, case: Case) -> Iterator[HistoryLine]:
         chosen = {} if closed else _chosen(workflow, payload)
         units = () if closed else tuple(names[pk] for pk in _units(payload) if pk in names)
         name = workflow.transitions[transition].name
-        yield HistoryLine(at, transition, name, who, said, '"clerk":{' in body, chosen, units)
+        route = body.get("route", "") if role == "system" and transition == "dispatch" else ""
+        yield HistoryLine(at, transition, name, who, said, "clerk" in body, chosen, units, route)
 
 
 def _units(payload: Mapping[str, Any]) -> list[str]:

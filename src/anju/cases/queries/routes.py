@@ -10,7 +10,7 @@ from anju.cases.models import Case, CaseEvent, CaseParty
 from anju.cases.queries.catalogue import matter_row
 from anju.cases.queries.places import place_of, units_by_code
 from anju.cases.queries.scoped import cases_for
-from anju.rules.cases.routing import Override, Route, overrides, route
+from anju.rules.cases.routing import Override, Route, overrides, route, waits_for
 
 
 def proposed_route(case: Case, *, on: date) -> Route:
@@ -25,14 +25,13 @@ def proposed_route(case: Case, *, on: date) -> Route:
 class Routed:
     """What the routing table says now. `lead` and `helpers` are ids of bodies; `by` is the row and its version, such as WL02:3.
 
-    `whole`: every unit the route names is a body the county has. `alone`: the system may dispatch by it without a person.
+    `waits`: why a person must dispatch (codes of `rules.cases.routing.WAITS`); nothing where the system may.
     """
 
     lead: str
     helpers: tuple[str, ...]
     by: str
-    whole: bool
-    alone: bool
+    waits: tuple[str, ...]
 
 
 def routed(case: Case, *, on: date) -> Routed:
@@ -40,15 +39,22 @@ def routed(case: Case, *, on: date) -> Routed:
     way, units, matter = proposed_route(case, on=on), units_by_code(), case.matter
     named = [units.get(code) for code in (way.lead, *way.joint)]
     lead, *helpers = (str(unit.pk) if unit else "" for unit in named)
-    whole = all(named)
-    alone = matter.auto and matter.ended_on is None and way.single and whole and not way.dissuader
+    waits = waits_for(way, auto=matter.auto, whole=all(named))
     others = tuple(dict.fromkeys(pk for pk in helpers if pk and pk != lead))
-    return Routed(lead, others, f"{matter.code}:{matter.version}", whole, alone)
+    return Routed(lead, others, f"{matter.code}:{matter.version}", waits)
 
 
 def routed_lead(case: Case, *, on: date) -> str:
     """Return the id of the body that the routing table lets lead, empty where it names none or the body is not known."""
     return routed(case, on=on).lead
+
+
+def sent_at_once(case: Case) -> str:
+    """Return the lead to which the system has dispatched a case after its acceptance; empty where it waits for a person."""
+    last = CaseEvent.objects.filter(case=case).order_by("-seq").values_list("transition", "role")[:1]
+    if list(last) != [("dispatch", "system")]:
+        return ""
+    return Case.objects.values_list("lead__name", flat=True).get(pk=case.pk) or ""
 
 
 def overrides_since(actor: Actor, since: datetime) -> tuple[Override, ...]:

@@ -123,7 +123,21 @@ def apply_wish(
     _follow(actor, row, applied, wish, event, at)
     note = {"number": row.number, "seq": event.seq, "act": applied.event.transition}
     audit.record(actor=actor, action="case.acted", subject=row, note=note, at=at)
-    return row
+    return _dispatch_at_once(row, at) if applied.event.transition == "accept" else row
+
+
+def _dispatch_at_once(row: Case, at: datetime) -> Case:
+    """Send a case that was accepted where a confirmed, automatic route says, as the system's act; any other waits for a person."""
+    way = routed(row, on=timezone.localdate(at))
+    if way.waits:
+        return row
+    payload = Payload(lead=way.lead, helpers=way.helpers, single_route=True)
+    try:
+        with transaction.atomic():
+            done = act_as_system(case=row, transition="dispatch", payload=payload, at=at)
+    except Refused:  # what cannot be counted now a person dispatches later: the acceptance stands
+        return row
+    return locked_case(row.pk) if done else row
 
 
 def _under(row: Case, applied: Applied, moved: MatterVersion | None, at: datetime) -> keeping.Under:

@@ -25,6 +25,13 @@ def note_list(*, actor: Actor, form: str, about: str, at: datetime) -> None:
     audit.record(actor=actor, action="case.list_exported", note={"form": form, "about": about}, at=at)
 
 
+def note_overrides(*, actor: Actor, form: str, month: str, rows: int, at: datetime) -> None:
+    """Write that a month's manual overrides left as a file. `form`: xlsx or csv."""
+    actor.require(Permission.MATTER_VIEW)
+    note: dict[str, object] = {"form": form, "month": month, "rows": rows}
+    audit.record(actor=actor, action="matter.overrides_exported", note=note, at=at)
+
+
 def note_calls(*, actor: Actor, cases: Sequence[str], at: datetime) -> None:
     """Write that the list with whole telephone numbers was printed, of which cases."""
     actor.require(Permission.CASE_REVEAL)

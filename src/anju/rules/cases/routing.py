@@ -45,7 +45,7 @@ class Route:
 
     @property
     def single(self) -> bool:
-        """Say whether the system may dispatch by itself: one lead, and nothing that the county has yet to confirm."""
+        """Say whether the table gives one lead, and nothing that the county has yet to confirm."""
         return bool(self.lead) and not self.pending
 
 
@@ -150,6 +150,31 @@ def route(matter: Matter, place: Place, *, confirmed: bool) -> Route:
         if row.applies(asked):
             found = replace(row.answer(asked), reasons=(*found.reasons, row.reason))
     return found
+
+
+# Why a case waits for a person to dispatch it, and what of it is said on the page.
+WAITS: Final[dict[str, str]] = {
+    "by_hand": "这一路由没有开启自动派遣。",
+    "to_be_confirmed": "这一路由还没有确认。",
+    "no_lead": "按归口表没有可以主办的单位。",
+    "unit_missing": "归口表里有本县还没有登记的单位。",
+    "dissuade_first": "要先由物业服务企业或业主自治组织劝阻。",
+}
+
+
+def waits_for(way: Route, *, auto: bool, whole: bool) -> tuple[str, ...]:
+    """Return why a person must dispatch, as codes of `WAITS`; nothing where the system does so at once after acceptance.
+
+    `auto`: the bureau has switched the route to automatic. `whole`: every unit the route names is one the county has.
+    """
+    tests = (
+        ("by_hand", not auto),
+        ("to_be_confirmed", way.pending),
+        ("no_lead", not way.lead),
+        ("unit_missing", bool(way.lead) and not whole),
+        ("dissuade_first", bool(way.dissuader)),
+    )
+    return tuple(reason for reason, waits in tests if waits)
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,6 +163,16 @@ class ActForm(forms.Form):
         self.fields["lead"] = one_of("主办单位", [(str(pk), name) for pk, name in choices])
         if self.transition.code in ("dispatch", "adjudicate"):
             self._add_helpers(required=False)
+        if self.transition.code == "dispatch":
+            self.fields["reason"] = _line("没有按建议派的理由（每月供县里更正归口表）", required=False)
+
+    def clean_reason(self) -> str:
+        """Who dispatches otherwise than proposed says why: it is what the county mends its list with."""
+        said, lead = str(self.cleaned_data.get("reason") or ""), self.cleaned_data.get("lead")
+        proposed = self.proposal() if self.transition.code == "dispatch" else None
+        if proposed and lead and lead != str(proposed) and not said.strip():
+            raise forms.ValidationError("选的不是建议的单位，请写明理由。", code="required")
+        return said
 
     def proposal(self) -> int | None:
         unit = units_by_code().get(proposed_route(self.case, on=timezone.localdate()).lead)

@@ -133,6 +133,9 @@ def _entry(line: Any) -> dict[str, Any]:
         f"{label}：{text}" if text != YES else TICKED_BRIEF.get(label, label) for label, text in line.texts
     )
     told = "，".join([line.name, *_chosen(line.chosen), *([f"交{'、'.join(line.units)}"] if line.units else [])])
+    if line.route:
+        code, _, version = line.route.partition(":")
+        note = f"按归口表自动派遣：{code} 第 {version} 版"
     return {"at": line.at, "text": f"{told}（{by}）", "note": note}
 
 

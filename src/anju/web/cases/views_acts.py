@@ -19,10 +19,11 @@ from anju.cases.queries.catalogue import is_loaded, workflow_of_case
 from anju.cases.queries.listing import CasesSought, find_cases
 from anju.cases.queries.places import units_by_code
 from anju.cases.queries.record import Offered, case_record, enterable_acts, merge_targets, offered_acts
-from anju.cases.queries.routes import proposed_route
+from anju.cases.queries.routes import proposed_route, routed, sent_at_once
 from anju.cases.services.acting import Wish, act_on_case
 from anju.cases.services.filing import submit_case
 from anju.rules.cases.roles import CASE_ROLES
+from anju.rules.cases.routing import WAITS
 from anju.rules.cases.routing import WORDS as ROUTE_WORDS
 from anju.rules.permissions import Permission
 from anju.web.cases.forms import ActForm, FilingForm
@@ -49,7 +50,7 @@ def act(request: ActorRequest, pk: int, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         version, actor = _version(request), request.actor
         if _done(form, lambda: act_on_case(actor=actor, case=row, wish=form.wish(), version=version, at=at)):
-            messages.success(request, f"已办：{offered.name}。")
+            messages.success(request, f"已办：{offered.name}。{_sent_on(row, code)}")
             return redirect("cases:case", pk=pk)
     context = _shell(row, offered.name, enter_for) | _proposal(row, code) | _duplicates(request, row, code)
     return render(request, "cases/act.html", context | {"form": form, "submit": offered.name, "version": row.version})
@@ -60,6 +61,12 @@ def _offered(request: ActorRequest, row: Case, code: str, at: datetime) -> tuple
     enter_for = request.GET.get("for", "")
     found = (enterable_acts if enter_for else offered_acts)(request.actor, row, at)
     return next((one for one in found if one.code == code and one.role in (enter_for or one.role,)), None), enter_for
+
+
+def _sent_on(row: Case, code: str) -> str:
+    """Say where the system sent a case that was just accepted, so that nobody looks for the next step."""
+    lead = sent_at_once(row) if code == "accept" else ""
+    return f"系统已按归口表派给{lead}。" if lead else ""
 
 
 def _version(request: ActorRequest) -> int:
@@ -106,6 +113,7 @@ def _proposal(row: Case, code: str) -> dict[str, Any]:
         "route_reasons": [ROUTE_WORDS[reason] for reason in way.reasons],
         "route_pending": way.pending,
         "route_missing": way.lead if way.lead not in units else "",
+        "route_waits": [WAITS[reason] for reason in routed(row, on=timezone.localdate()).waits if row.matter.auto],
     }
 
 

@@ -78,6 +78,7 @@ ACTIONS: dict[str, str] = {
     "matter.edited": "修改事项",
     "matter.offer_kept": "保留本县的事项写法",
     "matter.offer_taken": "采用方案文件的事项写法",
+    "matter.overrides_exported": "导出人工改派",
     "matter.restored": "恢复事项",
     "matter.retired": "停用事项",
     "matter.switched": "开关一条路由的自动派遣",

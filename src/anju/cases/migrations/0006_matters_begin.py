@@ -19,5 +19,5 @@ update cases_case c set matter_version_id = v.id from cases_matterversion v wher
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0004_matter_history")]
+    dependencies = [("cases", "0005_matter_history")]
     operations = [migrations.RunSQL(BEGIN, reverse_sql=migrations.RunSQL.noop)]

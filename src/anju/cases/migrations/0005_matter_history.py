@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0003_open_by_type'),
+        ('cases', '0004_rating_reasons'),
     ]
 
     operations = [

@@ -40,7 +40,7 @@ create trigger stays before delete on cases_matter for each row execute function
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0005_matters_begin"), ("base", "0002_append_only")]
+    dependencies = [("cases", "0006_matters_begin"), ("base", "0002_append_only")]
     operations = [
         migrations.AlterField(
             model_name="case",
