@@ -15,7 +15,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from anju.base.actor import STRANGER
 from anju.base.models import AuditEntry
-from anju.cases.models import Matter, MatterConfirmation, MatterVersion, UnitCode
+from anju.cases.models import MatterConfirmation, MatterVersion, UnitCode
 from anju.cases.queries.boards import board_of
 from anju.cases.queries.matters import pending_offer
 from anju.cases.services.filing import Filing, submit_case
