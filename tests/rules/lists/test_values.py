@@ -50,6 +50,9 @@ def about(reading: Reading) -> str:
         "暂无资料",
         "暂无信息 平方米",
         "暂无资料 元/㎡·月",
+        "暂无具体信息",
+        "尚未出具体规划",
+        "约……",
         "不详",
         "-",
         "--",
@@ -458,6 +461,7 @@ def test_read_point_of_two_nothings_is_missing(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "bays"),
     [
+        ("机动车位300个，非机动车位500个，平均每户1.2个车位", 300),
         ("650", 650),
         ("共880个停车位", 880),
         ("停车位508个：地上停车位305个，地下停车位203个", 508),

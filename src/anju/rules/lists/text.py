@@ -18,11 +18,11 @@ _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\
 _SHEET_ERROR: Final = re.compile(r"#(?:REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FORMULA!)|#{3,}")
 _UNSAVED: Final = "#FORMULA!"  # what the reader of sheets puts where a formula was saved without its result
 _NOT_THERE: Final = (
-    r"(?:目前|现|尚|还|暂时?)?(?:暂|无|未|没有|没|缺)(?:有|相关|任何)*(?:资料|信息|数据|内容|记录|消息|介绍)"
+    r"(?:目前|现|尚|还|暂时?){0,2}(?:暂|无|未|没有|没|缺)(?:有|相关|任何|具体|详细|确切|出)*(?:规划|资料|信息|数据|内容|记录|消息|介绍)"
     r"|暂无|暂缺|暂定|待定|待补充?|待查|待核实|待填写?|待完善|待更新|未定|未填写?|未提供|未登记|未统计|未录入|未采集|尚未(?:公布|公开|确定|统计|登记)"
     r"|未公布|未公开|不详|未详|不明|不清楚?|不知道?|未知(?:类型)?|保密|缺失?|略|空白?|无法(?:核实|提供|查明)"
     r"|\[[^\]]*已(?:去除|隐藏|删除)\]"
-    r"|null|none|nil|nan|undefined|n/?a|#n/?a|tb[da]|\((?:null|无|空)\)|[-—–_/\\.。·…*~?,、]+"
+    r"|null|none|nil|nan|undefined|n/?a|#n/?a|tb[da]|\((?:null|无|空)\)|约?[-—–_/\\.。·…*~?,、]+"
 )
 _UNIT_BEHIND: Final = (
     r"(?<=\w)[\s(]*(?:元|万|块)*[/每·.\s]*"
