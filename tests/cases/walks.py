@@ -17,7 +17,7 @@ from anju.rules.cases.roles import PLAYED_BY
 from anju.rules.cases.workflow import Transition, Urgency, Workflow
 from tests.people import Person
 
-MOST_PLACES = 500
+MOST_PLACES = 2000
 
 
 @dataclass(frozen=True)
@@ -182,6 +182,8 @@ class World:
         said["outcome"] = next(one.code for one in self.workflow.outcomes.values() if kind in one.types)
         said["child_type"] = next(code for code in self.workflow.types if code != kind)
         said["until"] = spot.at + timedelta(days=3)
+        said["items"] = (said["until"],) if "items_in_limit" in guards else ()
+        said["item"] = 1 if guards & {"item_open", "item_waiting"} else 0
         said["score"] = 5 if "score_satisfied" in guards else 1
         said["dissuasion"] = "stopped" if "dissuasion_stopped" in guards else "in_vain"
         said["lead"] = lead
@@ -203,6 +205,7 @@ def _shape(facts: Facts) -> Any:
         facts.awaiting_ruling,
         facts.level_answered,
         facts.released,
+        tuple(item.state for item in facts.items),
     )
     return facts.state, tasks, asked, facts.hands, facts.court, facts.master, facts.reachable, *told
 

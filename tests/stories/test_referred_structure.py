@@ -90,6 +90,7 @@ def test_structure_from_the_code_on_the_wall_to_the_public_ledger(stage: Stage, 
         "handle": "11-04 00:00",
     }
     stage.sit_down(people.bureau_officer, reverse("cases:case", args=[case.pk]))
+    see(desk, "期满未复")
     stage.picture(desk, "6-referred")
     stage.open(phone, link[1])
     see(phone, "办理中", "县综合行政执法局", "应在 11月3日（星期二） 前", "还剩 20 个工作日")
@@ -116,16 +117,22 @@ def test_structure_from_the_code_on_the_wall_to_the_public_ledger(stage: Stage, 
 
     # Ordered, done by the person, reported on paper.
     clock.strike("10-09 15:30")
-    told = {"order_number": "示例责改〔2026〕1号", "items": "拆除楼顶加盖部分", "lead_signature": True}
+    item = {"what": "拆除楼顶加盖部分", "mark": "恢复原状，照片为证", "who": "3栋2单元当事人", "by": "2026-10-22"}
+    told = {"order_number": "示例责改〔2026〕1号", "lead_signature": True}
+    told |= {f"item_1_{part}": value for part, value in item.items()}
     stage.act(people.bureau_officer, case, "order_rectify", "handler", **told, until="2026-10-23", scan=None)
     stage.picture(desk, "9-rectifying")
     assert ends(case)["rectify"] == "10-24 00:00"
     clock.strike("10-22 16:00")
-    stage.act(people.bureau_officer, case, "rectify_done", "handler", items_proof=None, after_photo=None, scan=None)
+    stage.act(people.bureau_officer, case, "item_done", "handler", item=1, items_proof=None, scan=None)
+    told = {"reply_text": "楼顶加盖部分已拆除"}
+    stage.act(people.bureau_officer, case, "rectify_done", "handler", **told, after_photo=None, scan=None)
     assert ends(case)["verify"] == "10-27 00:00"
 
     # The community looks at the roof, the citizen rates with one press.
     clock.strike("10-23 10:00")
+    stage.act(people.community_worker, case, "item_pass", item=1, scene_photo=PHOTO)
+    see(desk, "拆除楼顶加盖部分", "核查通过")
     stage.act(people.community_worker, case, "verify_pass", scene_photo=PHOTO)
     assert ends(case)["feedback"] == "11-10 00:00"
     clock.strike("10-24 20:00")
@@ -134,7 +141,7 @@ def test_structure_from_the_code_on_the_wall_to_the_public_ledger(stage: Stage, 
     stage.picture(phone, "10-expired")
     fill(phone, "code", code)
     stage.press(phone, "看办到哪了")
-    see(phone, "请您评价")
+    see(phone, "请您评价", "楼顶加盖部分已拆除")
     stage.picture(phone, "10-rate")
     with phone.expect_navigation():
         phone.get_by_role("button", name="满意", exact=True).click()

@@ -1,6 +1,7 @@
 """The ledger over HTTP: what each post sees and may do, with how many queries, and what it never learns."""
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
@@ -10,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from anju.base.actor import STRANGER, SYSTEM
 from anju.base.models import AuditEntry
@@ -250,3 +252,57 @@ def test_office_of_a_department_works_for_it(place: SimpleNamespace, people: Sim
     assert act(member, case, "sign").status_code == 302
     case.refresh_from_db()
     assert case.state == "handling"
+
+
+def test_rectification_item_by_item(place: SimpleNamespace, people: SimpleNamespace, file_case: File) -> None:
+    """Ordered in two items, ticked one by one; the failed one goes back alone, and nothing closes before all are verified."""
+    case = file_case().case
+    accept(people, case)
+    act(people.bureau_officer, case, "dispatch", lead=place.department.pk)
+    act(people.department_officer, case, "sign")
+    soon, later = (timezone.localdate() + timedelta(days=number) for number in (1, 2))
+    order = {"order_number": "1号", "lead_signature": "on", "until": later, **item(1, "退还多收的费用", soon)}
+    body = act(people.department_officer, case, "order_rectify", **order, item_2_what="公示价目表").content.decode()
+    assert "第 2 项请填写“怎样算完成”" in body
+    order |= item(2, "公示价目表", later)
+    assert act(people.department_officer, case, "order_rectify", **order).status_code == 302
+    for number in (1, 2):
+        told: dict[str, Any] = {"item": number, "items_proof": photo()}
+        assert act(people.department_officer, case, "item_done", **told).status_code == 302
+    assert "没有这个选项" in act(people.community_worker, case, "item_pass", item=3, call_note="查").content.decode()
+    assert act(people.department_officer, case, "item_pass", item=1, call_note="查").status_code == 302
+    assert act(people.community_worker, case, "item_pass", item=1, call_note="已核实").status_code == 302
+    failed: dict[str, Any] = {"item": 2, "reason": "没有贴出来", "scene_photo": photo()}
+    assert act(people.community_worker, case, "item_fail", **failed).status_code == 302
+    body = people.community_worker.client.get(page(case)).content.decode()
+    for said in ("1. 退还多收的费用；完成标准：看凭证；责任人：物业", "核查通过", "退回过 1 次", "待完成"):
+        assert said in body
+    entered: dict[str, Any] = {"item": 2, "items_proof": photo(), "call_note": "物业来电"}
+    assert act(people.bureau_officer, case, "item_done", "?for=company", **entered).status_code == 302
+    assert (
+        act(people.department_officer, case, "rectify_done", reply_text="已退还", after_photo=photo()).status_code
+        == 302
+    )
+    act(people.community_worker, case, "verify_pass", call_note="已核实")
+    case.refresh_from_db()
+    assert case.state == "verifying"
+    act(people.community_worker, case, "item_pass", item=2, call_note="已核实")
+    act(people.community_worker, case, "verify_pass", call_note="已核实")
+    case.refresh_from_db()
+    assert case.state == "feedback"
+
+
+def item(place: int, what: str, by: date) -> dict[str, Any]:
+    told = {"what": what, "mark": "看凭证", "who": "物业", "by": by}
+    return {f"item_{place}_{part}": value for part, value in told.items()}
+
+
+def photo() -> SimpleUploadedFile:
+    return SimpleUploadedFile("proof.jpg", picture(), "image/jpeg")
+
+
+def test_case_names_the_level_of_oversight(place: SimpleNamespace, people: SimpleNamespace, file_case: File) -> None:
+    case = file_case().case
+    accept(people, case)
+    assert act(people.bureau_reviewer, case, "oversee", level=3, reason="请抓紧").status_code == 302
+    assert "督办，黄牌（" in people.bureau_officer.client.get(page(case)).content.decode()

@@ -76,6 +76,9 @@ def test_settle_call_takes_it_off_the_list_once(people: SimpleNamespace, called:
     assert people.town_officer.client.post(reverse("notices:settle"), told).status_code == 302
     row = Notice.objects.get(pk=call.pk)
     assert (row.state, row.settled_by) == ("sent", people.town_officer.user.pk)
+    entry = AuditEntry.objects.get(action="notice.call_settled")
+    assert '"reached":true' in entry.body
+    assert PHONE not in entry.body
     assert people.town_officer.client.post(reverse("notices:settle"), told).status_code == 404
     assert call_rows(people.town_officer.actor, at=NOW) == []
 

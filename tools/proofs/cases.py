@@ -16,6 +16,7 @@ from anju.rules.cases.facts import (
     Closing,
     Event,
     Facts,
+    ItemState,
     Master,
     Payload,
     Running,
@@ -33,10 +34,12 @@ _HOURS = {"ch": 1, "wh": 1, "wd": 24, "cd": 24}
 _UNITS = ("u_city", "u_fire", "u_land", "u_office", "u_town", "u_comm", "u_company")
 _PERSONS = ("p1", "p2", "p3", "p4", "p5")
 _WORKING = frozenset({"handler", "unit_lead"})
+_CHECKS = frozenset({"verify_pass", "verify_close", "verify_fail", "item_pass", "item_fail"})
 _WITH_LEAD = frozenset({"dispatched", "handling", "rectifying", "mediating", "in_court", "suspended"})
 _OF_CHECKERS = frozenset({"verify", "feedback", "ruling", "oversight", "decide"})  # 90 days of 处罚法 60 run on
 _STRAIGHT = frozenset({"submitted", "accepted", "dispatched", "handling", "verifying"})
 _ENDINGS = frozenset({"withdraw", "merge", "reject", "lapse", "archive"})
+_WITH_ITEMS = frozenset({"rectifying", "verifying"})
 _MAYBE_LEAD = frozenset({"verifying"})
 
 
@@ -168,6 +171,8 @@ def _payload(chance: random.Random, facts: Facts, case_type: str, at: datetime) 
         child_type=chance.choice(list(workflow.types)),
         until=at + timedelta(days=chance.randint(1, 20)),
         days=chance.randint(1, 20),
+        items=tuple(at + timedelta(days=chance.randint(1, 3)) for _ in range(chance.randint(0, 2))),
+        item=chance.randint(1, 2),
     )
 
 
@@ -184,12 +189,13 @@ def _broken(before: Facts, act: Act, after: Facts) -> list[str]:
         "clock": all(map(_is_sound, after.clocks)),
         "one clock": _at_most_one(after),
         "unit's clocks": after.state not in ("verifying", "feedback") or _active(after) <= _OF_CHECKERS,
-        "verifier": not act.transition.startswith("verify_") or not act.units & (working | {before.lead}),
-        "hands": not act.transition.startswith("verify_") or act.person not in before.hands,
+        "items": after.state in _WITH_ITEMS or all(one.state is ItemState.PASSED for one in after.items),
+        "verifier": act.transition not in _CHECKS or not act.units & (working | {before.lead}),
+        "hands": act.transition not in _CHECKS or act.person not in before.hands,
         "grant": act.transition not in ("extend", "suspend") or _granted_by_another(before, act),
         "respondent": not act.units & before.respondents
         or act.role in ("reporter", "system")
-        or act.transition == "rectify_done",
+        or act.transition in ("rectify_done", "item_done"),
         "returned once": len(set(after.returned_by)) == len(after.returned_by),
         "satisfied": (after.closing is Closing.SATISFIED) is (after.closing is not None and after.score >= 3),
         "ended": (after.ended_at is not None) is over,
@@ -252,7 +258,12 @@ def _ways_on(facts: Facts, at: datetime) -> list[Act]:
         "in_court": [("court_result", "court")],
         "suspended": [("resume", "system")],
         "verifying": [
-            (code, role) for code in ("verify_pass", "verify_close") for role in ("community", "town", "supervisor")
+            *(
+                (code, role)
+                for code in ("verify_pass", "verify_close", "item_pass")
+                for role in ("community", "town", "supervisor")
+            ),
+            ("item_done", "handler"),
         ],
         "feedback": [("uphold", "supervisor"), ("rate_timeout", "system")],
     }
@@ -269,8 +280,14 @@ def _tries(facts: Facts, code: str, role: str, at: datetime) -> list[Act]:
     return [
         Act(
             code, role, moment, "" if role == "system" else f"p_{role}", frozenset({unit if role in _WORKING else f"u_{role}"}), _EVIDENCE,
-            Payload(matter=facts.matter, urgency=facts.urgency, lead=lead, unit=unit, outcome=outcome),
+            Payload(matter=facts.matter, urgency=facts.urgency, lead=lead, unit=unit, outcome=outcome, item=_item(facts, code)),
         )
         for unit in units
         for lead in ("u_fifth", "u_sixth", "u_seventh")
     ]  # fmt: skip
+
+
+def _item(facts: Facts, code: str) -> int:
+    """The first item that is to be done, or to be verified."""
+    wanted = ItemState.OPEN if code == "item_done" else ItemState.DONE
+    return next((place for place, one in enumerate(facts.items, 1) if one.state is wanted), 0)

@@ -17,6 +17,7 @@ from django.db.models import Q, QuerySet
 from django.utils.crypto import salted_hmac
 from django.utils.timezone import localtime
 
+from anju.base import audit
 from anju.base.actor import Actor, Refused
 from anju.base.models import Notice
 from anju.rules.sending import next_attempt, sending_moment
@@ -119,6 +120,7 @@ def settle_call(*, actor: Actor, notice: Notice, reached: bool, at: datetime) ->
     row.state = Notice.State.SENT if reached else Notice.State.FAILED
     row.settled_at, row.settled_by = at, actor.user_id
     row.save(update_fields=["state", "settled_at", "settled_by"])
+    audit.record(actor=actor, action="notice.call_settled", subject=row, note={"reached": reached}, at=at)
     return row
 
 

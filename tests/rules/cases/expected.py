@@ -46,6 +46,9 @@ milestone        ha re me co                   =   han lea med cou rev          
 derive           ac ha                         =   int dis han lea                      CSLHD
 reclassify       ac dp ha                      =   dis sup                              CSLHD
 order_rectify    ha                            re  han                                  CSLH
+item_done        re ve                         =   com own han                          CSLH
+item_pass        re ve                         =   cmm tow dis sup                      CSLH
+item_fail        re ve                         =   cmm tow dis sup                      CSLH
 rectify_done     re                            ve  com own han                          CSLH
 rectify_fail     re                            ha  sys han                              CSLH
 start_mediation  ha                            me  med han                              CD

@@ -9,6 +9,8 @@ from anju.rules.cases.facts import (
     Asked,
     CaseClock,
     Facts,
+    Item,
+    ItemState,
     Master,
     Payload,
     Request,
@@ -33,6 +35,9 @@ _FACTS: dict[str, dict[str, Any]] = {
     "extend": {"request": Request(Asked.EXTENSION, "p_city", frozenset({"u_city"}), days(9))},
     "suspend": {"request": Request(Asked.SUSPENSION, "p_city", frozenset({"u_city"}), days(9))},
     "refuse_request": {"request": Request(Asked.SUSPENSION, "p_city", frozenset({"u_city"}), days(9))},
+    "item_done": {"items": (Item(days(3)),)},
+    "item_pass": {"items": (Item(days(3), ItemState.DONE),)},
+    "item_fail": {"items": (Item(days(3), ItemState.DONE),)},
     "verify_close": {"reachable": False},
     "rate_unsettled": {"redos": 1},
     "order_redo": {"awaiting_ruling": True},
@@ -52,6 +57,7 @@ _PAYLOAD: dict[str, dict[str, Any]] = {
     "reassign": {"lead": "u_fire"},
     "convene_joint": {"helpers": ("u_fire", "u_land")},
     "order_rectify": {"until": days(3)},
+    **{code: {"item": 1} for code in ("item_done", "item_pass", "item_fail")},
     "ask_extension": {"until": days(9)},
     "ask_suspension": {"until": days(9)},
     "suspend": {"until": days(9)},
@@ -71,7 +77,7 @@ def ready(workflow: Workflow, case_type: str, state: str, transition: str, role:
         clocks=(_HANDLE,), dispatched_at=MONDAY, ended_at=MONDAY,
     )  # fmt: skip
     facts = replace(facts, **_FACTS.get(transition, {}))
-    bureau_case = {"verify_pass", "verify_close", "verify_fail"}
+    bureau_case = {"verify_pass", "verify_close", "verify_fail", "item_pass", "item_fail"}
     if role == "supervisor" and transition in bureau_case:
         facts = replace(facts, tasks=(Task(TaskKind.LEAD, "u_office"),))
     fired = workflow.clock_that_fires(transition)

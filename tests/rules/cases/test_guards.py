@@ -14,6 +14,8 @@ from anju.rules.cases.facts import (
     Clerk,
     Closing,
     Facts,
+    Item,
+    ItemState,
     Master,
     Request,
     Running,
@@ -101,6 +103,16 @@ REFUSED = [
     ("end_out_of_limit", "order_rectify", "handler", {"told": {"until": MONDAY}}),
     ("end_out_of_limit", "order_rectify", "handler", {"told": {"until": days(16)}}),
     ("missing", "order_rectify", "handler", {"told": {"until": None}}),
+    ("item_end_out_of_limit", "order_rectify", "handler", {"told": {"items": (days(2), days(4))}}),
+    ("item_end_out_of_limit", "order_rectify", "handler", {"told": {"items": (MONDAY,)}}),
+    ("no_open_item", "item_done", "handler", {"facts": {"items": (Item(days(3), ItemState.PASSED),)}}),
+    ("item_other", "item_done", "handler", {"told": {"item": 2}}),
+    ("no_done_item", "item_pass", "community", {"facts": {"items": (Item(days(3)),)}}),
+    ("own_work", "item_pass", "community", {"act": {"units": CITY}}),
+    ("items_open", "rectify_done", "handler", {"facts": {"items": (Item(days(3)),)}}),
+    ("items_unproved", "rectify_done", "handler", {"act": {"evidence": frozenset({"after_photo", "reply_text"})}}),
+    ("items_not_passed", "verify_pass", "community", {"facts": {"items": (Item(days(3), ItemState.DONE),)}}),
+    ("items_not_passed", "verify_close", "community", {"facts": {"reachable": False, "items": (Item(days(3)),)}}),
     ("extensions_spent", "ask_extension", "handler", {"facts": {"extensions": 2}}),
     ("asked_late", "ask_extension", "handler", {"act": {"at": days(6.1)}}),
     ("asked_late", "ask_extension", "handler", {"facts": {"clocks": ()}}),
@@ -190,7 +202,12 @@ def test_act_is_refused_for_its_reason(reason: str, transition: str, role: str, 
     assert reason in codes(transition, role, **case)
 
 
+WHOLE = frozenset({"after_photo", "reply_text"})  # of an order in items, whose proofs came one by one
 ALLOWED: list[tuple[str, str, dict[str, Any]]] = [
+    ("order_rectify", "handler", {"told": {"items": (days(2), days(3))}}),
+    ("item_done", "company", {"facts": {"respondents": frozenset({"u_company"}), "items": (Item(days(3)),)}}),
+    ("rectify_done", "handler", {"facts": {"items": (Item(days(3), ItemState.DONE),)}, "act": {"evidence": WHOLE}}),
+    ("verify_pass", "community", {"facts": {"items": (Item(days(3), ItemState.PASSED),)}}),
     ("object_reject", "supervisor", {"act": {"at": days(14.9)}}),
     ("reopen", "supervisor", {"act": {"at": days(300)}}),
     ("reopen", "reporter", {"act": {"at": days(29.9)}}),

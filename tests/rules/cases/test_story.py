@@ -7,7 +7,8 @@ import pytest
 from anju.rules.cases.clocks import next_due
 from anju.rules.cases.effects import ClockVerb, Publication
 from anju.rules.cases.engine import NotAllowed, fold
-from anju.rules.cases.facts import Closing, Running, Task, TaskKind, TaskState
+from anju.rules.cases.facts import Closing, Item, ItemState, Running, Task, TaskKind, TaskState
+from anju.rules.cases.stored import read_event, stored_event
 from anju.rules.cases.workflow import Urgency
 from tests.rules.cases.sample import DEMO, Walk, days, hours
 
@@ -58,6 +59,68 @@ def test_walk_enforcement_lead_dissuaded_in_vain() -> None:
     walk.do("rate_timeout", "system", at=days(23))
     assert walk.facts.closing is Closing.UNRATED
     assert fold(DEMO, walk.events) == walk.facts
+
+
+def test_walk_items_of_a_rectification() -> None:
+    """One item fails and goes back alone; the case closes only when all are verified, each by somebody else than who did it."""
+    walk = Walk()
+    walk.accept()
+    walk.dispatch()
+    walk.sign(at=hours(7))
+    walk.do("order_rectify", "handler", units="u_city", until=days(10), items=(days(4), days(10)), at=hours(8))
+    walk.do("item_done", "handler", units="u_city", person="p_city", item=1, at=days(2))
+    with pytest.raises(NotAllowed, match="items_open"):
+        walk.do("rectify_done", "handler", units="u_city", at=days(2))
+    with pytest.raises(NotAllowed, match="own_work"):
+        walk.do("item_pass", "community", person="p_city", units="u_comm", item=1, at=days(3))
+    walk.do("item_pass", "community", person="p_comm", units="u_comm", item=1, at=days(3))
+    walk.do("item_done", "handler", units="u_city", person="p_city", item=2, at=days(4))
+    walk.do("rectify_done", "handler", units="u_city", person="p_city", at=days(4))
+    walk.do("item_fail", "community", person="p_comm", units="u_comm", item=2, at=days(5))
+    assert walk.facts.items == (Item(days(4), ItemState.PASSED), Item(days(10), ItemState.OPEN, failed=1))
+    with pytest.raises(NotAllowed, match="items_not_passed"):
+        walk.do("verify_pass", "community", person="p_comm", units="u_comm", at=days(5))
+    walk.do("item_done", "handler", units="u_city", person="p_city", item=2, at=days(6))
+    walk.do("item_pass", "community", person="p_comm", units="u_comm", item=2, at=days(7))
+    walk.do("verify_pass", "community", person="p_comm", units="u_comm", at=days(7))
+    assert [event.transition for event in walk.events].count("item_done") == 3
+    assert fold(DEMO, walk.events) == walk.facts
+    assert [read_event(stored_event(event)) for event in walk.events] == walk.events
+
+
+def test_walk_order_that_came_to_nothing_binds_no_more() -> None:
+    """拒不整改: its items do not hold the case for ever; what is reported next is verified as it is."""
+    walk = Walk()
+    walk.accept()
+    walk.dispatch()
+    walk.sign(at=hours(7))
+    walk.do("order_rectify", "handler", units="u_city", until=days(10), items=(days(4),), at=hours(8))
+    walk.do("rectify_fail", "handler", units="u_city", person="p_city", at=days(5))
+    assert walk.facts.items == ()
+    walk.do("report_result", "unit_lead", units="u_city", person="p_city", outcome="partly_solved", at=days(6))
+    walk.do("verify_pass", "community", person="p_comm", units="u_comm", at=days(7))
+    assert walk.facts.state == "feedback"
+
+
+def test_walk_all_is_done_again_without_the_order() -> None:
+    """返工: the unit orders anew or reports another result; the items of an order that was verified go when all begins anew."""
+    walk = Walk()
+    walk.accept()
+    walk.dispatch()
+    walk.sign(at=hours(7))
+    walk.do("order_rectify", "handler", units="u_city", until=days(10), items=(days(4),), at=hours(8))
+    walk.do("item_done", "handler", units="u_city", person="p_city", item=1, at=days(2))
+    walk.do("rectify_done", "handler", units="u_city", person="p_city", at=days(2))
+    walk.do("verify_fail", "community", person="p_comm", units="u_comm", at=days(3))
+    assert (walk.facts.state, walk.facts.items) == ("handling", ())
+    walk.do("order_rectify", "handler", units="u_city", until=days(10), items=(days(9),), at=days(4))
+    walk.do("item_done", "handler", units="u_city", person="p_city", item=1, at=days(5))
+    walk.do("rectify_done", "handler", units="u_city", person="p_city", at=days(5))
+    walk.do("item_pass", "community", person="p_comm", units="u_comm", item=1, at=days(6))
+    walk.do("verify_pass", "community", person="p_comm", units="u_comm", at=days(6))
+    assert walk.facts.items == (Item(days(9), ItemState.PASSED),)
+    walk.do("rate_bad", "reporter", score=1, at=days(7))
+    assert not walk.facts.items
 
 
 def test_walk_complaint_against_the_bureau() -> None:

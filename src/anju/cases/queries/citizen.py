@@ -24,6 +24,7 @@ _TOLD: Final = {  # which texts of which acts the citizen reads
     "extend": "approval_basis",
     "ask_suspension": "public_note",
     "report_result": "reply_text",
+    "rectify_done": "reply_text",
     "uphold": "ruling",
     "mediation_fail": "rights_notice",
 }

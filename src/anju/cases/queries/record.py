@@ -29,7 +29,8 @@ _HARD: Final = frozenset(
         "urgent", "public_interest", "no_helper_task", "returned_before", "adjudicated", "not_returned", "extensions_spent",
         "asked_late", "request_pending", "no_request", "own_request", "helpers_pending", "own_work", "other_verifier",
         "reachable", "unreachable", "no_lead_yet", "lead_already", "needs_oversight", "nothing_to_rule", "court",
-        "no_oversight", "private", "released_already", "not_released", "no_master",
+        "no_oversight", "no_open_item", "no_done_item", "items_open", "items_not_passed",
+        "private", "released_already", "not_released", "no_master",
     }
 )  # fmt: skip
 _SOFT_FOR: Final = {
@@ -38,7 +39,7 @@ _SOFT_FOR: Final = {
     "excuse_helper": frozenset({"no_helper_task"}),
 }
 _TOLD_OUTSIDE: Final = frozenset(
-    {"order_dissuade", "order_rectify", "dissuade", "dissuade_ok", "transfer", "rectify_done"}
+    {"order_dissuade", "order_rectify", "dissuade", "dissuade_ok", "transfer", "rectify_done", "item_done", "item_fail"}
 )
 
 
@@ -131,6 +132,8 @@ def _names(wanted: set[str]) -> dict[str, str]:
 
 def _chosen(workflow: Workflow, payload: Mapping[str, Any]) -> dict[str, str]:
     found = {name: payload[name] for name in ("dissuasion", "until") if payload.get(name)}
+    level = next((one.name for one in workflow.levels if one.level == payload.get("level")), "")
+    found |= {"level": level} if level else {}
     for name, rows in (("milestone", workflow.milestones), ("outcome", workflow.outcomes)):
         if payload.get(name) in rows:
             found[name] = rows[payload[name]].name

@@ -97,6 +97,13 @@ WORDS: Final[dict[str, str]] = {
     "private": "这件事不能公开，只计数。",
     "released_already": "已经公开。",
     "not_released": "还没有公开。",
+    "item_end_out_of_limit": "每一项的期限须在今天之后，且不晚于整改的截止日期。",
+    "no_open_item": "没有待完成的整改项。",
+    "no_done_item": "没有待核查的整改项。",
+    "item_other": "请选择一项，刚才的那项可能已有人办了，请刷新。",
+    "items_open": "还有整改项没有完成，请逐项登记。",
+    "items_unproved": "还缺：逐项完成凭证。",
+    "items_not_passed": "还有整改项没有核查通过，不能办结。",
     "kept_still": "还在留存期内。",
 }
 

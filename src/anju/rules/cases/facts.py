@@ -43,6 +43,14 @@ class Running(StrEnum):
     STOPPED = "stopped"
 
 
+class ItemState(StrEnum):
+    """One item of a rectification: to be done, said to be done and to be verified, verified."""
+
+    OPEN = "open"
+    DONE = "done"
+    PASSED = "passed"
+
+
 class Asked(StrEnum):
     """What a unit may ask for and another must grant."""
 
@@ -84,6 +92,15 @@ class CaseClock:
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """One item of a rectification, named by its place from 1. What is to be done is a text of the order, no fact. `failed`: how often."""
+
+    due: datetime
+    state: ItemState = ItemState.OPEN
+    failed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """What is asked and not yet answered: by whom, until when."""
 
@@ -98,6 +115,7 @@ class Payload:
     """What an act says. Only what guards and marks ask for; texts, photos and forms are rows of their own.
 
     `until`: the end that the act itself sets. `dues`: new ends of clocks, from a merged case or a confirmed calendar.
+    `items`: by when each item of a rectification is due; `item`: the place, from 1, of the one that is meant.
     `single_route`: the routing table gave exactly one lead (`matters.route`).
     """
 
@@ -124,6 +142,8 @@ class Payload:
     child_type: str = ""
     until: datetime | None = None
     days: int = 0
+    items: tuple[datetime, ...] = ()
+    item: int = 0
     dues: tuple[tuple[str, datetime], ...] = ()
 
 
@@ -208,6 +228,7 @@ class Facts:
     about: frozenset[str] = frozenset()
     tasks: tuple[Task, ...] = ()
     clocks: tuple[CaseClock, ...] = ()
+    items: tuple[Item, ...] = ()
     request: Request | None = None
     hands: frozenset[str] = frozenset()
     returned_by: tuple[str, ...] = ()

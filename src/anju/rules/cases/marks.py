@@ -4,9 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from anju.rules.cases.facts import Asked, Closing, Event, Facts, Request, Task, TaskKind, TaskState
+from anju.rules.cases.facts import Asked, Closing, Event, Facts, Item, ItemState, Request, Task, TaskKind, TaskState
 
 Mark = Callable[[Facts, Event], Mapping[str, Any]]
+
+# An order to rectify binds until it is verified, came to nothing, or all is to be done again.
+_NO_ORDER: Final[Mapping[str, Any]] = {"items": ()}
 
 
 def _filed(_: Facts, event: Event) -> Mapping[str, Any]:
@@ -34,7 +37,7 @@ def _asked(kind: Asked) -> Mark:
 
 
 def _redone(facts: Facts, _: Event) -> Mapping[str, Any]:
-    return {"redos": facts.redos + 1, "awaiting_ruling": False}
+    return {"redos": facts.redos + 1, "awaiting_ruling": False, **_NO_ORDER}
 
 
 def _reopened(facts: Facts, _: Event) -> Mapping[str, Any]:
@@ -42,7 +45,7 @@ def _reopened(facts: Facts, _: Event) -> Mapping[str, Any]:
     return {
         **dict.fromkeys(("redos", "reworks", "extensions", "score", "level"), 0),
         **{"reopened": facts.reopened + 1, "closing": None, "outcome": "", "released": False},
-        **{"level_answered": True, "request": None, "nudged_at": None},
+        **{"level_answered": True, "request": None, "nudged_at": None, **_NO_ORDER},
     }
 
 
@@ -54,6 +57,21 @@ def _returned(facts: Facts, _: Event) -> Mapping[str, Any]:
         "returned_by": (*facts.returned_by, facts.lead),
         "request": None,
     }
+
+
+def _items_ordered(_: Facts, event: Event) -> Mapping[str, Any]:
+    """A new order takes the place of the last one, whose items stay in its events."""
+    return {"items": tuple(Item(due) for due in event.payload.items)}
+
+
+def _item(state: ItemState, *, failed: int = 0) -> Mark:
+    def left(facts: Facts, event: Event) -> Mapping[str, Any]:
+        place = event.payload.item - 1
+        item = facts.items[place]
+        after = replace(item, state=state, failed=item.failed + failed)
+        return {"items": (*facts.items[:place], after, *facts.items[place + 1 :])}
+
+    return left
 
 
 def _helped(facts: Facts, event: Event) -> Mapping[str, Any]:
@@ -90,6 +108,11 @@ MARKS: Final[dict[str, Mark]] = {
     "helper_done": _helped,
     "helper_excused": _excused,
     "milestone": lambda facts, event: {"milestones": (*facts.milestones, event.payload.milestone)},
+    "items_ordered": _items_ordered,
+    "item_done": _item(ItemState.DONE),
+    "item_passed": _item(ItemState.PASSED),
+    "item_failed": _item(ItemState.OPEN, failed=1),
+    "order_over": lambda *_: _NO_ORDER,
     "court": lambda *_: {"court": True},
     "extension_asked": _asked(Asked.EXTENSION),
     "suspension_asked": _asked(Asked.SUSPENSION),

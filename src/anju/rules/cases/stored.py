@@ -40,6 +40,8 @@ def _plain(name: str, value: Any) -> object:
         return sorted(value)
     if name == "dues":
         return [[code, due.isoformat()] for code, due in value]
+    if name == "items":
+        return [due.isoformat() for due in value]
     if isinstance(value, datetime):
         return value.isoformat()
     return list(value) if isinstance(value, tuple) else value
@@ -71,6 +73,8 @@ def _read(name: str, value: Any) -> Any:
             return tuple(value)
         case "dues":
             return tuple((code, datetime.fromisoformat(due)) for code, due in value)
+        case "items":
+            return tuple(datetime.fromisoformat(due) for due in value)
         case "until":
             return datetime.fromisoformat(value)
         case "urgency":

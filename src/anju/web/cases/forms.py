@@ -11,6 +11,7 @@ from django.utils import timezone
 from anju.base.actor import Actor
 from anju.cases.models import Case, Matter
 from anju.cases.queries.catalogue import catalogue_in_force, workflow_of_case
+from anju.cases.queries.items import items_of
 from anju.cases.queries.places import company_of, leads, owners_org_of, units_by_code
 from anju.cases.queries.record import files_for, merge_targets
 from anju.cases.queries.routes import proposed_route
@@ -18,11 +19,12 @@ from anju.cases.services.acting import Clearing, Wish
 from anju.cases.services.filing import SOURCES, Filing
 from anju.cases.services.papers import Paper
 from anju.places.queries.scoped import compounds_for
-from anju.rules.cases.facts import Mode, Payload, TaskKind
+from anju.rules.cases.facts import ItemState, Mode, Payload, TaskKind
 from anju.rules.cases.identity import LABELS
 from anju.rules.cases.redaction import blacken, proposals
 from anju.rules.cases.workflow import Transition, Urgency
 from anju.rules.workdays.calendar import CHINA
+from anju.web.cases.items import check_items, item_choices, item_fields, told_items
 from anju.web.cases.words import DISSUASIONS, URGENCIES, YES
 from anju.web.fields import DayField, IdChoiceField, NameField
 from anju.web.places.forms import one_of
@@ -99,6 +101,9 @@ class ActForm(forms.Form):
     def _add_need(self, need: str) -> None:
         ways = need.split("|")
         for code in ways:
+            if code == "items":
+                self.fields |= item_fields()
+                continue
             if code in TYPED:
                 self._add_typed(code)
                 continue
@@ -145,6 +150,12 @@ class ActForm(forms.Form):
                 self.fields["dissuasion"] = one_of("劝阻结果", DISSUASIONS[:1])
             case "dissuasion_failed":
                 self.fields["dissuasion"] = one_of("劝阻结果", DISSUASIONS[2:], required=False)
+            case "item_open" | "item_waiting":
+                state = ItemState.OPEN if guard == "item_open" else ItemState.DONE
+                self.fields["item"] = one_of("哪一项", item_choices(self.case, state))
+                self.order_fields(["item"])
+            case "items_done" if not items_of(self.case):
+                self.fields["items_proof"] = _upload("逐项完成凭证（扫描件或照片）", required=True)
             case "extension_in_limit":
                 self.fields["days"] = forms.IntegerField(label="延长几个工作日", min_value=1, max_value=60)
             case "mergeable":
@@ -223,10 +234,17 @@ class ActForm(forms.Form):
                 label="可以给被反映方看的照片", choices=pictures, required=False, widget=_many()
             )
 
+    def clean(self) -> dict[str, Any]:
+        if "items" in self.transition.needs:
+            check_items(self)
+        return self.cleaned_data
+
     def wish(self) -> Wish:
         """Return the act as the service takes it."""
         data = self.cleaned_data
         note = {code: YES if data[code] is True else data[code] for code in data if self._is_text(code) and data[code]}
+        if items := told_items(data):
+            note["items"] = "\n".join(line for line, _ in items)
         files = tuple(Paper(code, data[code].name, data[code]) for code in data if code in FILES and data[code])
         return Wish(
             self.transition.code, self._payload(data), note, files, enter_for=self.enter_for, cleared=self._cleared()
@@ -242,6 +260,9 @@ class ActForm(forms.Form):
             if data.get(name)
         }
         told |= {name: data[name] for name in (*_UNIT_FIELDS, "days") if data.get(name)}
+        if data.get("item"):
+            told["item"] = int(data["item"])
+        told["items"] = tuple(end_of(day) for _, day in told_items(data))
         if data.get("level"):
             told["level"] = int(data["level"])
         if data.get("matter"):

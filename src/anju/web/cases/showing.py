@@ -27,6 +27,7 @@ from anju.rules.cases.roles import CASE_ROLES
 from anju.rules.cases.workflow import Workflow
 from anju.rules.permissions import Permission
 from anju.rules.workdays.calendar import Calendar
+from anju.web.cases.items import item_rows
 from anju.web.cases.words import (
     CLOCK_STATES,
     DISSUASIONS,
@@ -44,7 +45,8 @@ from anju.web.cases.words import (
 # The acts that bring a case forward: the first of them that is open stands out.
 _MAIN = frozenset(
     {
-        "accept", "dispatch", "sign", "report_result", "verify_pass", "verify_close", "dissuade_ok", "rectify_done", "extend",
+        "accept", "dispatch", "sign",
+        "item_done", "item_pass", "report_result", "verify_pass", "verify_close", "dissuade_ok", "rectify_done", "extend",
         "suspend", "uphold", "mediation_ok", "court_result", "adjudicate", "task_done", "answer_oversight",
     }
 )  # fmt: skip
@@ -78,6 +80,7 @@ def record_context(actor: Actor, case: Case, at: datetime) -> dict[str, Any]:
         "text": text_for(actor, case),
         "outsider": is_outsider(actor, case),
         "clocks": _clocks(case, workflow, at),
+        "items": item_rows(case, at),
         "tasks": _tasks(case),
         "entries": [_entry(line) for line in history_of(actor, case)],
         "files": [_file(case, row) for row in files_for(actor, case)],
@@ -111,7 +114,8 @@ def _clock(row: CaseClock, workflow: Workflow, calendar: Calendar, at: datetime)
 
 
 def _tasks(case: Case) -> list[dict[str, Any]]:
-    rows = CaseTask.objects.filter(case=case).select_related("unit").order_by("-position")
+    rows = list(CaseTask.objects.filter(case=case).select_related("unit").order_by("-position"))
+    silent = _run_out(case) if any(row.kind == "dissuade" for row in rows) else frozenset()
     return [
         {
             "unit": row.unit.name if row.unit else {"verify": "属地社区、乡镇", "ruling": "县级督查"}.get(row.kind, ""),
@@ -120,11 +124,23 @@ def _tasks(case: Case) -> list[dict[str, Any]]:
             "binding": row.binding,
             "opened": row.opened_at,
             "settled": row.settled_at,
-            "look": TASK_STATES[row.state][0],
-            "state": TASK_STATES[row.state][1],
+            "look": look,
+            "state": state,
         }
         for row in rows
+        for look, state in [_task_state(row, silent)]
     ]
+
+
+def _run_out(case: Case) -> frozenset[datetime]:
+    """When the clock referred the case, because nobody had said how the dissuasion went."""
+    return frozenset(case.events.filter(transition="transfer", role="system").values_list("at", flat=True))
+
+
+def _task_state(row: CaseTask, silent: frozenset[datetime]) -> tuple[str, str]:
+    if row.kind == "dissuade" and row.state == "done" and row.settled_at in silent:
+        return "warn", "期满未复"
+    return TASK_STATES[row.state]
 
 
 def _entry(line: Any) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from anju.rules.cases.routing import WAITS
 from anju.rules.cases.routing import WORDS as ROUTE_WORDS
 from anju.rules.permissions import Permission
 from anju.web.cases.forms import ActForm, FilingForm
+from anju.web.cases.items import item_groups
 from anju.web.doors import ActorRequest, door
 from anju.web.files import FILE_WORDS
 from anju.web.refusals import refusals
@@ -53,6 +54,8 @@ def act(request: ActorRequest, pk: int, code: str) -> HttpResponse:
             messages.success(request, f"已办：{offered.name}。{_sent_on(row, code)}")
             return redirect("cases:case", pk=pk)
     context = _shell(row, offered.name, enter_for) | _proposal(row, code) | _duplicates(request, row, code)
+    if "items" in transition.needs:
+        context["items"] = item_groups(form)
     return render(request, "cases/act.html", context | {"form": form, "submit": offered.name, "version": row.version})
 
 

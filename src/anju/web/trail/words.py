@@ -33,6 +33,7 @@ ACTIONS: dict[str, str] = {
     "round.begun": "开始征集或调查",
     "round.ended": "提前截止征集或调查",
     "survey.slips_printed": "印住户通知单",
+    "notice.call_settled": "登记一次电话通知",
     "case.acted": "办理一件事",
     "case.calls_printed": "打印电话通知单",
     "case.filed": "登记一件事",
