@@ -68,6 +68,7 @@ class TownForm(forms.Form):
         super().__init__(data)
         rows: QuerySet[Division] = divisions_within(actor).filter(awaiting=False).exclude(level="county")
         self.fields["division"] = IdChoiceField(label="归到", rows=rows)
+        self.fields["division"].widget.attrs["class"] = "aj-input"
         self.fields["division"].label_from_instance = _chain  # type: ignore[attr-defined]
 
 

@@ -129,6 +129,7 @@ class PlaceForm(forms.Form):
         super().__init__(typed)
         towns = divisions_within(actor).filter(awaiting=False).exclude(level=Division.Level.COUNTY)
         self.fields["division"] = PlacedField(label="归到", rows=towns)
+        self.fields["division"].widget.attrs["class"] = "aj-input"
 
 
 _WHERE = "不知道社区的选乡镇；连乡镇也不知道的，选“待定乡镇”。"
