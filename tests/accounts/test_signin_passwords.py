@@ -114,7 +114,7 @@ def test_reset_password_of_an_administrator_from_the_machine_itself_works(people
 
 
 def test_change_password_clears_the_duty_to_change(people: SimpleNamespace) -> None:
-    person = people.manager.user
+    person = people.manager.signed_in().user
     User.objects.filter(pk=person.pk).update(must_change_password=True)
     change_password(actor=people.manager.actor, person=person, new=GOOD, keep=None, at=NOW)
     row = User.objects.get(pk=person.pk)
@@ -160,7 +160,7 @@ def test_disabled_person_is_signed_out_at_once(people: SimpleNamespace) -> None:
 
 
 def test_remove_second_factor_of_a_lost_phone(people: SimpleNamespace) -> None:
-    person = people.manager.user
+    person = people.manager.signed_in().user
     TOTP.activate(person, "JBSWY3DPEHPK3PXP")
     remove_second_factor(actor=people.security_admin.actor, person=person, at=NOW)
     assert not Authenticator.objects.filter(user=person).exists()

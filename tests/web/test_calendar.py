@@ -47,6 +47,7 @@ def versions() -> list[tuple[int, int, bool]]:
 
 
 def test_show_year_month_by_month(officer: Person, django_assert_max_num_queries: Any) -> None:
+    officer.signed_in()
     with django_assert_max_num_queries(14):
         text = page(officer)
     assert text.count('class="aj-month"') == 12

@@ -59,7 +59,7 @@ def by_post(people: SimpleNamespace, place: SimpleNamespace) -> dict[str, list[P
     found: dict[str, list[Player]] = defaultdict(list)
     for name, person in vars(people).items():
         if person.user is not None and not name.startswith("other_") and name != "nobody":
-            found[person.actor.role].append(Player.of(person))
+            found[person.actor.role].append(Player.of(person.signed_in()))
     return found
 
 

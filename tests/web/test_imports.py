@@ -145,7 +145,7 @@ def test_file_that_is_no_list_is_told_on_its_page(place: Here, people: Here) -> 
 def test_pages_of_rows_follow_the_lines_with_constant_queries(
     place: Here, people: Here, django_assert_max_num_queries: object
 ) -> None:
-    person = people.bureau_officer
+    person = people.bureau_officer.signed_in()
     rows = [(f"示例·第{number}苑", "城关镇", "", "3O", "2", "", "", "") for number in range(120)]
     row = brought(person.actor, place.county, as_csv(rows))
     with django_assert_max_num_queries(16):  # type: ignore[operator]

@@ -40,6 +40,7 @@ def test_list_people_with_a_constant_number_of_queries(
 ) -> None:
     for number in range(60):
         make_user(f"many{number}", f"很多人{number}")
+    people.system_admin.signed_in()
     with django_assert_max_num_queries(12):
         assert "更早的" in text_of(people.system_admin.client, "/people/")
 
@@ -203,7 +204,7 @@ def test_reset_administrators_password_by_two(people: SimpleNamespace) -> None:
 
 
 def test_take_back_sign_ins(people: SimpleNamespace) -> None:
-    person = people.manager
+    person = people.manager.signed_in()
     people.security_admin.client.post(f"/people/{person.user.pk}/take-back/", {"what": "sessions"})
     assert person.client.get("/people/mine/").status_code == 302
     answer = people.security_admin.client.post(f"/people/{person.user.pk}/take-back/", {"what": "factor"}, follow=True)

@@ -295,7 +295,7 @@ def recorded_actions() -> set[str]:
     found = {
         str(keyword.value.value)
         for _, tree in modules()
-        for name in ("record", "Entry", "record_post", "_record_refusal")
+        for name in ("record", "Entry", "record_post", "_record_refusal", "_note")
         for call in calls(tree, name)
         for keyword in call.keywords
         if keyword.arg == "action" and isinstance(keyword.value, ast.Constant)

@@ -43,7 +43,7 @@ def edit_matter(
     if plain(told) == held.body:
         raise Refused("matter.unchanged")
     done = write_version(held, _Change.EDITED, told, why, auto=held.auto)
-    _note("matter.edited", done, why)
+    _note(done, why, action="matter.edited")
     return done
 
 
@@ -55,7 +55,7 @@ def add_matter(*, actor: Actor, row: MatterRow, reason: str, cite: str, at: date
     if Matter.objects.filter(code=told.code).exists():
         raise Refused("matter.code_taken", taken=told.code)
     done = write_version(begin_matter(told, last_position() + 1), _Change.ADDED, told, why)
-    _note("matter.added", done, why)
+    _note(done, why, action="matter.added")
     return done
 
 
@@ -71,7 +71,7 @@ def retire_matter(
     if held.code == OTHER:
         raise Refused("matter.needed", name=held.name)
     done = write_version(held, _Change.RETIRED, read_plain(held.body), why, retired=True)
-    _note("matter.retired", done, why)
+    _note(done, why, action="matter.retired")
     return done
 
 
@@ -85,7 +85,7 @@ def restore_matter(
     if held.ended_on is None:
         raise Refused("matter.not_retired", name=held.name)
     done = write_version(held, _Change.RESTORED, read_plain(held.body), why)
-    _note("matter.restored", done, why)
+    _note(done, why, action="matter.restored")
     return done
 
 
@@ -102,7 +102,7 @@ def switch_route(
         raise Refused("matter.unchanged")
     change = _Change.AUTO_ON if on else _Change.AUTO_OFF
     done = write_version(held, change, read_plain(held.body), why, auto=on)
-    _note("matter.switched", done, why)
+    _note(done, why, action="matter.switched")
     return done
 
 
@@ -122,7 +122,10 @@ def answer_offer(
         raise Refused("matter.needed", name=held.name)
     change = _Change.TAKEN if take else _Change.KEPT
     done = write_version(held, change, row, why, retired=retired, auto=held.auto, offer=offer)
-    _note("matter.offer_taken" if take else "matter.offer_kept", done, why)
+    if take:
+        _note(done, why, action="matter.offer_taken")
+    else:
+        _note(done, why, action="matter.offer_kept")
     return done
 
 
@@ -199,6 +202,6 @@ def _checked(row: MatterRow) -> MatterRow:
     return told
 
 
-def _note(action: str, done: MatterVersion, why: Why) -> None:
+def _note(done: MatterVersion, why: Why, *, action: str) -> None:
     note: dict[str, Any] = {"code": done.matter.code, "version": done.version, "reason": why.reason, "cite": why.cite}
     audit.record(actor=why.actor, action=action, subject=done.matter, note=note, at=why.at)
