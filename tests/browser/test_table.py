@@ -1,7 +1,7 @@
 """The one table in a real browser: the keyboard walks it, its totals come by themselves, on a phone its names stay while the rest moves."""
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tools.tours.walk import Walk
 
@@ -25,12 +25,71 @@ def test_keyboard_walks_the_table_and_opens_a_cell(walk: Walk) -> None:
     here = page.locator(":focus")
     expect(here).to_have_attribute("data-c", "buildings")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/table/cells/**")
-    page.locator("main").get_by_label("幢数").fill("12")
-    page.get_by_role("button", name="登记").click()
-    page.wait_for_url("**/table/?state=company")
+    drawer = page.get_by_role("dialog")
+    expect(drawer.get_by_label("幢数")).to_be_focused()
+    expect(drawer).to_contain_text("说过的")
+    drawer.get_by_label("幢数").fill("很多")
+    page.keyboard.press("Enter")
+    expect(drawer.locator(".aj-sum")).to_be_focused()
+    drawer.get_by_label("幢数").fill("12")
+    drawer.get_by_role("button", name="登记").click()
     walk.see("已登记")
+    assert page.url.endswith("/table/?state=company")
     expect(page.locator("tr[data-row]").first).to_contain_text("12")
+    expect(page.locator(":focus")).to_have_attribute("data-c", "buildings")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(":focus")).to_have_attribute("data-c", "households")
+
+
+@desk_only
+def test_reader_comes_back_to_the_cell_and_place_they_left(walk: Walk) -> None:
+    page, drawer = walk.page, walk.page.get_by_role("dialog")
+    page.set_viewport_size({"width": 1000, "height": 600})
+    walk.become("陈示例")
+    walk.open("/table/")
+    expect(page.locator("tfoot .aj-total small")).to_contain_text("个小区")
+    for way in ("Escape", "关闭", "小区页面", "返回表格", "登记"):
+        cell = page.locator("tr[data-row] td[data-c=committee_formed]").last
+        cell.click()
+        stood, here = cell.evaluate("cell => cell.parentElement.id"), place(page)
+        assert here[0] > 0
+        assert here[1] > 0
+        if way == "返回表格":  # no drawer comes: the cell's page opens
+            page.route("**/table/cells/**", empty_part)
+        if way == "登记":
+            page.unroute("**/table/cells/**")
+        page.keyboard.press("Enter")
+        if way == "Escape":
+            expect(drawer).to_be_visible()
+            page.keyboard.press("Escape")
+        elif way == "返回表格":
+            page.locator("main").get_by_role("link", name=way).click()
+        elif way == "登记":
+            drawer.locator("select[name=value]").select_option("有")
+            drawer.get_by_role("button", name=way).click()
+            expect(page.get_by_text("已登记")).to_be_visible()
+        else:
+            drawer.locator("a, button").filter(has_text=way).first.click()
+        if way == "小区页面":
+            page.wait_for_url("**/places/compounds/**")
+            page.go_back()
+        expect(page.locator(f"#{stood} [data-c=committee_formed]")).to_be_focused()
+        assert page.url.endswith("/table/"), way
+        assert place(page) == here, way
+        page.keyboard.press("ArrowLeft")
+        expect(page.locator(f"#{stood} [data-c=party_covered]")).to_be_focused()
+
+
+def empty_part(route: Route) -> None:
+    if "x-requested-with" in route.request.headers:
+        route.fulfill(body="", content_type="text/html")
+    else:
+        route.continue_()
+
+
+def place(page: Page) -> list[float]:
+    found: list[float] = page.locator(".aj-scroll").evaluate("box => [box.scrollTop, box.scrollLeft, scrollY]")
+    return found
 
 
 @phone_only

@@ -119,7 +119,7 @@ def test_table_follows_what_changed_since_it_was_last_drawn(
 
 
 def drawn(person: Person, row: Compound) -> str:
-    found = re.search(rf'<tr data-row="{row.pk}">.*?</tr>', text(person.client.get("/table/")))
+    found = re.search(rf'<tr data-row="{row.pk}" id="r{row.pk}">.*?</tr>', text(person.client.get("/table/")))
     return found[0] if found else ""
 
 
@@ -130,7 +130,7 @@ def test_edit_cell_records_a_fact_and_undo_takes_it_back(
     address = f"/table/cells/{row.pk}/?c=households&next=state=company"
     assert "未知" in text(officer.client.get(address))
     answer = officer.client.post(address, {**WORD, "value": "约 320 户"})
-    assert (answer.status_code, answer["Location"]) == (302, "/table/?state=company")
+    assert (answer.status_code, answer["Location"]) == (302, f"/table/?state=company#r{row.pk}")
     fact = Fact.objects.get(statement__compound=row)
     assert (fact.low, fact.approximate, fact.statement.source.name, str(fact.statement.observed_on)) == (
         320,

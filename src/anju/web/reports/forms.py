@@ -70,7 +70,9 @@ class CellForm(WordForm):
         told = {"column": self.column.name, "found": getattr(reading, "found", "")}
         proposed = value_of(reading)
         hint = f"是不是“{canonical(proposed)}”？" if proposed and self.column.type not in HIDDEN else ""
-        raise forms.ValidationError(f"“{self.column.name}”{_words(reason, told)}{hint}", code=reason)
+        words = _words(reason, told)
+        named = "" if self.column.name in words else f"“{self.column.name}”"
+        raise forms.ValidationError(f"{named}{words}{hint}", code=reason)
 
 
 def _words(reason: str, told: dict[str, str]) -> str:

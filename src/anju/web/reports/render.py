@@ -84,7 +84,9 @@ def _drawn(look: Look, row: Row, town: str) -> str:
     pk, name, document = row[0], _name(row[4]), json.loads(row[10])
     page = address("places:compound", pk)
     box = f'<input type="checkbox" name="row" value="{pk}" form="act" aria-label="选中{escape(row[4])}">'
-    out = [f'<tr data-row="{pk}"><th scope="row">{box if look.editable else ""}<a href="{page}">{name}</a></th>']
+    out = [
+        f'<tr data-row="{pk}" id="r{pk}"><th scope="row">{box if look.editable else ""}<a href="{page}">{name}</a></th>'
+    ]
     account = account_of(document, look.asked)
     beside = any(column.code == STATE for column in look.columns)  # the state stands in its own column: here only who
     for column, css in zip(look.columns, look.classes, strict=True):

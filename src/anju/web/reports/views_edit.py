@@ -14,9 +14,9 @@ from anju.base.actor import Refused
 from anju.places.models import Compound
 from anju.places.queries.scoped import compounds_for
 from anju.registry.queries.facts import history_of_cell
-from anju.reports.columns import HIDDEN
+from anju.reports.columns import HIDDEN, Column, Columns
 from anju.reports.models import TableEdit
-from anju.reports.queries.cells import told_of, written
+from anju.reports.queries.cells import Told, told_of, written
 from anju.reports.queries.rows import columns_for, digits, rows_for
 from anju.reports.queries.saved import edits_of
 from anju.reports.services.edits import Telling, move_rows, tell_cells, undo_edit
@@ -35,7 +35,7 @@ _OWN = frozenset({"csrfmiddlewaretoken", "write", "row", "next"})  # what the pa
 
 @door(Permission.FACT_EDIT)
 def cell(request: ActorRequest, pk: int) -> HttpResponse:
-    """One cell: what is said of it, and a form for a new word. Opened from the table by Enter or a double click."""
+    """One cell: what is said of it, and a form for a new word. The table opens it beside itself by Enter or a double click."""
     compound = get_object_or_404(compounds_for(request.actor).filter(ended_on=None), pk=pk)
     columns = columns_for(request.actor)
     column = columns.by_code.get(request.GET.get("c", ""))
@@ -45,39 +45,51 @@ def cell(request: ActorRequest, pk: int) -> HttpResponse:
     told, today = told_of(row.cells, column, digits(timezone.localdate())), timezone.localdate()
     now = "" if told is None or column.type in HIDDEN else written(column, told).replace(",", "")
     form = CellForm(request.actor, column, request.POST or None, today=today, now=now)
-    if request.method == "POST" and not column.derived and form.is_valid():
-        with refusals(form, BESIDE) as done:
-            telling = Telling(compound, ((indicator_of(column), form.saying),))
-            about = f"{compound.name}：{column.name}"
-            tell_cells(
-                actor=request.actor,
-                tellings=[telling],
-                word=form.word(request.actor, timezone.now()),
-                about=about,
-                at=timezone.now(),
-            )
-        if done.ok:
-            messages.success(request, f"已登记{compound.name}的{column.name}。可以在“我的修改”里撤回。")
-            return redirect(table_address(request))
-    return render(request, "reports/cell.html", _cell_context(request, compound, column, told, form))
+    bare = request.headers.get("X-Requested-With") == "fetch"
+    if request.method == "POST" and not column.derived and form.is_valid() and _tell(request, compound, column, form):
+        messages.success(request, f"已登记{compound.name}的{column.name}。可以在“我的修改”里撤回。")
+        return HttpResponse(status=204) if bare else redirect(_back(request, pk))
+    template = "reports/cell_drawer.html" if bare else "reports/cell.html"
+    return render(request, template, _cell_context(request, compound, column, told, form))
 
 
-def _cell_context(request: ActorRequest, compound: Compound, column: Any, told: Any, form: CellForm) -> dict[str, Any]:
+def _tell(request: ActorRequest, compound: Compound, column: Column, form: CellForm) -> bool:
+    now = timezone.now()
+    with refusals(form, BESIDE) as done:
+        tell_cells(
+            actor=request.actor,
+            tellings=[Telling(compound, ((indicator_of(column), form.saying),))],
+            word=form.word(request.actor, now),
+            about=f"{compound.name}：{column.name}",
+            at=now,
+        )
+    return done.ok
+
+
+def _back(request: ActorRequest, pk: int) -> str:
+    """The table at the row one came from."""
+    return f"{table_address(request)}#r{pk}"
+
+
+def _cell_context(
+    request: ActorRequest, compound: Compound, column: Column, told: Told | None, form: CellForm
+) -> dict[str, Any]:
     lines = history_of_cell(request.actor, compound, indicator_of(column))
     return {
         "compound": compound, "column": column, "now": "未知" if told is None else written(column, told), "told": told, "form": form,
         "lines": [(line, mask_phone(line.raw) if column.type in HIDDEN else canonical(line.value)) for line in lines],
-        "back_url": table_address(request), "breadcrumb": _trail(f"{compound.name} {column.name}"),
+        "back_url": _back(request, compound.pk), "here": request.get_full_path(),
+        "breadcrumb": _trail(f"{compound.name} {column.name}"),
     }  # fmt: skip
 
 
-def _cells_context(request: ActorRequest, compound: Compound, columns: Any) -> dict[str, Any]:
+def _cells_context(request: ActorRequest, compound: Compound, columns: Columns) -> dict[str, Any]:
     rest = urlencode({"next": request.GET.get("next", "")})
     named = [(column.name, f"?c={column.code}&{rest}") for column in columns.every if column.pk is not None]
     return {
         "compound": compound,
         "named": named,
-        "back_url": table_address(request),
+        "back_url": _back(request, compound.pk),
         "breadcrumb": _trail(compound.name),
     }
 
