@@ -38,6 +38,46 @@ def test_map_shows_markers_and_areas_and_fits_the_screen(walk: Walk) -> None:
     walk.see("概略", "18 个有坐标", "3 个有管理区域")
 
 
+def test_map_of_thousands_shows_groups_that_open_by_keyboard(walk: Walk) -> None:
+    """Constructed points around the county, handed to the page as its data."""
+    spread = [(108.4 + at % 60 / 200, 20.5 + at // 60 / 200, at) for at in range(3000)]
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [east, north]},
+            "properties": {
+                "id": at,
+                "name": f"示例·{at}",
+                "state": "company" if at % 50 else "unmanaged",
+                "town": "城关镇",
+            },
+        }
+        for east, north, at in spread
+    ]
+    page = walk.page
+    page.route(
+        "**/table/map/places/**", lambda route: route.fulfill(json={"type": "FeatureCollection", "features": features})
+    )
+    walk.become("陈示例")
+    walk.open("/table/map/")
+    page.wait_for_selector("[data-drawn='3000']")
+    groups, dots = page.locator(".aj-geo-group"), page.locator(".aj-geo-dot")
+    walk.fits()
+    numbers = [int(text.replace(",", "")) for text in groups.all_inner_texts()]
+    assert sum(numbers) + dots.count() == 3000
+    assert 3 < len(numbers) + dots.count() < 300
+    largest = numbers.index(max(numbers))
+    assert "个小区，失管" in (groups.nth(largest).get_attribute("aria-label") or "")
+    groups.nth(largest).focus()
+    before = page.locator(".leaflet-control-scale-line").inner_text()
+    page.keyboard.press("Enter")
+    expect(page.locator(".leaflet-control-scale-line")).not_to_have_text(before)
+    assert page.evaluate("document.querySelector('.aj-geo-map').contains(document.activeElement)")
+    assert 0 < groups.count() + dots.count() < 300
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".aj-geo-map")).to_be_visible()
+
+
 @desk_only
 def test_map_keeps_the_selection_and_opens_a_compound(walk: Walk) -> None:
     walk.become("陈示例")

@@ -33,7 +33,7 @@ def test_keyboard_walks_the_table_and_opens_a_cell(walk: Walk) -> None:
     expect(drawer.locator(".aj-sum")).to_be_focused()
     drawer.get_by_label("幢数").fill("12")
     drawer.get_by_role("button", name="登记").click()
-    walk.see("已登记")
+    expect(page.get_by_text("已登记")).to_be_visible()
     assert page.url.endswith("/table/?state=company")
     expect(page.locator("tr[data-row]").first).to_contain_text("12")
     expect(page.locator(":focus")).to_have_attribute("data-c", "buildings")

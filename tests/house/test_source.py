@@ -45,6 +45,13 @@ def test_file_has_a_telling_name() -> None:
     assert not [where(path) for path, _ in modules() if path.stem in VAGUE]
 
 
+def test_file_for_a_spreadsheet_is_written_where_no_cell_becomes_a_formula() -> None:
+    """Whoever writes .xlsx or .csv by other means than these two has not been held against `=`, `＝` and their like."""
+    writing = re.compile(r"\bcsv\.(?:Dict)?[Ww]riter\(|\bxlsxwriter\.Workbook\(|\bopenpyxl\b")
+    found = {where(path) for path, _ in modules() if writing.search(path.read_text())}
+    assert found == {"src/anju/base/sheet_export.py", "src/anju/base/sheets.py", "src/anju/web/trail/export.py"}
+
+
 def test_file_stays_under_its_stop() -> None:
     long = [path for path in tracked() if path.suffix == ".py" and len(path.read_text().splitlines()) > _stop(path)]
     assert not [where(path) for path in long]

@@ -65,7 +65,6 @@
       const far = points.filter((one) => Math.max(...[0, 1].map((axis) => Math.abs(one.geometry.coordinates[axis] - centre[axis]))) > 1);
       const near = points.filter((one) => !far.includes(one));
       const map = open(box);
-      const renderer = near.length > 1500 ? L.canvas({ padding: 0.3 }) : L.svg({ padding: 0.3 });
       const go = ({ id }) => () => { location.href = box.dataset.open.replace("/1/", `/${id}/`); };
       const shown = new Map();
       const put = (layer, told, words) => {
@@ -74,14 +73,18 @@
       };
       for (const { geometry, properties: told } of areas) put(area(geometry, looks.area()), told, `${told.name}，管理区域 ${Math.round(told.size / 100).toLocaleString("en")}㎡${told.rough ? "（概略）" : ""}`);
       if (!box.dataset.tiles) outline(map, near);
-      for (const { geometry, properties: told } of near) {
+      const dot = ({ geometry, properties: told }) => {
         const colour = css(`--aj-geo-${told.state}`);
         const look = told.rough ? { color: colour, weight: 2, dashArray: "2 2", fillOpacity: 0.15 } : { color: css("--aj-card"), weight: 1, fillColor: colour, fillOpacity: 1 };
-        put(L.circleMarker(turned(geometry.coordinates), { renderer, radius: told.state === "unmanaged" ? 7 : 6, className: "aj-geo-dot", ...look }), told, told.rough ? `${told.name}（概略）` : told.name);
-      }
+        const mark = L.circleMarker(turned(geometry.coordinates), { radius: told.state === "unmanaged" ? 7 : 6, className: "aj-geo-dot", ...look });
+        put(mark, told, told.rough ? `${told.name}（概略）` : told.name);
+        return mark;
+      };
+      if (near.length <= MANY) near.forEach(dot);
       const all = [...near.map((one) => L.latLngBounds([turned(one.geometry.coordinates)])), ...areas.map((one) => area(one.geometry, {}).getBounds())];
       map.fitBounds(all.reduce((sum, one) => sum.extend(one), L.latLngBounds([])), { padding: [28, 28], maxZoom: 17, animate: false });
       say(far.length ? `${far.length} 个小区的坐标离本县太远，没有画出，请核对：${far.slice(0, 5).map((one) => one.properties.name).join("、")}${far.length > 5 ? "等" : ""}` : "");
+      if (near.length > MANY) grouped(map, near, dot, shown);
       box.dataset.drawn = near.length;
       beside(map, shown);
     };
@@ -90,6 +93,48 @@
       .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error())))
       .then(draw)
       .catch(() => say("地图没有载入成功，请刷新再试；旁边的列表不受影响。"));
+  };
+  // Many points stand in groups: those in one square of the screen are one number, which opens them. Only what is in sight is drawn, and
+  // what stays in sight is left alone, so that a group keeps the focus while the map moves under it.
+  const MANY = 300, SQUARE = 72, SINGLE = 17;
+  const grouped = (map, points, dot, shown) => {
+    const where = points.map(({ geometry }) => map.project(turned(geometry.coordinates), 0));
+    let drawn = new Map();
+    const redraw = () => {
+      const zoom = map.getZoom(), scale = 2 ** zoom / SQUARE;
+      const sight = map.getBounds().pad(0.3), [low, high] = [sight.getNorthWest(), sight.getSouthEast()].map((corner) => map.project(corner, 0));
+      const squares = new Map();
+      points.forEach((one, n) => {
+        const { x, y } = where[n], square = [x, y].map((axis) => Math.floor(axis * scale));
+        const inside = x > low.x && x < high.x && y > low.y && y < high.y;
+        const key = zoom < SINGLE ? `${zoom} ${square.join(" ")}` : `${n}`;
+        const there = squares.get(key) ?? { some: [], inside: false };
+        there.some.push(one);
+        there.inside ||= inside;
+        squares.set(key, there);
+      });
+      const kept = new Map();
+      for (const [key, { some, inside }] of squares) if (inside) kept.set(key, drawn.get(key) ?? (some.length > 1 ? group(map, some, shown) : dot(some[0])));
+      const lost = map.getContainer().querySelector(".aj-geo-group:focus");
+      for (const [key, layer] of drawn) if (!kept.has(key)) layer.remove();
+      if (lost && !lost.isConnected) map.getContainer().focus({ preventScroll: true });
+      drawn = kept;
+    };
+    map.on("moveend", redraw);
+    redraw();
+  };
+  const group = (map, some, shown) => {
+    const bounds = L.latLngBounds(some.map(({ geometry }) => turned(geometry.coordinates)));
+    const bare = some.filter(({ properties }) => properties.state === "unmanaged").length;
+    const words = `${some.length.toLocaleString("en")} 个小区${bare ? `，失管 ${bare.toLocaleString("en")} 个` : ""}`;
+    const size = 26 + 6 * Math.floor(Math.log10(some.length));
+    const icon = L.divIcon({ className: bare ? "aj-geo-group has-bare" : "aj-geo-group", html: make("span", some.length.toLocaleString("en")), iconSize: [size, size] });
+    const mark = L.marker(bounds.getCenter(), { icon, alt: words, riseOnHover: true }).bindTooltip(make("span", words));
+    const enter = () => map.fitBounds(bounds, { padding: [40, 40], maxZoom: Math.max(SINGLE, map.getZoom()), animate: false });
+    mark.on("click", enter).on("keypress", ({ originalEvent: { key } }) => { if (key === "Enter" || key === " ") enter(); }).addTo(map);
+    mark.getElement().setAttribute("aria-label", `${words}，放大看`);
+    for (const { properties } of some) shown.set(`${properties.id}`, mark);
+    return mark;
   };
   const outline = (map, points) => {
     const towns = new Map();
@@ -104,10 +149,10 @@
   // A line of the list shows its place.
   const beside = (map, shown) => {
     for (const link of document.querySelectorAll("[data-place]")) {
-      const layer = shown.get(link.dataset.place);
-      if (!layer) continue;
-      const on = () => { layer.openTooltip(); layer.bringToFront?.(); };
-      for (const [event, act] of [["mouseenter", on], ["focus", on], ["mouseleave", () => layer.closeTooltip()], ["blur", () => layer.closeTooltip()]]) link.addEventListener(event, act);
+      const place = () => shown.get(link.dataset.place);  // a group may hold it
+      const on = () => { place()?.openTooltip(); place()?.bringToFront?.(); };
+      const off = () => place()?.closeTooltip();
+      for (const [event, act] of [["mouseenter", on], ["focus", on], ["mouseleave", off], ["blur", off]]) link.addEventListener(event, act);
     }
   };
 
