@@ -122,6 +122,13 @@ def print_a_poster(walk: Walk) -> str:
     return f"prints the compound's A3 poster with its QR code, {len(answer.body()) // 1024} kB"
 
 
+def look_at_the_working_days(walk: Walk) -> str:
+    walk.turn_to("工作日历")
+    walk.see("工作日", "登记的人和确认的人分开", "办公时间")
+    walk.picture("calendar")
+    return "looks at the year by which every deadline is counted: days off, worked weekends, office hours, who entered and who confirmed it"
+
+
 STEPS = (
     see_what_is_due,
     look_through_the_compounds,
@@ -135,4 +142,5 @@ STEPS = (
     print_the_responsibility_list,
     propose_what_may_be_public,
     print_a_poster,
+    look_at_the_working_days,
 )

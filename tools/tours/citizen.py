@@ -1,6 +1,6 @@
 """A citizen with a phone and no account, and the town officer who answers them."""
 
-from tools.tours.walk import PHONE, Walk
+from tools.tours.walk import PHONE, Missing, Walk
 
 WHO = "A citizen with a phone (居民), then Wei, officer of the town, who answers"
 
@@ -52,6 +52,32 @@ def report_a_problem(walk: Walk) -> str:
     return "reports a broken light in four presses without an account or a word typed, and gets a number and a code"
 
 
+def report_a_danger(walk: Walk) -> str:
+    walk.press("再报一件")
+    walk.press("有危险")
+    walk.see("有危险，请先打电话", "119", "110", "打完电话，再报给我们", "白天夜里都受理")
+    walk.page.get_by_label("消防通道堵死").check()
+    walk.picture("danger-phone", PHONE)
+    walk.press("发送（加急）")
+    walk.see("已收到，谢谢您", "消防通道堵死")
+    return "reports a blocked fire lane: the numbers to call stand above the form and do not hold it up"
+
+
+def complain_about_the_bureau(walk: Walk) -> str:
+    walk.press("再报一件")
+    walk.press("都不是，说不清")
+    walk.page.get_by_label("县住建局").check()
+    walk.press("发送")
+    walk.see("已收到，谢谢您", "县住建局不管、不办")
+    walk.become("陈示例")
+    walk.turn_to("问题清单")
+    walk.press("职能部门和街道社区履责")
+    walk.see("由它回避", "原文含有个人信息，只给受理单位看")
+    if walk.count("main aside .aj-do"):
+        raise Missing("an officer of the bureau has something to do in a complaint about the bureau")
+    return "complains about the housing bureau itself: its officer may do nothing there and reads nothing of who it was"
+
+
 def look_at_a_case(walk: Walk) -> str:
     walk.become("陈示例")
     walk.turn_to("问题清单")
@@ -67,5 +93,7 @@ STEPS = (
     answer_as_the_town,
     read_the_reply,
     report_a_problem,
+    report_a_danger,
+    complain_about_the_bureau,
     look_at_a_case,
 )
