@@ -12,7 +12,16 @@ MAP = ROOT / "docs" / "policy-map.md"
 TO_COME = (
     "registry", "duties", "cases", "inspections", "disclosure", "assembly", "agreements", "upkeep", "funds", "ratings", "reports", "api",
 )  # fmt: skip
-ROW = re.compile(r"\| ([\dA-Z][\d.]*)/(\d+) \| (.+?) \| (.+?) \| (.+?) \|")
+ROW = re.compile(r"\| ([\dA-Z][\d.]*)/(\d+) \| ([^|]+?) \| ([^|]+?) \|(?: ([^|]+?) \|)? ([^|]+?) \|")
+TRACED = (
+    "1.2",
+    "2.4",
+    "2.5",
+    "2.6",
+    "2.7",
+    "2.8",
+    "2.9",
+)  # where every word has a row, and every row says what carries it
 STATUS = re.compile(r"now|later (#[3-6]|roadmap)|not software")
 
 
@@ -22,6 +31,7 @@ class Row:
     number: int
     quotation: str
     home: str
+    carried: str
     status: str
 
     @property
@@ -29,11 +39,16 @@ class Row:
         """The apps named: `places: … ; accounts: …`."""
         return re.findall(r"(?:^|; )([a-z]+):", self.home)
 
+    @property
+    def carriers(self) -> list[str]:
+        """Pages, rows of data and tests, each between backticks."""
+        return re.findall(r"`([^`]+)`", self.carried or "")
+
 
 def rows() -> list[Row]:
     listed = [line for line in MAP.read_text().splitlines() if line.startswith("| ") and "| --- |" not in line]
     found = [ROW.fullmatch(line) for line in listed if not line.startswith("| no |")]
-    return [Row(row[1], int(row[2]), row[3], row[4], row[5]) for row in found if row]
+    return [Row(row[1], int(row[2]), row[3], row[4], row[5], row[6]) for row in found if row]
 
 
 @pytest.fixture(scope="module")
@@ -102,3 +117,50 @@ def test_map_gives_every_sentence_for_software_a_home() -> None:
 def test_map_names_no_app_the_roadmap_does_not_know() -> None:
     roadmap = (ROOT / "docs" / "roadmap.md").read_text()
     assert not [app for app in (*APPS, *TO_COME) if f"`{app}`" not in roadmap]
+
+
+# The trace of what issue 5 carries
+
+
+@pytest.mark.parametrize("item", TRACED)
+def test_trace_has_every_word_of_an_item(policy: Policy, item: str) -> None:
+    text = next(one.text for one in policy.items if one.code == item)
+    body = re.sub(r"（责任单位：.*）$", "", text).partition("。")[2]
+    left = set(range(len(body)))
+    for row in rows():
+        if row.item == item and row.number:
+            pieces = ".*?".join(re.escape(piece) for piece in row.quotation.split("…"))
+            left -= {place for found in re.finditer(pieces, body) for place in range(*found.span())}
+    assert "".join(body[place] for place in sorted(left)).strip("，。；、") == ""
+
+
+def test_trace_says_what_carries_each_row() -> None:
+    traced = [row for row in rows() if row.item in TRACED]
+    assert {row.item for row in traced} == set(TRACED)
+    for row in traced:
+        tests = [one for one in row.carriers if one.startswith("tests/")]
+        if row.status == "now":
+            assert tests, row
+            assert len(row.carriers) > len(tests), row
+        else:
+            assert not row.carriers, row
+
+
+def test_trace_names_only_what_there_is() -> None:
+    named = {one for row in rows() for one in row.carriers}
+    assert not [one for one in named if not _is_there(one)]
+    assert not _is_there("cases:nothing")
+    assert not _is_there("matters.toml XX99")
+
+
+def _is_there(carrier: str) -> bool:
+    """A test, a page by its name, or a file of the policy with one of its codes."""
+    if carrier.startswith("tests/"):
+        return (ROOT / carrier).is_file()
+    app, colon, name = carrier.partition(":")
+    if colon:
+        urls = (path.read_text() for path in (ROOT / "src" / "anju" / "web").glob("*/urls*.py"))
+        return any(f'app_name = "{app}"' in text and f'name="{name}"' in text for text in urls)
+    file, _, code = carrier.partition(" ")
+    path = ROOT / "policy" / "zhongshan-2024" / file
+    return path.is_file() and (not code or f'code = "{code}"' in path.read_text())
