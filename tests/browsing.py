@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tools.browser import launch
 
 CHINESE = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
-PATIENCE = 10_000  # milliseconds
+PATIENCE = 30_000  # milliseconds
 
 
 @pytest.fixture(scope="session")

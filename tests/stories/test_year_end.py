@@ -66,7 +66,8 @@ def test_ends_of_the_next_year_are_provisional_until_it_is_confirmed(stage: Stag
         stage.act(people.bureau_officer, case, "accept", **told)
     clock.strike("12-23 09:30")
     for case, _ in (dark, wet):
-        stage.act(people.bureau_officer, case, "dispatch", lead=place.law_enforcement.pk, helpers=[])
+        told = {"lead": place.law_enforcement.pk, "helpers": [], "reason": "由执法局一并办理"}
+        stage.act(people.bureau_officer, case, "dispatch", **told)
     assert handled_by(dark[0]) == ("2027-01-05 00:00", True)
     assert handled_by(wet[0]) == ("2027-01-15 00:00", True)
     see(desk, "2027-01-14 24:00 暂估")
