@@ -111,8 +111,10 @@ def test_structure_from_the_code_on_the_wall_to_the_public_ledger(stage: Stage, 
     told = {"time_place": "10月9日9时，3栋2单元楼顶", "division": "执法局查处，自然资源局认定"}
     stage.act(people.bureau_officer, case, "convene_joint", **told, helpers=[place.natural_resources.pk])
     clock.strike("10-09 11:00")
-    told = {"attendance": "县综合行政执法局2人，县自然资源局1人", "minutes": "现场认定未取得规划许可"}
-    stage.act(people.bureau_officer, case, "joint_held", **told)
+    came = {f"came_{unit.pk}": "came" for unit in (place.law_enforcement, place.natural_resources)}
+    told = {"minutes": "现场认定未取得规划许可", f"who_{place.law_enforcement.pk}": "2人"}
+    stage.act(people.bureau_officer, case, "joint_held", **came, **told)
+    see(desk, "县综合行政执法局：到场，2人", "县自然资源局：到场")
     stage.act(people.surveyor, case, "task_done", reply_text="未取得建设工程规划许可")
 
     # Ordered, done by the person, reported on paper.

@@ -238,7 +238,7 @@ def test_case_of_each_type_is_filed_by_every_post_that_may(
 ) -> None:
     ground = Ground(case_type, place, by_post)
     posts = {post for role in DEMO.transitions["submit"].roles for post in PLAYED_BY[role] if post in by_post}
-    posts -= {"company_admin", "department_officer"}  # neither has a compound here to file for
+    posts -= {"company_admin"}  # has no compound here to file for
     for player in (player for post in sorted(posts) for player in by_post[post]):
         outside = player.post in ("company_admin", "project_manager", "committee_member")
         told = {

@@ -15,11 +15,12 @@ from django.utils import timezone
 
 from anju.base.actor import STRANGER, SYSTEM
 from anju.base.models import AuditEntry
-from anju.cases.models import Case
+from anju.cases.models import Case, Matter
 from anju.cases.services.filing import Filing, Receipt, submit_case
 from anju.cases.services.loading import load_cases
 from anju.cases.services.papers import Paper
 from tests.base.pictures import picture
+from tests.papers.pdf_text import said
 from tests.people import NOW, make_organisation, make_person
 
 MOST_QUERIES = 12
@@ -107,8 +108,8 @@ def test_case_walks_over_the_desk(place: SimpleNamespace, people: SimpleNamespac
     case.refresh_from_db()
     assert case.state == "feedback"
     body = people.bureau_officer.client.get(page(case)).content.decode()
-    for said in ("已退还", "县市场监管局", "受理立案", "处置后", "待回访评价"):
-        assert said in body
+    for words in ("已退还", "县市场监管局", "受理立案", "处置后", "待回访评价"):
+        assert words in body
 
 
 def test_act_form_names_what_is_missing(people: SimpleNamespace, place: SimpleNamespace, file_case: File) -> None:
@@ -275,8 +276,8 @@ def test_rectification_item_by_item(place: SimpleNamespace, people: SimpleNamesp
     failed: dict[str, Any] = {"item": 2, "reason": "没有贴出来", "scene_photo": photo()}
     assert act(people.community_worker, case, "item_fail", **failed).status_code == 302
     body = people.community_worker.client.get(page(case)).content.decode()
-    for said in ("1. 退还多收的费用；完成标准：看凭证；责任人：物业", "核查通过", "退回过 1 次", "待完成"):
-        assert said in body
+    for words in ("1. 退还多收的费用；完成标准：看凭证；责任人：物业", "核查通过", "退回过 1 次", "待完成"):
+        assert words in body
     entered: dict[str, Any] = {"item": 2, "items_proof": photo(), "call_note": "物业来电"}
     assert act(people.bureau_officer, case, "item_done", "?for=company", **entered).status_code == 302
     assert (
@@ -306,3 +307,61 @@ def test_case_names_the_level_of_oversight(place: SimpleNamespace, people: Simpl
     accept(people, case)
     assert act(people.bureau_reviewer, case, "oversee", level=3, reason="请抓紧").status_code == 302
     assert "督办，黄牌（" in people.bureau_officer.client.get(page(case)).content.decode()
+
+
+def test_joint_session_is_called_signed_for_and_recorded_unit_by_unit(
+    place: SimpleNamespace, people: SimpleNamespace, file_case: File
+) -> None:
+    """联合处置: the sheet to be signed names the units; who did not come stands in the record and on the paper."""
+    case = file_case().case
+    accept(people, case)
+    act(people.bureau_officer, case, "dispatch", lead=place.department.pk)
+    act(people.department_officer, case, "sign")
+    sheet = reverse("papers:paper", args=[case.pk, "session"])
+    assert people.bureau_officer.client.get(sheet).status_code == 404
+    told: dict[str, Any] = {"time_place": "12月1日9时，南门", "division": "各查各的", "helpers": [place.town_office.pk]}
+    assert act(people.bureau_officer, case, "convene_joint", **told).status_code == 302
+    printed = said(people.bureau_officer.client.get(sheet).content)
+    assert [
+        word for word in ("12月1日9时，南门", "县市场监管局", place.town_office.name, "签名") if word not in printed
+    ] == []
+    held: dict[str, Any] = {
+        f"came_{place.department.pk}": "came",
+        f"who_{place.department.pk}": "2人",
+        "minutes": "责令退费",
+    }
+    assert "请选择" in act(people.bureau_officer, case, "joint_held", **held).content.decode()
+    held |= {f"came_{place.town_office.pk}": "absent", "others": "社区1人"}
+    assert act(people.bureau_officer, case, "joint_held", **held).status_code == 302
+    record = f"县市场监管局：到场，2人；{place.town_office.name}：未到；其他：社区1人"
+    assert record in people.bureau_officer.client.get(page(case)).content.decode()
+    assert "未到" in said(people.bureau_officer.client.get(sheet).content)
+
+
+def test_form_of_another_s_act_says_that_one_of_two_is_enough(
+    place: SimpleNamespace, people: SimpleNamespace, file_case: File
+) -> None:
+    case = file_case().case
+    accept(people, case)
+    act(people.bureau_officer, case, "dispatch", lead=place.department.pk)
+    address = reverse("cases:act", args=[case.pk, "sign"]) + "?for=handler"
+    assert people.bureau_officer.client.get(address).content.decode().count("两项至少填一项") == 2
+
+
+def test_department_files_what_it_found_in_any_compound(place: SimpleNamespace, people: SimpleNamespace) -> None:
+    """It has no area of its own; it gets the number, and sees the case once it is given to it."""
+    load_cases(actor=SYSTEM, policy="demo", at=NOW)
+    member, matter = people.department_officer, Matter.objects.get(code="SF01")
+    told: dict[str, Any] = {
+        "key": "k" * 20,
+        "source": "patrol",
+        "compound": place.compound.pk,
+        "matter": matter.pk,
+        "text": "价目没有公示",
+    }
+    assert 'value="counter"' not in member.client.get(reverse("cases:new")).content.decode()
+    answer = member.client.post(reverse("cases:new"), told)
+    case = Case.objects.get()
+    assert (answer.status_code, answer["Location"]) == (302, reverse("cases:list"))
+    assert case.number in member.client.get(answer["Location"]).content.decode()
+    assert member.client.get(page(case)).status_code == 404

@@ -193,6 +193,26 @@ def _referral(sheet: Sheet, around: Printing) -> list[dict[str, Any]]:
                   qr=around.address, words="扫码登录，看这件事")]  # fmt: skip
 
 
+def _session(sheet: Sheet, around: Printing) -> list[dict[str, Any]]:
+    """Printed before the session to be signed, or after it with what was written down."""
+    told = sheet.session or asked.Session("", "", ())
+    line = "姓名、职务：　　　　　　　　　　签名："
+    others = ("社区（村）", "物业服务企业", "业委会（物管会）")
+    rows = [
+        row("事项", f"{sheet.matter}（{sheet.type}）"),
+        row("地点", _where(sheet)),
+        row("时间、集合地点", told.time_place),
+        row("任务分工", told.division),
+        *(row(name, f"{line}\n{line}") for name in told.units),
+        *(row(name, line) for name in others),
+        row("到场情况", told.attendance, 18),
+        row("处置记录", told.minutes, 30),
+    ]
+    paragraphs = ["没有到场的单位，由召集人写明请假或者缺席。反映人身份保密，不在本表签名。"]
+    return [_page("联合处置签到表", sheet, rows, above=sheet.bureau, paragraphs=paragraphs, signs=("召集人", "记录人"),
+                  qr=around.address, words="扫码登录，登记到场情况")]  # fmt: skip
+
+
 def _mediation(sheet: Sheet, _: Printing) -> list[dict[str, Any]]:
     rows = [
         row("纠纷", sheet.matter),
@@ -229,6 +249,7 @@ _FORMS = {
     asked.ORDER: _order,
     asked.DISSUASION: _dissuasion,
     asked.REFERRAL: _referral,
+    asked.SESSION: _session,
     asked.MEDIATION: _mediation,
     asked.AGREEMENT: _agreement,
 }

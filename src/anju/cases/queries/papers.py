@@ -14,7 +14,7 @@ from anju.base.queries.calendar import calendar_in_force
 from anju.cases.models import Case, CaseClock, CaseEvent, CaseParty
 from anju.cases.queries.catalogue import matter_row_of_case, workflow_of_case
 from anju.cases.queries.parties import is_respondent
-from anju.cases.queries.places import town_code, units_by_code
+from anju.cases.queries.places import session_units, town_code, units_by_code
 from anju.cases.queries.reckoning import book_of
 from anju.cases.queries.scoped import cases_for
 from anju.places.models import Organisation, PolicyEdition
@@ -23,14 +23,15 @@ from anju.rules.cases.redaction import BLACK, Personal, blacken, proposals
 from anju.rules.cases.workflow import Level, Workflow
 from anju.rules.periods import UnknownYear
 
-ORDER, DISSUASION, REFERRAL, RECTIFICATION, AGREEMENT, MEDIATION = (
-    "order", "dissuasion", "referral", "rectification", "agreement", "mediation",
+ORDER, DISSUASION, REFERRAL, RECTIFICATION, AGREEMENT, MEDIATION, SESSION = (
+    "order", "dissuasion", "referral", "rectification", "agreement", "mediation", "session",
 )  # fmt: skip
 LEVEL, MEASURE = "level-", "measure-"
 _TITLES: Final = {
     ORDER: "交办单（附回执）",
     DISSUASION: "劝阻制止记录",
     REFERRAL: "违法行为报告移送单",
+    SESSION: "联合处置签到表",
     RECTIFICATION: "整改通知书",
     AGREEMENT: "调解协议书（空白）",
     MEDIATION: "调解记录",
@@ -61,6 +62,17 @@ class Oversight:
     late: int = 0
     reason: str = ""
     reply_by: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A joint session: where and when, what each does, the units called; who came and what was agreed once it was held."""
+
+    time_place: str
+    division: str
+    units: tuple[str, ...]
+    attendance: str = ""
+    minutes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +109,7 @@ class Sheet:
     dissuaded_at: datetime | None = None
     dissuasion_result: str = ""
     oversight: Oversight | None = None
+    session: Session | None = None
 
 
 def case_for_papers(actor: Actor, pk: int) -> Case | None:
@@ -125,6 +138,8 @@ def _begun(case: Case, workflow: Workflow, acts: set[str]) -> Iterator[str]:
     if workflow.enabled(case.type, "order_dissuade"):
         yield DISSUASION
         yield REFERRAL
+    if "convene_joint" in acts:
+        yield SESSION
     if "order_rectify" in acts:
         yield RECTIFICATION
     if workflow.enabled(case.type, "start_mediation") and led:
@@ -148,6 +163,8 @@ def sheet_of(actor: Actor, case: Case, code: str) -> Sheet | None:
     sheet = _sheet(case, offer)
     if code == RECTIFICATION:
         sheet = _with_rectification(case, sheet)
+    elif code == SESSION:
+        sheet = replace(sheet, session=_session(case))
     elif code in (DISSUASION, REFERRAL):
         sheet = _with_dissuasion(case, sheet)
     elif code.startswith((LEVEL, MEASURE)):
@@ -226,6 +243,20 @@ def _texts(event: CaseEvent | None) -> dict[str, str]:
     return dict(event.note.texts) if event and hasattr(event, "note") else {}
 
 
+def _session(case: Case) -> Session:
+    """The last session that was called; what was written down of it only if it was held after that."""
+    called, held = _last(case, "convene_joint"), _last(case, "joint_held")
+    told, kept = _texts(called), _texts(held) if called and held and held.seq > called.seq else {}
+    units = tuple(name for _, name in session_units(case))
+    return Session(
+        told.get("time_place", ""),
+        told.get("division", ""),
+        units,
+        kept.get("attendance", ""),
+        kept.get("minutes", ""),
+    )
+
+
 def _with_rectification(case: Case, sheet: Sheet) -> Sheet:
     told, clock = _texts(_last(case, "order_rectify")), _clock(case, "rectify")
     return replace(
@@ -287,6 +318,14 @@ def _without_reporter(case: Case, sheet: Sheet) -> Sheet:
         return blacken(text, tuple(span for span in proposals(text) if span.kind in _NUMBERS))
 
     oversight = sheet.oversight and replace(sheet.oversight, reason=clean(sheet.oversight.reason))
+    told = sheet.session
+    session = told and replace(
+        told,
+        time_place=clean(told.time_place),
+        division=clean(told.division),
+        attendance=clean(told.attendance),
+        minutes=clean(told.minutes),
+    )
     return replace(
         sheet,
         text=clean(sheet.text),
@@ -294,4 +333,5 @@ def _without_reporter(case: Case, sheet: Sheet) -> Sheet:
         items=clean(sheet.items),
         dissuasion=clean(sheet.dissuasion),
         oversight=oversight,
+        session=session,
     )

@@ -2,14 +2,17 @@
 
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from anju.accounts.models import Post
 from anju.accounts.queries.acting import held_on
-from anju.cases.models import UnitCode
+from anju.base.actor import Actor
+from anju.cases.models import Case, CaseTask, UnitCode
 from anju.places.models import OPEN, Compound, Organisation
+from anju.places.queries.scoped import compounds_for
 from anju.registry.models import ServiceTerm
 from anju.rules.cases.routing import Place
+from anju.rules.permissions import Permission
 
 
 def place_of(compound: Compound, *, circumstances: frozenset[str], respondents: frozenset[int], on: date) -> Place:
@@ -57,6 +60,20 @@ def answerable(compound: Compound) -> list[Organisation]:
     codes = units_by_code()
     found = [codes[code] for code in ("bureau", town_code(compound)) if code in codes]
     return [*found, *Organisation.objects.filter(OPEN, kind="community", division=compound.division).order_by("pk")]
+
+
+def session_units(case: Case) -> list[tuple[int, str]]:
+    """Return the units that a joint session is of, id and name: who handles the case now, then its helpers."""
+    rows = CaseTask.objects.filter(case=case, kind__in=("lead", "helpers"), state__in=("open", "done"))
+    found = rows.order_by("-kind", "position").values_list("unit_id", "unit__name")
+    return list(dict.fromkeys((pk, name) for pk, name in found if pk is not None))
+
+
+def compounds_to_file_for(actor: Actor) -> "QuerySet[Compound]":
+    """Return where the actor may say that something is wrong: its own area; a department has none and works in the whole county."""
+    if actor.role == "department_officer" and actor.may(Permission.CASE_FILE):
+        return Compound.objects.filter(OPEN)
+    return compounds_for(actor)
 
 
 def units_by_code() -> dict[str, Organisation]:

@@ -12,19 +12,20 @@ from anju.base.actor import Actor
 from anju.cases.models import Case, Matter
 from anju.cases.queries.catalogue import catalogue_in_force, workflow_of_case
 from anju.cases.queries.items import items_of
-from anju.cases.queries.places import company_of, leads, owners_org_of, units_by_code
+from anju.cases.queries.places import company_of, compounds_to_file_for, leads, owners_org_of, units_by_code
 from anju.cases.queries.record import files_for, merge_targets
 from anju.cases.queries.routes import proposed_route
 from anju.cases.services.acting import Clearing, Wish
 from anju.cases.services.filing import SOURCES, Filing
 from anju.cases.services.papers import Paper
-from anju.places.queries.scoped import compounds_for
 from anju.rules.cases.facts import ItemState, Mode, Payload, TaskKind
 from anju.rules.cases.identity import LABELS
 from anju.rules.cases.redaction import blacken, proposals
+from anju.rules.cases.roles import ENTERED_BY, played_by_post
 from anju.rules.cases.workflow import Transition, Urgency
 from anju.rules.workdays.calendar import CHINA
 from anju.web.cases.items import check_items, item_choices, item_fields, told_items
+from anju.web.cases.joint import attendance_fields, told_attendance
 from anju.web.cases.words import DISSUASIONS, URGENCIES, YES
 from anju.web.fields import DayField, IdChoiceField, NameField
 from anju.web.places.forms import one_of
@@ -38,6 +39,7 @@ TYPED: Final = frozenset(
 )
 LINES: Final = frozenset({"order_number", "time_place", "proposed_unit", "court_name"})
 _UNIT_FIELDS: Final = ("lead", "unit")
+EITHER: Final = "两项至少填一项"
 _RECORD: Final = "劝阻经过：何时、谁去的、对谁、怎么劝、对方怎么说（不写反映人）"
 # What a tick says, where the name of the evidence alone does not say what is confirmed.
 TICKED: Final = {
@@ -51,10 +53,21 @@ TICKED: Final = {
 }
 
 
-def _area(label: str, *, required: bool) -> forms.CharField:
+class _EitherText(forms.CharField):
+    """One of several of which one is enough. `parts/field.html` says so instead of 可不填."""
+
+    optional_words = EITHER
+
+
+class _EitherFile(forms.FileField):
+    optional_words = EITHER
+
+
+def _area(label: str, *, required: bool, either: bool = False) -> forms.CharField:
     errors = {"required": f"请填写{label}。", "max_length": f"{label}最多 5000 个字。"}
     widget = forms.Textarea(attrs={"rows": 3})
-    return forms.CharField(label=label, required=required, max_length=5000, widget=widget, error_messages=errors)
+    kind = _EitherText if either else forms.CharField
+    return kind(label=label, required=required, max_length=5000, widget=widget, error_messages=errors)
 
 
 def _line(label: str, *, required: bool) -> forms.CharField:
@@ -70,9 +83,10 @@ def _many() -> forms.CheckboxSelectMultiple:
     return forms.CheckboxSelectMultiple(attrs={"class": "aj-many"})
 
 
-def _upload(label: str, *, required: bool) -> forms.FileField:
+def _upload(label: str, *, required: bool, either: bool = False) -> forms.FileField:
     errors = {"required": f"请选择{label}。", "empty": "文件是空的，请重新选择。"}
-    return forms.FileField(label=label, required=required, error_messages=errors, max_length=200)
+    kind = _EitherFile if either else forms.FileField
+    return kind(label=label, required=required, error_messages=errors, max_length=200)
 
 
 class ActForm(forms.Form):
@@ -95,14 +109,16 @@ class ActForm(forms.Form):
             self.fields["dissuasion"] = one_of("劝阻结果", DISSUASIONS)
             self.fields["scene_photo"] = _upload("现场照片或手写记录", required=False)
         if enter_for:
-            self.fields["scan"] = _upload(f"{self.workflow.evidence['scan']}（没有纸面的写通话记录）", required=False)
-            self.fields["call_note"] = _area(self.workflow.evidence["call_note"], required=False)
+            self.fields["scan"] = _upload(
+                f"{self.workflow.evidence['scan']}（没有纸面的写通话记录）", required=False, either=True
+            )
+            self.fields["call_note"] = _area(self.workflow.evidence["call_note"], required=False, either=True)
 
     def _add_need(self, need: str) -> None:
         ways = need.split("|")
         for code in ways:
-            if code == "items":
-                self.fields |= item_fields()
+            if code in ("items", "attendance"):
+                self.fields |= item_fields() if code == "items" else attendance_fields(self.case)
                 continue
             if code in TYPED:
                 self._add_typed(code)
@@ -110,7 +126,8 @@ class ActForm(forms.Form):
             label = _RECORD if code == "dissuasion_record" else TICKED.get(code, self.workflow.evidence[code])
             required = len(ways) == 1
             make = _upload if code in FILES else _tick if code in TICKS else _line if code in LINES else _area
-            self.fields[code] = make(label, required=required)
+            either = {} if required or make not in (_upload, _area) else {"either": True}
+            self.fields[code] = make(label, required=required, **either)
             if required and make is _upload and code in ("items_proof", "agreement"):
                 self.fields[code] = _upload(f"{label}（扫描件或照片）", required=True)
 
@@ -245,6 +262,8 @@ class ActForm(forms.Form):
         note = {code: YES if data[code] is True else data[code] for code in data if self._is_text(code) and data[code]}
         if items := told_items(data):
             note["items"] = "\n".join(line for line, _ in items)
+        if "attendance" in self.transition.needs:
+            note["attendance"] = told_attendance(self.case, data)
         files = tuple(Paper(code, data[code].name, data[code]) for code in data if code in FILES and data[code])
         return Wish(
             self.transition.code, self._payload(data), note, files, enter_for=self.enter_for, cleared=self._cleared()
@@ -296,13 +315,14 @@ class FilingForm(forms.Form):
 
     def __init__(self, actor: Actor, data: Any, files: Any, initial: Mapping[str, Any]) -> None:
         super().__init__(data, files, initial=dict(initial))
-        citizens = {"counter", "phone", "hotline"}
+        clerk = bool(played_by_post(actor.role) & ENTERED_BY["reporter"])
+        citizens = {"counter", "phone", "hotline"} if clerk else set[str]()
         own = {"company"} if actor.role in ("project_manager", "company_admin", "committee_member") else set()
         found = {"patrol", "survey", "inspection", "superior"} | citizens
         sources = [(code, name) for code, name in SOURCES.items() if code in (own or found)]
         self.fields["key"] = forms.CharField(widget=forms.HiddenInput(), max_length=64)
         self.fields["source"] = one_of("来源", sources)
-        self.fields["compound"] = IdChoiceField(label="小区", rows=compounds_for(actor))
+        self.fields["compound"] = IdChoiceField(label="小区", rows=compounds_to_file_for(actor))
         self.fields["matter"] = IdChoiceField(label="事项", rows=Matter.objects.filter(ended_on=None))
         self.fields["spot"] = NameField(label="位置，例如 3幢2单元天台", limit=100, required=False)
         self.fields["text"] = _area("情况", required=True)
@@ -312,7 +332,7 @@ class FilingForm(forms.Form):
         )
         self.fields["photo"] = _upload("照片", required=False)
         self.fields["scan"] = _upload("笔录或来件的扫描件", required=False)
-        if not own:
+        if citizens and not own:
             modes = [(mode.value, label) for mode, label in LABELS.items()]
             self.fields["mode"] = one_of("反映人的身份", modes, initial=Mode.HIDDEN.value)
             self.fields["name"] = NameField(label="反映人姓名", limit=50, required=False)

@@ -137,7 +137,7 @@ def new(request: ActorRequest) -> HttpResponse:
             receipt = receipts[0]
             told = f"，查询码 {receipt.code}，请抄给反映人，以后不再显示" if receipt.code else ""
             messages.success(request, f"已登记，编号 {receipt.number}{told}。")
-            return redirect("cases:case", pk=receipt.case.pk)
+            return _after_filing(request, receipt.case)
     context = {
         "form": form,
         "title": "登记一件事",
@@ -147,6 +147,12 @@ def new(request: ActorRequest) -> HttpResponse:
         "breadcrumb": [{"label": "问题清单", "url": reverse("cases:list")}, {"label": "登记一件事"}],
     }
     return render(request, "base/confirm.html", context)
+
+
+def _after_filing(request: ActorRequest, case: Case) -> HttpResponse:
+    """A department sees a case once it is given to it; until then it has its number."""
+    seen = case_record(request.actor, case.pk) is not None
+    return redirect("cases:case", pk=case.pk) if seen else redirect("cases:list")
 
 
 @door(Permission.CASE_ACT)
