@@ -86,6 +86,16 @@ def test_table_takes_twelve_queries_whatever_the_rows(
     assert counts[:3] == counts[3:]
 
 
+def test_paper_says_what_narrows_the_table(
+    place: SimpleNamespace, people: SimpleNamespace, compounds: list[Compound]
+) -> None:
+    address = f"/table/?division={place.town.pk}&state=company&f=committee_formed:is:no"
+    page = text(people.bureau_officer.client.get(address))
+    assert '<p class="aj-only-print">条件：城关镇；' in page
+    assert all(words in page.split("条件：")[-1][:80] for words in ("业委会 等于 无", "物业服务"))
+    assert "条件：" not in text(people.bureau_officer.client.get("/table/")).split("aj-only-print")[-1][:60]
+
+
 def test_form_becomes_a_link_worth_keeping(people: SimpleNamespace, compounds: list[Compound]) -> None:
     answer = people.bureau_officer.client.get(
         "/table/?division=&kind=old&fc=committee_formed&fo=is&fv=无&c=households&c=fee"

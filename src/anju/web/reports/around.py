@@ -9,7 +9,16 @@ from django.utils.safestring import SafeString
 
 from anju.reports.columns import Columns
 from anju.reports.view import TableView
-from anju.web.reports.asking import address, chips, chooser, filter_choices, heads, sifted_options, tabs_of
+from anju.web.reports.asking import (
+    address,
+    chips,
+    chooser,
+    filter_choices,
+    heads,
+    sifted_options,
+    tabs_of,
+    told_conditions,
+)
 
 Places = tuple[tuple[int, str, str], ...]  # id, name, level
 TABLE = "reports:table"
@@ -34,8 +43,16 @@ def sift(view: TableView, columns: Columns, places: Places, *, of: str = TABLE) 
         "chooser": chooser(columns, frozenset(column.code for column in chosen)) if of == TABLE else "",
         "shown": len(chosen),
         "clear_url": reverse(of),
+        "told": _told(view, columns, places),
     }
     return render_to_string("reports/sift.html", context | filter_choices(view))
+
+
+def _told(view: TableView, columns: Columns, places: Places) -> str:
+    """What narrows the view, for paper, which has no filters to read it from."""
+    names = {pk: name for pk, name, _ in places}
+    where = [names.get(view.division, "一个区划")] if view.division else []
+    return "；".join(where + told_conditions(view, columns))
 
 
 @lru_cache(maxsize=_KEPT)

@@ -170,12 +170,17 @@ def table_address(request: HttpRequest) -> str:
 
 def told_view(asked: Asked) -> list[str]:
     """Return what narrows a view, in words."""
-    view = asked.view
-    told = [chip["words"] for chip in chips(view, asked.columns)]
+    told = told_conditions(asked.view, asked.columns)
+    if asked.view.division:
+        told += [row.name for row in Division.objects.filter(pk=asked.view.division)]
+    return told
+
+
+def told_conditions(view: TableView, columns: Columns) -> list[str]:
+    """Return what narrows a view but for its division, in words."""
+    told = [chip["words"] for chip in chips(view, columns)]
     for choices, value in ((Compound.Kind.choices, view.kind), (STATES.items(), view.state), (MARKS, view.mark)):
         told += [name for code, name in choices if code == value]
     if view.text:
         told.append(f"名称含“{view.text}”")
-    if view.division:
-        told += [row.name for row in Division.objects.filter(pk=view.division)]
     return told
