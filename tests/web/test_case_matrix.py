@@ -98,14 +98,14 @@ class Ground:
         known: dict[str, Any] = {"phone": "13500000001", "name": "何业主"}
         master = self.file(**known).number
         told: tuple[tuple[Receipt, tuple[str, str], str, dict[str, Any]], ...] = (
-            (self.file(**known), (office, town), company, {}),
-            (self.file(mode=Mode.ANONYMOUS), (office, town), company, {}),
-            (self.file(**known), (bureau, town), company, {}),
-            (self.file(mode=Mode.ANONYMOUS), (bureau, town), company, {}),
-            (self.file(manager), (office, town), company, {}),
             (self.file(chair), (office, town), committee, {}),
-            (self.file(**known), (office, town), company, {"joint": True}),
+            (self.file(manager), (office, town), company, {}),
+            (self.file(**known), (bureau, town), company, {}),
             (self.file(**known), (office, town), company, {"first": TWICE_DISPLEASED}),
+            (self.file(mode=Mode.ANONYMOUS), (office, town), company, {}),
+            (self.file(mode=Mode.ANONYMOUS), (bureau, town), company, {}),
+            (self.file(**known), (office, town), company, {}),
+            (self.file(**known), (office, town), company, {"joint": True}),
         )
         return [
             (World(row.case, workflow_of_case(row.case), self.people, *units, master, bool(row.code), **more), row)
