@@ -41,4 +41,5 @@ def asked_samples(place: SimpleNamespace, people: SimpleNamespace) -> dict[str, 
         "asked": {"code": code, "pk": found["round"]["pk"]},
         "case_link": {"token": "none"},
         "message_link": {"token": "none"},
+        "released_photo": {"name": "none.jpg"},
     }

@@ -1,6 +1,7 @@
 """Files on their way out: one helper for every view that serves an attachment."""
 
 from collections.abc import Callable
+from typing import BinaryIO
 
 from django.http import FileResponse, Http404
 
@@ -40,6 +41,17 @@ def serve_file(name: str, may: Callable[[Attachment], bool], *, thumbnail: bool 
         as_attachment=not kind.is_image,
         filename=f"{file.public_name.rpartition('.')[0]}.{kind.extensions[0]}",
     )
+    return _guarded(response)
+
+
+def save_original(file: Attachment, content: BinaryIO) -> FileResponse:
+    """Answer with the sealed original of a picture, to be saved. Who may have it, the service that opened it has asked."""
+    kind = KINDS[file.kind]
+    name = f"{file.public_name.rpartition('.')[0]}-original.{kind.extensions[0]}"
+    return _guarded(FileResponse(content, content_type=kind.mime, as_attachment=True, filename=name))
+
+
+def _guarded(response: FileResponse) -> FileResponse:
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = _SANDBOX
     response["Cache-Control"] = "private, no-store"

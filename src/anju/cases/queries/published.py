@@ -10,9 +10,10 @@ from typing import Any, Final
 from django.db.models import Count, QuerySet
 from django.utils.timezone import localtime
 
-from anju.cases.models import Case
+from anju.cases.models import Case, WorkflowEdition
 from anju.cases.queries.catalogue import workflow_of
 from anju.cases.queries.ledger import leads_done
+from anju.cases.queries.photos import SHOWN, public_photos
 from anju.rules.cases.figures import SMALL, merged_small
 
 PAGE: Final = 50
@@ -24,7 +25,10 @@ _COLUMNS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """One anonymised row. `days` are natural days from filing to the end, the first not counted."""
+    """One anonymised row. `days` are natural days from filing to the end, the first not counted.
+
+    `photos`: public name and kind of what a person released; none where the row does not say its compound.
+    """
 
     matter: str
     place: str
@@ -32,17 +36,23 @@ class Released:
     days: int
     outcome: str
     ended: str
+    photos: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PublicLedger:
-    """`counts` are the compounds with enough rows, `rest` what the others have together; `withheld`: all of it is too little to show."""
+    """`counts` are the compounds with enough rows, `rest` what the others have together; `withheld`: all of it is too little to show.
+
+    `disputes`: ended disputes by town, `disputes_rest` those of towns with few: of disputes only the number is public.
+    """
 
     rows: tuple[Released, ...]
     after: int | None
     counts: tuple[tuple[str, int], ...]
     rest: int
     withheld: bool
+    disputes: tuple[tuple[str, int], ...] = ()
+    disputes_rest: int = 0
 
 
 def released_cases() -> "QuerySet[Case]":
@@ -55,8 +65,9 @@ def public_ledger(*, after: int | None = None) -> PublicLedger:
     found = _publishable(released_cases())
     per_compound = dict(found.order_by().values_list("compound_id").annotate(count=Count("pk")))
     shown, rest = merged_small({str(pk): count for pk, count in per_compound.items()})
+    disputes, disputes_rest = _disputes()
     if 0 < sum(per_compound.values()) < SMALL:
-        return PublicLedger((), None, (), 0, withheld=True)
+        return PublicLedger((), None, (), 0, True, disputes, disputes_rest)
     earlier = found.filter(pk__lt=after) if after else found
     rows = list(earlier.order_by("-pk").values(*_COLUMNS)[: PAGE + 1])
     page = rows[:PAGE]
@@ -66,8 +77,30 @@ def public_ledger(*, after: int | None = None) -> PublicLedger:
         Case.objects.filter(compound__in=[int(pk) for pk in shown]).values_list("compound_id", "compound__name")
     )
     counts = sorted(((names[int(pk)], count) for pk, count in shown.items()), key=lambda pair: (-pair[1], pair[0]))
-    told = tuple(_told(row, workflows[row["workflow_id"]], shown, units) for row in page)
-    return PublicLedger(told, page[-1]["id"] if len(rows) > PAGE else None, tuple(counts), rest, withheld=False)
+    photos = public_photos(row["id"] for row in page)
+    told = tuple(
+        _told(row, workflows[row["workflow_id"]], shown, units, tuple(photos.get(row["id"], ()))) for row in page
+    )
+    further = page[-1]["id"] if len(rows) > PAGE else None
+    return PublicLedger(told, further, tuple(counts), rest, False, disputes, disputes_rest)
+
+
+def _disputes() -> tuple[tuple[tuple[str, int], ...], int]:
+    """Count ended disputes by town, whoever released what: a number is all that is public of them. A handful is not even that."""
+    ended = Case.objects.filter(kind__in=("final", "end"), private=False).exclude(closing="")
+    rows = ended.filter(type__in=_of_publication("counts"))
+    columns = ("compound__division__level", "compound__division__name", "compound__division__parent__name")
+    per_town: dict[str, int] = {}
+    for row in rows.order_by().values(*columns).annotate(count=Count("pk")):
+        per_town[_town(row)] = per_town.get(_town(row), 0) + row["count"]
+    shown, rest = merged_small(per_town)
+    return tuple(sorted(shown.items(), key=lambda pair: (-pair[1], pair[0]))), rest if rest >= SMALL else 0
+
+
+def _of_publication(publication: str) -> set[str]:
+    """Return the types of all workflows in use of which the most that may be known is this."""
+    editions = WorkflowEdition.objects.values_list("pk", flat=True)
+    return {kind for pk in editions for kind, one in workflow_of(pk).types.items() if one.publication == publication}
 
 
 def _publishable(found: "QuerySet[Case]") -> "QuerySet[Case]":
@@ -77,7 +110,13 @@ def _publishable(found: "QuerySet[Case]") -> "QuerySet[Case]":
     return found.exclude(type__in=hidden)
 
 
-def _told(row: dict[str, Any], workflow: Any, shown: dict[str, int], units: dict[int, str]) -> Released:
+def _told(
+    row: dict[str, Any],
+    workflow: Any,
+    shown: dict[str, int],
+    units: dict[int, str],
+    photos: tuple[tuple[str, str], ...],
+) -> Released:
     outcome = workflow.outcomes.get(row["outcome"])
     open_place = str(row["compound_id"]) in shown and workflow.types[row["type"]].publication != "result"
     filed, ended = localtime(row["filed_at"]).date(), localtime(row["ended_at"]).date()
@@ -88,6 +127,7 @@ def _told(row: dict[str, Any], workflow: Any, shown: dict[str, int], units: dict
         days=(ended - filed).days,
         outcome=outcome.name if outcome else "",
         ended=f"{ended.year}年{ended.month}月",
+        photos=photos if open_place and workflow.types[row["type"]].publication in SHOWN else (),
     )
 
 

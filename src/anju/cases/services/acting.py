@@ -28,6 +28,7 @@ from anju.rules.cases.book import Book
 from anju.rules.cases.counting import Counting
 from anju.rules.cases.decision import Decision, words
 from anju.rules.cases.engine import Applied, NotAllowed, apply, may
+from anju.rules.cases.evidence import keeps_original
 from anju.rules.cases.facts import Act, Around, Clerk, Facts, Master, Payload
 from anju.rules.cases.roles import ENTERED_BY, played_by_post
 from anju.rules.cases.workflow import Kind, Workflow
@@ -112,7 +113,9 @@ def apply_wish(
     book, counting = book_of(workflow, row)
     before = facts_of(row, workflow)
     applied = _applied(book, before, acts)
-    papers = keep_papers(actor, wish.files, at)
+    role = applied.event.role
+    files = [replace(one, seal=keeps_original(row.type, one.evidence, role)) for one in wish.files]
+    papers = keep_papers(actor, files, at)
     moved = None if row.matter.code == applied.facts.matter else _filed_anew(applied.facts.matter)
     under = _under(row, applied, moved, at)
     event = keeping.append_event(actor, row, applied, note=wish.texts, papers=papers, key=key, under=under)

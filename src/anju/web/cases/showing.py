@@ -12,6 +12,7 @@ from anju.base.queries.calendar import calendar_in_force
 from anju.cases.models import Case, CaseClock, CaseTask
 from anju.cases.queries.catalogue import matter_row_of_case, workflow_of_case
 from anju.cases.queries.parties import may_reveal_reporter, reporter_of
+from anju.cases.queries.photos import REVIEW
 from anju.cases.queries.record import (
     enterable_acts,
     files_for,
@@ -177,15 +178,19 @@ def _file(case: Case, row: Any) -> dict[str, Any]:
         "at": row.attachment.kept_at,
         "by": row.event.made_as or "反映人",
         "shared": row.shared_at is not None,
+        "original_url": reverse("cases:original", args=[case.pk, row.attachment.public_name])
+        if row.attachment.sealed_digest
+        else "",
     }
 
 
 def _acts(actor: Actor, case: Case, at: datetime) -> dict[str, Any]:
     if not actor.may(Permission.CASE_ACT):
         return {"acts": [], "rare": [], "entered": []}
+    open_now = offered_acts(actor, case, at)
     offered = [
         {"name": one.name, "url": _act_url(case, one.code), "rare": one.code in _RARE, "main": one.code in _MAIN}
-        for one in offered_acts(actor, case, at)
+        for one in open_now
     ]
     return {
         "acts": sorted((one for one in offered if not one["rare"]), key=lambda one: not one["main"]),
@@ -195,6 +200,7 @@ def _acts(actor: Actor, case: Case, at: datetime) -> dict[str, Any]:
             for one in enterable_acts(actor, case, at)
         ],
         "rest": _who_is_next(case),
+        "reviews": any(one.code in REVIEW for one in open_now),
     }
 
 

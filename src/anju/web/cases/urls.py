@@ -1,6 +1,6 @@
 from django.urls import path
 
-from anju.web.cases import views_acts, views_cases
+from anju.web.cases import views_acts, views_cases, views_photos
 
 app_name = "cases"
 urlpatterns = [
@@ -10,5 +10,8 @@ urlpatterns = [
     path("<id:pk>/", views_cases.case, name="case"),
     path("<id:pk>/act/<slug:code>/", views_acts.act, name="act"),
     path("<id:pk>/reporter/", views_cases.reporter, name="reporter"),
+    path("<id:pk>/photos/", views_photos.photos, name="photos"),
+    path("<id:pk>/photos/<str:name>/blacken/", views_photos.blacken, name="blacken"),
+    path("<id:pk>/original/<str:name>/", views_photos.original, name="original"),
     path("<id:pk>/file/<str:name>/", views_cases.file, name="file"),
 ]

@@ -14,6 +14,7 @@ from anju.cases.models import Case
 from anju.cases.queries.catalogue import is_loaded, workflow_in_force, workflow_of_case
 from anju.cases.queries.listing import case_page, count_by_type
 from anju.cases.queries.parties import may_reveal_reporter
+from anju.cases.queries.photos import may_review
 from anju.cases.queries.record import case_record, files_for
 from anju.cases.services.revealing import reveal_reporter
 from anju.rules.permissions import Permission
@@ -94,7 +95,9 @@ def file(request: ActorRequest, pk: int, name: str) -> HttpResponseBase:
     shown = {one.attachment_id for one in files_for(request.actor, row)}
 
     def may(found: Attachment) -> bool:
-        return found.pk in shown
+        """What was made of a photo belongs to whoever decides whether it becomes public."""
+        made = found.derived_from_id in shown and may_review(request.actor, row, timezone.now())
+        return found.pk in shown or made
 
     return serve_file(name, may, thumbnail="small" in request.GET)
 

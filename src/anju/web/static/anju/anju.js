@@ -128,4 +128,24 @@
       ready.finally(() => setTimeout(send)); // not before this event is over: until then a form refuses to be sent again
     });
   });
+
+  // Blackening: with the button held the pointer paints fields of the grid, as the first one it met.
+  document.querySelectorAll(".aj-cells").forEach((grid) => {
+    let paint = null;
+    const mark = (event) => {
+      const field = document.elementFromPoint(event.clientX, event.clientY);
+      if (paint !== null && field && grid.contains(field) && field.matches("input")) field.checked = paint;
+    };
+    grid.addEventListener("pointerdown", (event) => {
+      if (!event.target.matches("input")) return;
+      paint = !event.target.checked;
+      event.target.releasePointerCapture(event.pointerId);
+    });
+    grid.addEventListener("pointermove", mark);
+    grid.addEventListener("click", (event) => {
+      if (event.target.matches("input") && event.detail > 0 && paint !== null) event.target.checked = paint;
+      paint = null;
+    });
+    document.addEventListener("pointerup", () => setTimeout(() => (paint = null)));
+  });
 })();
