@@ -19,6 +19,7 @@ from anju.cases.services.acting import Wish, act_on_case
 from anju.cases.services.filing import Filing, Receipt, submit_case
 from anju.rules.cases.facts import Payload
 from anju.rules.cases.workflow import Urgency
+from anju.rules.lockout import QUARTER, Limit
 from anju.web.citizen.passes import open_pass, seal_pass
 from tests.base.pictures import picture
 from tests.citizen.test_report import named, text
@@ -100,6 +101,31 @@ def test_look_up_guessed_five_times_is_locked_for_strangers_but_not_for_its_repo
     right = {"number": receipt.number, "code": receipt.code}
     assert Client().post(LOOK, right).status_code == 200
     assert own.post(LOOK, right).status_code == 302
+
+
+def test_guessing_locks_one_case_and_never_all_telephones_of_a_carrier(
+    receipt: Receipt, link: str, place: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of them share one address here, as thousands do behind a carrier's."""
+    neighbours = submit_case(
+        actor=STRANGER, filing=Filing(place.compound, "SF01", text="也多收了", key="n" * 20), at=timezone.now()
+    )
+    for _ in range(6):
+        page = Client().post(LOOK, {"number": receipt.number, "code": "999990"})
+    assert "分钟" in text(page)
+    right = {"number": neighbours.number, "code": neighbours.code}
+    assert Client().post(LOOK, right).status_code == 302, "another case opens from the same address"
+    own = Client()
+    own.get(LOOK)
+    own.get(link)
+    monkeypatch.setattr("anju.rules.cases.lookups.CARRIER", Limit(20, QUARTER, timedelta(minutes=1), "for the test"))
+    for sequence in range(25):
+        page = Client().post(LOOK, {"number": submit_number(500 + sequence), "code": "999990"})
+    assert "1 分钟" in text(page), "a machine that tries many cases makes its address wait a minute"
+    assert own.post(LOOK, {"number": receipt.number, "code": receipt.code}).status_code == 302, "who is known goes on"
+    later = timezone.now() + timedelta(minutes=2)
+    monkeypatch.setattr("anju.web.citizen.views_status.timezone.now", lambda: later)
+    assert Client().post(LOOK, right).status_code == 302, "and strangers of the address after it"
 
 
 def test_open_link_that_is_old_forged_or_cut_asks_for_the_code(receipt: Receipt) -> None:

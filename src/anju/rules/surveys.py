@@ -27,6 +27,7 @@ WORDS: Final[dict[Level, str]] = {
     Level.BAD: "不满意",
     Level.UNKNOWN: "不了解",
 }
+JUDGED: Final = (Level.GOOD, Level.FAIR, Level.BAD)
 QUESTIONS: Final[tuple[str, ...]] = (
     "物业服务总的怎么样",
     "卫生保洁",
@@ -55,21 +56,31 @@ class Shown:
 
 
 def shown(counts: Mapping[Level, int]) -> Shown:
-    """Return what may be shown of the counts of one question.
+    """Return what may be shown of the counts of one question, so that no small number of a judgement can be worked out.
 
-    Where exactly one level must be withheld, the smallest other one is too: else the sample would give it away. The rate is shown only
-    where nothing is withheld that it would give away: with all levels shown, or with satisfied and the others each at least `LEAST`.
+    不了解 is no judgement and is always told. A small judgement is withheld together with another: of 满意 and 基本满意 the other
+    of the two, so that their sum and the rate may stay; else the smallest. Where even that gives it away nothing is shown.
     """
     full = {level: counts.get(level, 0) for level in Level}
     sample = sum(full.values())
     if sample < LEAST:
         return Shown(sample, {}, None)
-    hidden = {level for level, count in full.items() if 0 < count < LEAST}
-    if len(hidden) == 1:
-        others = sorted((count, level) for level, count in full.items() if level not in hidden and count)
-        hidden |= {level for _, level in others[:1]}
-    kept = {level: count for level, count in full.items() if level not in hidden}
-    return Shown(sample, kept, _rate(full))
+    hidden = {level for level in JUDGED if 0 < full[level] < LEAST}
+    while hidden and _given_away(full, hidden):
+        rest = [level for level in JUDGED if full[level] and level not in hidden]
+        if not rest:
+            return Shown(sample, {}, None)
+        hidden.add(min(rest, key=lambda level: (not _siblings(level, hidden), full[level])))
+    return Shown(sample, {level: count for level, count in full.items() if level not in hidden}, _rate(full))
+
+
+def _given_away(full: Mapping[Level, int], hidden: set[Level]) -> bool:
+    """Say whether what is withheld follows from the sample: one level alone, or several that nobody can have more than one of."""
+    return len(hidden) == 1 or sum(full[level] for level in hidden) == len(hidden)
+
+
+def _siblings(level: Level, hidden: set[Level]) -> bool:
+    return level is not Level.BAD and Level.BAD not in hidden
 
 
 def _rate(full: Mapping[Level, int]) -> int | None:
