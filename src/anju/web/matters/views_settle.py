@@ -79,7 +79,7 @@ def confirm(request: ActorRequest, pk: int) -> HttpResponse:
         "sub": f"{title_of(found)}，第 {found.version} 版",
         "submit": "确认",
         "facts": facts_of(matter_row(found), named, _ROUTE_PARTS),
-        "gaps": [named.gap(gap) for gap in gaps_of(found)],
+        "gaps": [named.gap(gap) for gap in gaps_of(found) if gap.kind != "route"],
         "consequences": [
             "您的姓名、岗位、理由和依据记入这个事项的变更记录。",
             "公示牌、归口表和派遣建议不再标“待确认”；以后改了主办、协办或时限，要重新确认。",
