@@ -78,6 +78,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "case file": ("case_file",),
     "matter": ("matter",),
     "overrides file": ("overrides_file",),
+    "act together": ("act_together",),
 }
 
 # sample -> who may see it, given the permission
@@ -119,7 +120,7 @@ VISIBLE: dict[str, frozenset[str]] = {
     "case_act": COUNTY | {"town_officer", "community_worker"},
     "other_case_act": COUNTY | {"other_town_officer"},
     "case_file": COUNTY | {"town_officer", "community_worker"},
-    **dict.fromkeys(("matter", "overrides_file"), EVERYONE),
+    **dict.fromkeys(("matter", "overrides_file", "act_together"), EVERYONE),
 }
 
 # address -> kind of row it names
@@ -150,6 +151,7 @@ ROWS: dict[str, str] = {
     "papers:paper": "paper",
     "papers:papers": "case of papers",
     "cases:act": "case act",
+    "cases:together": "act together",
     "cases:case": "case",
     "cases:file": "case file",
     "cases:blacken": "case file",
@@ -268,6 +270,7 @@ def make_samples(place: SimpleNamespace, people: SimpleNamespace) -> dict[str, d
         **_disclosure(place, people),
         **_given_case(place),
         "overrides_file": {"form": "csv"},
+        "act_together": {"code": "sign"},
         "matter": {"pk": Matter.objects.get(code="SF01").pk},
     }
 

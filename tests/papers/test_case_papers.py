@@ -157,6 +157,23 @@ def test_print_oversight_letters_as_the_levels_are_reached(
     assert "24时前书面答复" in said(printed(people.supervisor, case, "level-3"))
 
 
+def test_print_measures_as_they_were_ordered(
+    people: SimpleNamespace, file_case: FileCase, handled: Handled, do: Do
+) -> None:
+    """约谈 and 通报 are acts of the supervisor: in the history, and their letters say when, where and why."""
+    case = handled(file_case().case, to="sign")
+    assert not {code for code in codes(people.supervisor, case) if code.startswith("measure-")}
+    do(people.supervisor, case, "talk", note={"time_place": "12月1日9时，县政府会议室", "reason": "两次催办没有答复"})
+    text = said(printed(people.supervisor, case, "measure-talk"))
+    assert "12月1日9时，县政府会议室接受约谈" in text
+    assert "约谈原因：两次催办没有答复" in text
+    do(people.supervisor, case, "criticism", note={"reason": "仍未办结"})
+    assert "通报原因：仍未办结" in said(printed(people.supervisor, case, "measure-criticism"))
+    case.refresh_from_db()
+    assert (case.state, case.level) == ("handling", 0)
+    assert list(case.events.order_by("-seq").values_list("transition", flat=True)[:2]) == ["criticism", "talk"]
+
+
 def test_print_mediation_papers_stay_blank_where_nobody_has_said_anything(
     place: SimpleNamespace, people: SimpleNamespace, file_case: FileCase, do: Do
 ) -> None:

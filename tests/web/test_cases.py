@@ -196,8 +196,62 @@ def test_sign_many_at_once(place: SimpleNamespace, people: SimpleNamespace, file
         act(people.bureau_officer, case, "dispatch", lead=place.department.pk)
     client = people.department_officer.client
     assert "签收勾选的" in client.get(reverse("cases:list") + "?view=mine&state=dispatched").content.decode()
-    client.post(reverse("cases:sign_many"), {"case": [case.pk for case in cases[:2]] + ["x"]})
+    client.post(reverse("cases:together", args=["sign"]), {"case": [case.pk for case in cases[:2]] + ["x"]})
     assert list(Case.objects.order_by("pk").values_list("state", flat=True)) == ["handling", "handling", "dispatched"]
+
+
+def together(person: Any, code: str, cases: list[Case], **more: Any) -> Any:
+    told = {"case": [case.pk for case in cases], **more}
+    return person.client.post(reverse("cases:together", args=[code]), told, follow=True)
+
+
+def test_dispatch_together_as_the_table_says_after_a_look(
+    place: SimpleNamespace, people: SimpleNamespace, file_case: File
+) -> None:
+    cases = [file_case().case for _ in range(3)]
+    for case in cases[:2]:
+        accept(people, case)
+    shown = people.bureau_officer.client.get(reverse("cases:list") + "?state=accepted").content.decode()
+    assert "按归口表派遣勾选的" in shown
+    assert (
+        "按归口表派遣" not in people.supervisor.client.get(reverse("cases:list") + "?state=accepted").content.decode()
+    )
+    looked = together(people.bureau_officer, "dispatch", cases).content.decode()
+    assert "派遣这 2 件" in looked.replace("按归口表", "")
+    assert place.department.name in looked
+    assert Case.objects.filter(state="accepted").count() == 2  # a look changes nothing
+    stale = {f"version-{cases[0].pk}": "1"}
+    told = together(people.bureau_officer, "dispatch", cases[:2], sure="1", **stale).content.decode()
+    assert "已派遣 1 件" in told
+    assert f"{cases[0].number}：" in told
+    assert list(Case.objects.order_by("pk").values_list("state", flat=True)) == ["accepted", "dispatched", "submitted"]
+
+
+def test_oversee_together_with_one_reason(place: SimpleNamespace, people: SimpleNamespace, file_case: File) -> None:
+    cases = [file_case().case for _ in range(2)]
+    assert "督办勾选的" in people.supervisor.client.get(reverse("cases:list") + "?view=late").content.decode()
+    asked = together(people.supervisor, "oversee", cases, sure="1", level="3", reason="").content.decode()
+    assert "请填写督办的理由" in asked
+    assert (
+        "已督办 2 件"
+        in together(people.supervisor, "oversee", cases, sure="1", level="3", reason="久拖不办").content.decode()
+    )
+    assert set(Case.objects.values_list("level", flat=True)) == {3}
+    seen = {f"version-{case.pk}": str(case.version) for case in cases}  # as they were before: somebody presses twice
+    again = together(people.supervisor, "oversee", cases, sure="1", level="4", reason="久拖不办", **seen)
+    assert "已督办" not in again.content.decode()
+    assert set(Case.objects.values_list("level", flat=True)) == {3}
+
+
+@pytest.mark.parametrize("code", ["dispatch", "oversee"])
+def test_acts_together_do_nothing_for_whoever_may_not(people: SimpleNamespace, file_case: File, code: str) -> None:
+    case = file_case().case
+    accept(people, case)
+    for person in (people.manager, people.community_worker, people.department_officer):
+        together(person, code, [case], sure="1", level="3", reason="x")
+    assert people.bureau_officer.client.post(reverse("cases:together", args=["accept"])).status_code == 404
+    case.refresh_from_db()
+    assert (case.state, case.level) == ("accepted", 0)
 
 
 def test_hostile_text_is_shown_as_text(people: SimpleNamespace, file_case: File) -> None:

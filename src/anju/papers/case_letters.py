@@ -14,7 +14,8 @@ from anju.papers.typeset import pdf
 
 BLANK = "〔待填〕"
 _LINE = 15  # characters of a line of the title
-_TALK = "请你单位负责人于〔　　〕年〔　〕月〔　〕日〔　〕时到〔待填〕接受约谈，带齐办理材料，说明没有办结的原因、措施和完成时间。"
+_WHEN = "〔　　〕年〔　〕月〔　〕日〔　〕时到〔待填〕"
+_TALK = "请你单位负责人于{when}接受约谈，带齐办理材料，说明没有办结的原因、措施和完成时间。"
 _CRITICISM = "现予通报。请你单位查找原因，明确责任人和完成时间，并书面报送整改情况。"
 _MEASURES = {"talk": ("约谈安排", _TALK), "criticism": ("通报要求", _CRITICISM)}
 _OTHER = ("办理要求", "请你单位按规定办理，并书面报送结果。")
@@ -51,7 +52,7 @@ def letter_pdf(sheet: Sheet, *, county: str, on: date, phone: str, trial: bool) 
 
 
 def _dated(sheet: Sheet, on: date) -> date:
-    """A level bears the day it was ordered, whenever its letter is printed."""
+    """A level or a measure bears the day it was ordered, whenever its letter is printed."""
     at = sheet.oversight.at if sheet.oversight else None
     return localtime(at).date() if at else on
 
@@ -120,9 +121,10 @@ def _oversight(sheet: Sheet, county: str) -> _Letter:
 def _opening(sheet: Sheet, told: Oversight) -> str:
     since = f"，已超期{told.late}个工作日" if told.late else ""
     what = f"{sheet.compound}{sheet.spot}{sheet.matter}一事（编号{sheet.number}），已交你单位办理{since}。"
+    cause = told.name if told.code else "督办"
+    reason = f"{cause}原因：{told.reason.rstrip('。')}。" if told.reason else ""
     if told.code:
-        return f"{what}现就有关事项通知如下。"
-    reason = f"督办原因：{told.reason.rstrip('。')}。" if told.reason else ""
+        return f"{what}{reason}现就有关事项通知如下。"
     step = told.name if told.name in told.document else f"督办（{told.name}）"
     return f"{what}{reason}现予{step}。"
 
@@ -138,7 +140,7 @@ def _state(sheet: Sheet) -> tuple[str, ...]:
 def _wanted(told: Oversight) -> tuple[tuple[str, tuple[str, ...]], ...]:
     if told.code:
         head, body = _MEASURES.get(told.code, _OTHER)
-        return ((head, (body,)),)
+        return ((head, (body.format(when=told.time_place or _WHEN),)),)
     if told.reply_by is None:
         return (("办理要求", ("请尽快办结，并说明没有按期办结的原因。确需延期的，说明理由和新的办结日期。",)),)
     wanted = f"请于{until(told.reply_by)}前书面答复办理结果，附办理前后照片。确需延期的，说明理由和新的办结日期。"

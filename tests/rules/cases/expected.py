@@ -76,6 +76,8 @@ reopen           cl                            ac  rep sup                      
 nudge            su ac di dp ha re me co sp ve =   rep                                  CLHD
 oversee          su ac di dp ha re me co sp ve =   sup sys                              CSLHD
 answer_oversight dp ha re sp                   =   lea                                  CSLHD
+talk             dp ha re me co sp ve          =   sup                                  CSLHD
+criticism        dp ha re me co sp ve          =   sup                                  CSLHD
 recompute        su in ac di dp ha re me co sp ve fe = sys                              CSLHD
 release          cl                            =   rev sup                              CSLH
 unpublish        cl                            =   rev sup                              CSLH

@@ -11,7 +11,7 @@ from tests.rules.cases.expected import EXPECTED, ROLES, STATES, TYPES
 from tests.rules.cases.ready import ready
 from tests.rules.cases.sample import BOOK, DEMO, workflow_of
 
-COMBINATIONS = 5 * 18 * 63 * 15  # types, states and none, acts, roles
+COMBINATIONS = 5 * 18 * 65 * 15  # types, states and none, acts, roles
 ALLOWED = 1055
 
 

@@ -53,7 +53,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Oversight:
-    """A level that was ordered, or a measure (then `at` is empty). `late`: working days behind the end at that moment."""
+    """A level that was ordered, or a measure (its `code`), drafted while `at` is empty. `late`: working days behind the end then."""
 
     document: str
     name: str
@@ -62,6 +62,7 @@ class Oversight:
     late: int = 0
     reason: str = ""
     reply_by: datetime | None = None
+    time_place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +149,15 @@ def _begun(case: Case, workflow: Workflow, acts: set[str]) -> Iterator[str]:
 
 
 def _oversight_offers(case: Case, workflow: Workflow) -> Iterator[Offer]:
-    """Every level on the way has its document; measures are open once somebody has been pressed."""
+    """Every level on the way has its document; a measure once it was ordered, or as a draft once somebody has been pressed."""
     reached = [one for one in workflow.levels if one.document and one.level <= case.level]
     yield from (Offer(f"{LEVEL}{one.level}", f"{one.document}（{one.name}）") for one in reached)
-    if reached and case.lead_id:  # who is over with it is not summoned
-        yield from (Offer(f"{MEASURE}{one.code}", one.document) for one in workflow.measures)
+    drafts = bool(reached and case.lead_id)  # who is over with it is not summoned
+    codes = [one.code for one in workflow.measures]
+    ordered = set(CaseEvent.objects.filter(case=case, transition__in=codes).values_list("transition", flat=True))
+    for one in workflow.measures:
+        if drafts or one.code in ordered:
+            yield Offer(f"{MEASURE}{one.code}", one.document)
 
 
 def sheet_of(actor: Actor, case: Case, code: str) -> Sheet | None:
@@ -283,7 +288,14 @@ def _oversight(case: Case, code: str) -> Oversight:
     workflow = workflow_of_case(case)
     if code.startswith(MEASURE):
         measure = next(one for one in workflow.measures if f"{MEASURE}{one.code}" == code)
-        return Oversight(measure.document, measure.name, measure.code)
+        ordered = (
+            CaseEvent.objects.filter(case=case, transition=measure.code).select_related("note").order_by("seq").last()
+        )
+        if ordered is None:
+            return Oversight(measure.document, measure.name, measure.code)
+        said, behind = _texts(ordered), _late_at(case, ordered.at)
+        told = (measure.document, measure.name, measure.code, ordered.at, behind, said.get("reason", ""))
+        return Oversight(*told, time_place=said.get("time_place", ""))
     level = next(one for one in workflow.levels if f"{LEVEL}{one.level}" == code)
     rows = CaseEvent.objects.filter(case=case, transition="oversee").select_related("note").order_by("seq")
     event = next((row for row in rows if f'"level":{level.level}' in row.body), rows.last())

@@ -61,7 +61,20 @@ _BUREAU_KEEPS_OUT = {
     "accepted": "等县级督查指定由谁办理。",
     "verifying": "等乡镇或县级督查核查。",
 }
-_RARE = frozenset({"milestone", "derive", "reclassify", "excuse_helper", "merge", "unmerge", "oversee", "recompute"})
+_RARE = frozenset(
+    {
+        "milestone",
+        "derive",
+        "reclassify",
+        "excuse_helper",
+        "merge",
+        "unmerge",
+        "oversee",
+        "talk",
+        "criticism",
+        "recompute",
+    }
+)
 
 
 def record_context(actor: Actor, case: Case, at: datetime) -> dict[str, Any]:

@@ -1,12 +1,12 @@
 from django.urls import path
 
-from anju.web.cases import views_acts, views_cases, views_photos
+from anju.web.cases import views_acts, views_cases, views_photos, views_together
 
 app_name = "cases"
 urlpatterns = [
     path("", views_cases.cases, name="list"),
     path("new/", views_acts.new, name="new"),
-    path("sign/", views_acts.sign_many, name="sign_many"),
+    path("together/<slug:code>/", views_together.together, name="together"),
     path("<id:pk>/", views_cases.case, name="case"),
     path("<id:pk>/act/<slug:code>/", views_acts.act, name="act"),
     path("<id:pk>/reporter/", views_cases.reporter, name="reporter"),

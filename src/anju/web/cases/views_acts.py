@@ -1,4 +1,4 @@
-"""Acts on a case: one form each, made from the workflow; filing by staff; many signed at once."""
+"""Acts on a case: one form each, made from the workflow; filing by staff."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -12,15 +12,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from anju.base.actor import Refused
 from anju.base.file_kinds import BadFile
 from anju.cases.models import Case
 from anju.cases.queries.catalogue import is_loaded, workflow_of_case
-from anju.cases.queries.listing import CasesSought, find_cases
 from anju.cases.queries.places import units_by_code
 from anju.cases.queries.record import Offered, case_record, enterable_acts, merge_targets, offered_acts
 from anju.cases.queries.routes import proposed_route, routed, sent_at_once
-from anju.cases.services.acting import Wish, act_on_case
+from anju.cases.services.acting import act_on_case
 from anju.cases.services.filing import submit_case
 from anju.rules.cases.roles import CASE_ROLES
 from anju.rules.cases.routing import WAITS
@@ -31,9 +29,6 @@ from anju.web.cases.items import item_groups
 from anju.web.doors import ActorRequest, door
 from anju.web.files import FILE_WORDS
 from anju.web.refusals import refusals
-from anju.web.words import sentence
-
-MOST_AT_ONCE = 50
 
 
 @door(Permission.CASE_ACT)
@@ -153,25 +148,3 @@ def _after_filing(request: ActorRequest, case: Case) -> HttpResponse:
     """A department sees a case once it is given to it; until then it has its number."""
     seen = case_record(request.actor, case.pk) is not None
     return redirect("cases:case", pk=case.pk) if seen else redirect("cases:list")
-
-
-@door(Permission.CASE_ACT)
-def sign_many(request: ActorRequest) -> HttpResponse:
-    """Sign for all that was dispatched to one's unit, one by one: each that cannot be is left and said."""
-    back = redirect(reverse("cases:list") + "?view=mine&state=dispatched")
-    if request.method != "POST":
-        return back
-    at = timezone.now()
-    rows = find_cases(request.actor, CasesSought(view="mine", state="dispatched"), at)
-    chosen = [int(pk) for pk in request.POST.getlist("case") if pk.isascii() and pk.isdigit() and len(pk) < 19]
-    left, done = [], 0
-    for row in rows.filter(pk__in=chosen)[:MOST_AT_ONCE]:
-        try:
-            act_on_case(actor=request.actor, case=row, wish=Wish("sign"), version=row.version, at=at)
-            done += 1
-        except Refused as refusal:
-            left.append(f"{row.number}：{sentence(refusal)}")
-    messages.success(request, f"已签收 {done} 件。")
-    for line in left:
-        messages.error(request, line)
-    return back

@@ -21,6 +21,7 @@ from anju.rules.permissions import Permission
 from anju.web.cases.filters import CaseFilter
 from anju.web.cases.forms import RevealForm
 from anju.web.cases.showing import record_context
+from anju.web.cases.views_together import together_in
 from anju.web.cases.words import TYPES, row_words
 from anju.web.doors import ActorRequest, door
 from anju.web.files import serve_file
@@ -46,7 +47,7 @@ def cases(request: ActorRequest) -> HttpResponse:
             "count": whole.get(sought.type, 0) if sought.type else sum(whole.values()),
             "compound": sought.compound,
             "older_url": address(request, after=page.after) if page.after else "",
-            "may_sign": sought.view == "mine" and sought.state == "dispatched",
+            "together": together_in(request.actor, sought),
         }
     return render(request, "cases/list.html", context | {"may_file": request.actor.may(Permission.CASE_FILE)})
 
