@@ -21,14 +21,19 @@ _AT_ONCE = 1024 * 1024
 
 
 def blocks(pieces: Iterable[bytes], end: bytes, longest: int) -> Iterator[bytes]:
-    """Yield the pieces of a part again, cut after `end`, in blocks of a megabyte or more. One beyond `longest` is refused."""
-    kept = b""
+    """Yield the pieces of a part again in blocks of a megabyte or more. One beyond `longest` is refused.
+
+    They are cut after `end`, such as `row>`, or before what it closes is opened: a blank row is one tag, without an end.
+    """
+    kept, opening = b"", b"<" + end.removesuffix(b">") + b" "
     for piece in pieces:
         kept += piece
-        cut = kept.rfind(end) + len(end) if len(kept) >= _AT_ONCE else 0
-        if cut >= len(end):
-            yield kept[:cut]
-            kept = kept[cut:]
+        if len(kept) >= _AT_ONCE:
+            closed, opened = kept.rfind(end), kept.rfind(opening)
+            cut = max(closed + len(end) if closed >= 0 else 0, opened)
+            if cut > 0:
+                yield kept[:cut]
+                kept = kept[cut:]
         if len(kept) > longest:
             raise BadSheet("too_big")
     yield kept
