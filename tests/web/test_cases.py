@@ -222,7 +222,7 @@ def test_dispatch_together_as_the_table_says_after_a_look(
     assert Case.objects.filter(state="accepted").count() == 2  # a look changes nothing
     stale = {f"version-{cases[0].pk}": "1"}
     told = together(people.bureau_officer, "dispatch", cases[:2], sure="1", **stale).content.decode()
-    assert "已派遣 1 件" in told
+    assert "已按归口表派遣 1 件" in told
     assert f"{cases[0].number}：" in told
     assert list(Case.objects.order_by("pk").values_list("state", flat=True)) == ["accepted", "dispatched", "submitted"]
 

@@ -121,9 +121,10 @@ def _recounted_at(case: Case) -> datetime | None:
 
 
 def _steps(case: Case) -> tuple[Step, ...]:
-    names = {code: one.name for code, one in workflow_of_case(case).transitions.items()}
-    hidden = {"absorb", "recompute", "release", "unpublish", "refuse_request"}
-    hidden |= {"oversee", "answer_oversight", "talk", "criticism"}  # between offices
+    workflow = workflow_of_case(case)
+    names = {code: one.name for code, one in workflow.transitions.items()}
+    hidden = {"absorb", "recompute", "release", "unpublish", "oversee", "answer_oversight", "refuse_request"}
+    hidden |= {one.code for one in workflow.measures}  # between offices, like the levels
     rows = CaseEvent.objects.filter(case=case).exclude(transition__in=hidden).order_by("seq")
     told = rows.values_list("at", "transition", "note__texts")
     return tuple(

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 HISTORY: Final = 50
+REVIEWER: Final = "bureau_reviewer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +153,12 @@ def may_confirm(actor: Actor, on: date) -> bool:
     """Say whether the page offers to confirm: a reviewer does, an officer only where the county has no reviewer but himself."""
     if not actor.may(Permission.MATTER_CONFIRM):
         return False
-    others = deciders(Area.BUSINESS, holdings_on(on), proposer=actor.user_id or 0)
-    return actor.role == "bureau_reviewer" or not others
+    return actor.role == REVIEWER or not other_deciders(actor, on)
+
+
+def other_deciders(actor: Actor, on: date) -> bool:
+    """Say whether the county has somebody else who may decide such a thing."""
+    return bool(deciders(Area.BUSINESS, holdings_on(on), proposer=actor.user_id or 0))
 
 
 def units_of_matter(row: MatterRow) -> frozenset[str]:
@@ -175,16 +180,11 @@ def running_by_version(matter: Matter) -> list[tuple[int, int]]:
     return [(version, count) for version, count in counted.annotate(count=Count("pk"))]
 
 
-def item_headings() -> dict[str, str]:
-    """Return the items of the plan by code, as a page names them."""
+def item_choices(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Return items of the plan in its order, as a page names them."""
     edition = PolicyEdition.objects.order_by("-in_force_from", "-version", "-id").first()
     rows = PolicyItem.objects.filter(edition=edition).values_list("code", "cite", "heading")
-    return {code: f"{cite} {heading}" for code, cite, heading in rows}
-
-
-def item_choices(codes: Iterable[str]) -> list[tuple[str, str]]:
-    """Return the items a matter may belong to, in the plan's order, as a form names them."""
-    headings = item_headings()
+    headings = {code: f"{cite} {heading}" for code, cite, heading in rows}
     ordered = sorted(codes, key=lambda code: [int(part) for part in code.split(".")])
     return [(code, headings.get(code, f"方案第 {code} 项")) for code in ordered]
 

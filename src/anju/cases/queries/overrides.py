@@ -5,7 +5,7 @@ The system's own acts follow the table and are not among them. An act is counted
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -105,7 +105,10 @@ def overrides_in(actor: Actor, month: Month) -> Overrides:
         if proposed != chosen:
             found.append((proposed, chosen, line))
     names = _names({pk for proposed, chosen, _ in found for pk in (proposed, chosen) if pk})
-    lines = tuple(_with_names(line, names.get(proposed, ""), names.get(chosen, "")) for proposed, chosen, line in found)
+    lines = tuple(
+        replace(line, proposed=names.get(proposed, ""), chosen=names.get(chosen, ""))
+        for proposed, chosen, line in found
+    )
     return Overrides(lines, tuple(_counts(lines, sent)), sum(sent.values()))
 
 
@@ -132,13 +135,6 @@ def _named(actor: Actor, month: Month) -> Iterator[tuple[str, str, Overridden]]:
 def _names(wanted: set[str]) -> dict[str, str]:
     rows = Organisation.objects.filter(pk__in=[int(pk) for pk in wanted])
     return {str(pk): name for pk, name in rows.values_list("pk", "name")}
-
-
-def _with_names(line: Overridden, proposed: str, chosen: str) -> Overridden:
-    return Overridden(
-        line.at, line.case, line.number, line.compound, line.matter, line.code, line.name, proposed, chosen, line.act,
-        line.by, line.reason, line.route,
-    )  # fmt: skip
 
 
 def _counts(lines: tuple[Overridden, ...], sent: dict[int, int]) -> list[MatterCount]:

@@ -13,10 +13,8 @@ from anju.cases.models import Case, CaseFile
 from anju.cases.queries.catalogue import workflow_of_case
 from anju.cases.queries.record import offered_acts
 
-SHOWN: Final = (
-    "ledger",
-    "building",
-)  # publications that may show a place; a result belongs to a person, counts to nobody
+# Publications that may show a place; a result belongs to a person, counts to nobody.
+SHOWN: Final = ("ledger", "building")
 REVIEW: Final = frozenset({"release", "unpublish"})  # the acts of whoever decides what is public
 _KINDS: Final = ("before", "after", "scene")
 

@@ -11,18 +11,16 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils import timezone
 
-from anju.accounts.queries.separation import holdings_on
 from anju.base import audit
 from anju.base.actor import Actor, Refused
 from anju.cases.models import Matter, MatterConfirmation, MatterOffer, MatterVersion
 from anju.cases.queries.catalogue import OTHER, catalogue_in_force, workflow_in_force
-from anju.cases.queries.matters import pending_offer, who_made_the_route
+from anju.cases.queries.matters import REVIEWER, other_deciders, pending_offer, who_made_the_route
 from anju.cases.services.matter_versions import Why, begin_matter, confirm_version, last_position, write_version
 from anju.rules.cases.matter_changes import beyond, faults, plain, read_plain
 from anju.rules.cases.matters import Matter as MatterRow
 from anju.rules.names import BadName, tidy_name
 from anju.rules.permissions import Permission
-from anju.rules.separation import Area, deciders
 
 MOST_REASON: Final = 200
 MOST_CITE: Final = 100
@@ -162,13 +160,13 @@ def _confirmed(held: Matter, seen: int, why: Why) -> MatterConfirmation:
 
 def _is_alone(held: Matter, why: Why) -> bool:
     """A reviewer confirms, and not what is his own; where the county has nobody else for it, one does it alone and that is kept."""
-    user, maker = why.actor.user_id, who_made_the_route(held)
-    others = deciders(Area.BUSINESS, holdings_on(timezone.localdate(why.at)), proposer=user or 0)
-    if user == maker and others:
+    others = other_deciders(why.actor, timezone.localdate(why.at))
+    own, reviews = why.actor.user_id == who_made_the_route(held), why.actor.role == REVIEWER
+    if own and others:
         raise Refused("matter.confirm_own", name=held.name)
-    if why.actor.role != "bureau_reviewer" and others:
+    if not reviews and others:
         raise Refused("matter.let_a_reviewer", name=held.name)
-    return user == maker or why.actor.role != "bureau_reviewer"
+    return own or not reviews
 
 
 def _locked(matter: Matter, based_on: int) -> Matter:

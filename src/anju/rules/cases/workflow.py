@@ -167,7 +167,7 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """Oversight without a level: 约谈, 通报."""
+    """Oversight without a level: 约谈, 通报. `code` is also that of the act which orders it, where the workflow has one."""
 
     code: str
     name: str

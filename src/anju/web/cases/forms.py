@@ -22,7 +22,7 @@ from anju.rules.cases.facts import ItemState, Mode, Payload, TaskKind
 from anju.rules.cases.identity import LABELS
 from anju.rules.cases.redaction import blacken, proposals
 from anju.rules.cases.roles import ENTERED_BY, played_by_post
-from anju.rules.cases.workflow import Transition, Urgency
+from anju.rules.cases.workflow import Transition, Urgency, Workflow
 from anju.rules.workdays.calendar import CHINA
 from anju.web.cases.items import check_items, item_choices, item_fields, told_items
 from anju.web.cases.joint import attendance_fields, told_attendance
@@ -73,6 +73,11 @@ def _area(label: str, *, required: bool, either: bool = False) -> forms.CharFiel
 def _line(label: str, *, required: bool) -> forms.CharField:
     errors = {"required": f"请填写{label}。", "max_length": f"{label}最多 200 个字。"}
     return forms.CharField(label=label, required=required, max_length=200, error_messages=errors)
+
+
+def level_field(workflow: Workflow) -> forms.ChoiceField:
+    """Which level is ordered: chosen by whoever orders it, never what happens to stand first."""
+    return one_of("督办级别", [("", "请选择"), *((one.level, one.name) for one in workflow.levels)])
 
 
 def _tick(label: str, *, required: bool) -> forms.BooleanField:
@@ -151,7 +156,7 @@ class ActForm(forms.Form):
                 others = [(one.code, one.name) for one in self.workflow.types.values() if one.code != self.case.type]
                 self.fields[code] = one_of(label, others)
             case "level":
-                self.fields[code] = one_of(label, [(one.level, one.name) for one in self.workflow.levels])
+                self.fields[code] = level_field(self.workflow)
 
     def _add_for_guard(self, guard: str) -> None:
         match guard:

@@ -61,20 +61,7 @@ _BUREAU_KEEPS_OUT = {
     "accepted": "等县级督查指定由谁办理。",
     "verifying": "等乡镇或县级督查核查。",
 }
-_RARE = frozenset(
-    {
-        "milestone",
-        "derive",
-        "reclassify",
-        "excuse_helper",
-        "merge",
-        "unmerge",
-        "oversee",
-        "talk",
-        "criticism",
-        "recompute",
-    }
-)
+_RARE = frozenset({"milestone", "derive", "reclassify", "excuse_helper", "merge", "unmerge", "oversee", "recompute"})
 
 
 def record_context(actor: Actor, case: Case, at: datetime) -> dict[str, Any]:
@@ -201,8 +188,9 @@ def _acts(actor: Actor, case: Case, at: datetime) -> dict[str, Any]:
     if not actor.may(Permission.CASE_ACT):
         return {"acts": [], "rare": [], "entered": []}
     open_now = offered_acts(actor, case, at)
+    rare = _RARE | {one.code for one in workflow_of_case(case).measures}
     offered = [
-        {"name": one.name, "url": _act_url(case, one.code), "rare": one.code in _RARE, "main": one.code in _MAIN}
+        {"name": one.name, "url": _act_url(case, one.code), "rare": one.code in rare, "main": one.code in _MAIN}
         for one in open_now
     ]
     return {

@@ -16,12 +16,13 @@ from anju.cases.queries.listing import case_page, count_by_type
 from anju.cases.queries.parties import may_reveal_reporter
 from anju.cases.queries.photos import may_review
 from anju.cases.queries.record import case_record, files_for
+from anju.cases.queries.together import together_in
 from anju.cases.services.revealing import reveal_reporter
 from anju.rules.permissions import Permission
 from anju.web.cases.filters import CaseFilter
 from anju.web.cases.forms import RevealForm
 from anju.web.cases.showing import record_context
-from anju.web.cases.views_together import together_in
+from anju.web.cases.views_together import NAMES
 from anju.web.cases.words import TYPES, row_words
 from anju.web.doors import ActorRequest, door
 from anju.web.files import serve_file
@@ -40,14 +41,15 @@ def cases(request: ActorRequest) -> HttpResponse:
         sought = form.sought()
         whole = count_by_type(request.actor, sought, at)
         page = case_page(request.actor, sought, at, after=PageForm(request.GET).place().get("after"))
-        calendar = calendar_in_force()
+        calendar, act = calendar_in_force(), together_in(request.actor, sought)
         context |= {
             "rows": [row_words(row, workflow, calendar, at) for row in page.rows],
             "tabs": _tabs(request, whole, sought.type),
             "count": whole.get(sought.type, 0) if sought.type else sum(whole.values()),
             "compound": sought.compound,
             "older_url": address(request, after=page.after) if page.after else "",
-            "together": together_in(request.actor, sought),
+            "together": act,
+            "together_name": NAMES.get(act, ""),
         }
     return render(request, "cases/list.html", context | {"may_file": request.actor.may(Permission.CASE_FILE)})
 
@@ -62,13 +64,13 @@ def _tabs(request: ActorRequest, whole: dict[str, int], chosen: str) -> list[dic
 
 @door(Permission.CASE_VIEW)
 def case(request: ActorRequest, pk: int) -> HttpResponse:
-    row = _found(request, pk)
+    row = case_or_404(request, pk)
     return render(request, "cases/case.html", record_context(request.actor, row, timezone.now()))
 
 
 @door(Permission.CASE_REVEAL)
 def reporter(request: ActorRequest, pk: int) -> HttpResponse:
-    row = _found(request, pk)
+    row = case_or_404(request, pk)
     if not may_reveal_reporter(request.actor, row):
         messages.error(request, "这件事的反映人不能查看。")
         return redirect("cases:case", pk=pk)
@@ -87,12 +89,12 @@ def reporter(request: ActorRequest, pk: int) -> HttpResponse:
         "consequences": ["您的姓名、岗位、时间和用途会记入审计记录。"],
         "back_url": reverse("cases:case", args=[pk]),
     }
-    return render(request, "cases/reporter.html", context | {"breadcrumb": _trail(row, "查看反映人")})
+    return render(request, "cases/reporter.html", context | {"breadcrumb": trail(row, "查看反映人")})
 
 
 @door(Permission.CASE_VIEW)
 def file(request: ActorRequest, pk: int, name: str) -> HttpResponseBase:
-    row = _found(request, pk)
+    row = case_or_404(request, pk)
     shown = {one.attachment_id for one in files_for(request.actor, row)}
 
     def may(found: Attachment) -> bool:
@@ -103,17 +105,18 @@ def file(request: ActorRequest, pk: int, name: str) -> HttpResponseBase:
     return serve_file(name, may, thumbnail="small" in request.GET)
 
 
-def _found(request: ActorRequest, pk: int) -> Case:
+def case_or_404(request: ActorRequest, pk: int) -> Case:
     row = case_record(request.actor, pk)
     if row is None:
         raise Http404
     return row
 
 
-def _trail(row: Case, here: str) -> list[dict[str, str]]:
+def trail(row: Case, here: str, url: str = "") -> list[dict[str, str]]:
+    """The way to a page of a case. `url`: of that page, where it is not the last."""
     kind = workflow_of_case(row).types[row.type].name
     return [
         {"label": "问题清单", "url": reverse("cases:list")},
         {"label": f"{kind} {row.number}", "url": reverse("cases:case", args=[row.pk])},
-        {"label": here},
+        {"label": here, "url": url} if url else {"label": here},
     ]

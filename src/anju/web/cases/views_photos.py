@@ -15,10 +15,10 @@ from anju.base.file_kinds import BadFile
 from anju.base.images import Box
 from anju.cases.models import Case
 from anju.cases.queries.photos import Photo, may_review, photo_of, photos_of, shows_photos
-from anju.cases.queries.record import case_record
 from anju.cases.services.photos import blacken_photo, open_evidence, release_photo, withdraw_photo
 from anju.rules.permissions import Permission
 from anju.web.cases.forms import RevealForm as ReasonForm
+from anju.web.cases.views_cases import case_or_404, trail
 from anju.web.doors import ActorRequest, door
 from anju.web.files import FILE_WORDS, save_original
 from anju.web.refusals import refusals
@@ -31,7 +31,7 @@ KINDS: Final = {"before": "处置前", "after": "处置后", "scene": "现场"}
 
 @door(Permission.CASE_ACT)
 def photos(request: ActorRequest, pk: int) -> HttpResponse:
-    row, at = _found(request, pk), timezone.now()
+    row, at = case_or_404(request, pk), timezone.now()
     if away := _away(request, row, at):
         return away
     if request.method == "POST":
@@ -41,7 +41,7 @@ def photos(request: ActorRequest, pk: int) -> HttpResponse:
         "case": row,
         "photos": [_shown(row, one) for one in photos_of(row)],
         "never": not shows_photos(row),
-        "breadcrumb": _trail(row, "公开前看照片"),
+        "breadcrumb": trail(row, "公开前看照片"),
     }
     return render(request, "cases/photos.html", context)
 
@@ -49,7 +49,7 @@ def photos(request: ActorRequest, pk: int) -> HttpResponse:
 @door(Permission.CASE_ACT)
 def blacken(request: ActorRequest, pk: int, name: str) -> HttpResponse:
     """The picture under a grid: each field that is ticked is covered. Nothing is changed in the picture itself."""
-    row, at = _found(request, pk), timezone.now()
+    row, at = case_or_404(request, pk), timezone.now()
     if away := _away(request, row, at):
         return away
     photo = photo_of(row, name)
@@ -64,7 +64,7 @@ def blacken(request: ActorRequest, pk: int, name: str) -> HttpResponse:
         "case": row,
         "photo": _shown(row, photo),
         "lines": [[(f"{line}-{column}", line + 1, column + 1) for column in range(COLUMNS)] for line in range(ROWS)],
-        "breadcrumb": [*_trail(row, "公开前看照片", reverse("cases:photos", args=[pk])), {"label": "涂黑"}],
+        "breadcrumb": [*trail(row, "公开前看照片", reverse("cases:photos", args=[pk])), {"label": "涂黑"}],
     }
     return render(request, "cases/blacken.html", context)
 
@@ -72,7 +72,7 @@ def blacken(request: ActorRequest, pk: int, name: str) -> HttpResponse:
 @door(Permission.CASE_ACT)
 def original(request: ActorRequest, pk: int, name: str) -> HttpResponseBase:
     """The picture as it came, sealed as evidence: given out for a reason that is written down."""
-    row, form = _found(request, pk), ReasonForm(request.POST or None)
+    row, form = case_or_404(request, pk), ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with refusals(form) as done:
             reason, at = form.cleaned_data["reason"], timezone.now()
@@ -89,7 +89,7 @@ def original(request: ActorRequest, pk: int, name: str) -> HttpResponseBase:
             "您的姓名、岗位、时间和用途会记入审计记录。",
         ],
         "back_url": reverse("cases:case", args=[pk]),
-        "breadcrumb": _trail(row, "取原始照片"),
+        "breadcrumb": trail(row, "取原始照片"),
     }
     return render(request, "base/confirm.html", context)
 
@@ -147,13 +147,6 @@ def _tried(request: ActorRequest, work: Callable[[], object]) -> bool:
     return False
 
 
-def _found(request: ActorRequest, pk: int) -> Case:
-    row = case_record(request.actor, pk)
-    if row is None:
-        raise Http404
-    return row
-
-
 def _away(request: ActorRequest, row: Case, at: datetime) -> HttpResponseRedirect | None:
     if may_review(request.actor, row, at):
         return None
@@ -171,11 +164,3 @@ def _shown(row: Case, photo: Photo) -> dict[str, Any]:
         "covered": photo.covered,
         "released": photo.file.released_at,
     }
-
-
-def _trail(row: Case, here: str, url: str = "") -> list[dict[str, str]]:
-    return [
-        {"label": "问题清单", "url": reverse("cases:list")},
-        {"label": row.number, "url": reverse("cases:case", args=[row.pk])},
-        {"label": here, "url": url} if url else {"label": here},
-    ]

@@ -17,7 +17,7 @@ from anju.cases.queries.matters import (
     board_phones,
     confirmation_of,
     gaps_of,
-    item_headings,
+    item_choices,
     matter_history,
     matter_lines,
     matters_for,
@@ -77,11 +77,8 @@ def _sought(line: MatterLine, asked: dict[str, Any]) -> bool:
 
 
 def _by_item(lines: list[MatterLine], named: Named) -> Iterator[dict[str, Any]]:
-    headings = item_headings()
-    items = dict.fromkeys(line.row.item for line in lines)
-    for item in sorted(items, key=lambda code: [int(part) for part in code.split(".")]):
-        own = [_row(line, named) for line in lines if line.row.item == item]
-        yield {"name": headings.get(item, f"方案第 {item} 项"), "rows": own}
+    for item, name in item_choices({line.row.item for line in lines}):
+        yield {"name": name, "rows": [_row(line, named) for line in lines if line.row.item == item]}
 
 
 def _row(line: MatterLine, named: Named) -> dict[str, Any]:
@@ -110,7 +107,7 @@ def matter(request: ActorRequest, pk: int) -> HttpResponse:
         "matter": found,
         "title": title_of(found),
         "row": row,
-        "item": item_headings().get(row.item, row.item),
+        "item": dict(item_choices([row.item]))[row.item],
         "units": _units(row, named),
         "facts": facts_of(row, named, ("type", "urgency", "handle", "dissuade", "first", "emergency", "private")),
         "source": SOURCES[row.source],
@@ -122,7 +119,7 @@ def matter(request: ActorRequest, pk: int) -> HttpResponse:
         "running": running_by_version(found) if actor.may(Permission.CASE_VIEW) else [],
         "may_edit": actor.may(Permission.MATTER_EDIT),
         "may_confirm": not found.confirmed and found.ended_on is None and may_confirm(actor, timezone.localdate()),
-        "breadcrumb": [{"label": "事项目录", "url": reverse("matters:matters")}, {"label": found.name}],
+        "breadcrumb": trail(found.name),
     }
     return render(request, "matters/matter.html", context)
 
@@ -136,6 +133,12 @@ def _units(row: MatterRow, named: Named) -> list[dict[str, Any]]:
         for kind, codes in (("主办", (row.lead,)), ("协办", row.joint))
         for code in codes
     ]  # fmt: skip
+
+
+def trail(here: str, found: Matter | None = None) -> list[dict[str, str]]:
+    """The way to a page of the catalogue, through the matter that it is about."""
+    above = [{"label": found.name, "url": reverse("matters:matter", args=[found.pk])}] if found else []
+    return [{"label": "事项目录", "url": reverse("matters:matters")}, *above, {"label": here}]
 
 
 def matter_or_404(actor: Actor, pk: int) -> Matter:
@@ -164,7 +167,7 @@ def routes(request: ActorRequest) -> HttpResponse:
         "towns": towns,
         "circumstances": catalogue_in_force().circumstances,
         "may_edit": request.actor.may(Permission.MATTER_EDIT),
-        "breadcrumb": [{"label": "事项目录", "url": reverse("matters:matters")}, {"label": "归口表"}],
+        "breadcrumb": trail("归口表"),
     }
     return render(request, "matters/routes.html", context)
 

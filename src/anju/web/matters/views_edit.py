@@ -16,7 +16,7 @@ from anju.cases.services.matters import add_matter, edit_matter, restore_matter,
 from anju.rules.permissions import Permission
 from anju.web.doors import ActorRequest, door
 from anju.web.matters.forms import BESIDE, MatterForm, WhyForm
-from anju.web.matters.views_catalogue import UNREADY, matter_or_404
+from anju.web.matters.views_catalogue import UNREADY, matter_or_404, trail
 from anju.web.matters.words import Named, title_of
 from anju.web.refusals import refusals
 
@@ -33,7 +33,7 @@ def new(request: ActorRequest) -> HttpResponse:
             messages.success(request, "已新增。主办、协办和时限确认以后，才可以自动派遣。")
             return redirect("matters:matter", pk=made.matter_id)
     shell = {"title": "新增事项", "submit": "新增事项", "back_url": reverse("matters:matters")}
-    return render(request, "matters/edit.html", shell | {"form": form, "breadcrumb": _trail("新增事项")})
+    return render(request, "matters/edit.html", shell | {"form": form, "breadcrumb": trail("新增事项")})
 
 
 @door(Permission.MATTER_EDIT)
@@ -48,7 +48,7 @@ def edit(request: ActorRequest, pk: int) -> HttpResponse:
             messages.success(request, "已改。在办的事仍按各自立案时的那一版办。")
             return redirect("matters:matter", pk=pk)
     shell = {"title": f"修改{found.name}", "sub": _says(found), "submit": "保存这一版", "back_url": _back(pk)}
-    return render(request, "matters/edit.html", shell | {"form": form, "breadcrumb": _trail("修改", found)})
+    return render(request, "matters/edit.html", shell | {"form": form, "breadcrumb": trail("修改", found)})
 
 
 @door(Permission.MATTER_EDIT)
@@ -105,7 +105,7 @@ def _one_act(
         "submit": name,
         "consequences": told,
         "back_url": _back(found.pk),
-        "breadcrumb": _trail(name, found),
+        "breadcrumb": trail(name, found),
     }
     return render(request, "base/confirm.html", context)
 
@@ -116,8 +116,3 @@ def _says(found: Matter) -> str:
 
 def _back(pk: int) -> str:
     return reverse("matters:matter", args=[pk])
-
-
-def _trail(here: str, found: Matter | None = None) -> list[dict[str, str]]:
-    above = [{"label": found.name, "url": _back(found.pk)}] if found else []
-    return [{"label": "事项目录", "url": reverse("matters:matters")}, *above, {"label": here}]

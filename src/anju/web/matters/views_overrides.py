@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -15,6 +14,7 @@ from anju.cases.services.printing import note_overrides
 from anju.papers.overrides import FORMS, overrides_file
 from anju.rules.permissions import Permission
 from anju.web.doors import ActorRequest, door
+from anju.web.matters.views_catalogue import trail
 from anju.web.places.forms import one_of
 
 MOST_SHOWN = 200
@@ -42,7 +42,7 @@ def overrides(request: ActorRequest) -> HttpResponse:
         "lines": found.lines[:MOST_SHOWN] if found else (),
         "most": MOST_SHOWN,
         "may_edit": request.actor.may(Permission.MATTER_EDIT),
-        "breadcrumb": [{"label": "事项目录", "url": reverse("matters:matters")}, {"label": "人工改派"}],
+        "breadcrumb": trail("人工改派"),
     }
     return render(request, "matters/overrides.html", context)
 

@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from anju.cases.models import Matter
 from anju.cases.queries.catalogue import is_loaded, matter_row
 from anju.cases.queries.matters import (
     MatterLine,
@@ -20,15 +19,16 @@ from anju.cases.queries.matters import (
     pending_offers,
 )
 from anju.cases.services.matters import answer_offer, confirm_routes
+from anju.rules.cases.matter_changes import PARTS, ROUTE
 from anju.rules.permissions import Permission
 from anju.web.cases.words import amount_words
 from anju.web.doors import ActorRequest, door
 from anju.web.matters.forms import AnswerForm, ConfirmManyForm, WhyForm
-from anju.web.matters.views_catalogue import UNREADY, matter_or_404
+from anju.web.matters.views_catalogue import UNREADY, matter_or_404, trail
 from anju.web.matters.words import Named, facts_of, title_of
 from anju.web.refusals import refusals
 
-_ROUTE_PARTS = ("lead", "joint", "when", "dissuade", "first", "urgency", "handle")
+_ROUTE_PARTS = tuple(part for part in PARTS if part in ROUTE)  # all that a confirmation stands for
 
 
 @door(Permission.MATTER_VIEW)
@@ -49,7 +49,7 @@ def gaps(request: ActorRequest) -> HttpResponse:
         "others": [_line(line, named) for line in lines if not line.open_in_the_plan],
         "may": may,
         "may_edit": request.actor.may(Permission.MATTER_EDIT),
-        "breadcrumb": [{"label": "事项目录", "url": reverse("matters:matters")}, {"label": "待确认"}],
+        "breadcrumb": trail("待确认"),
     }
     return render(request, "matters/gaps.html", context)
 
@@ -85,7 +85,7 @@ def confirm(request: ActorRequest, pk: int) -> HttpResponse:
             "公示牌、归口表和派遣建议不再标“待确认”；以后改了主办、协办或时限，要重新确认。",
         ],
         "back_url": reverse("matters:matter", args=[pk]),
-        "breadcrumb": _trail(found, "确认"),
+        "breadcrumb": trail("确认", found),
     }
     return render(request, "matters/confirm.html", context)
 
@@ -125,14 +125,6 @@ def offer(request: ActorRequest, pk: int) -> HttpResponse:
         "gone": waiting.body is None,
         "changes": Named.now().changes(offer_changes(waiting)),
         "back_url": reverse("matters:matter", args=[pk]),
-        "breadcrumb": _trail(found, "方案文件的新写法"),
+        "breadcrumb": trail("方案文件的新写法", found),
     }
     return render(request, "matters/offer.html", context)
-
-
-def _trail(found: Matter, here: str) -> list[dict[str, str]]:
-    return [
-        {"label": "事项目录", "url": reverse("matters:matters")},
-        {"label": found.name, "url": reverse("matters:matter", args=[found.pk])},
-        {"label": here},
-    ]
