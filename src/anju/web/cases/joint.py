@@ -17,7 +17,7 @@ def attendance_fields(case: Case) -> dict[str, forms.Field]:
     """Return two fields for each unit that was called: whether it came, and who came or why nobody did."""
     fields: dict[str, forms.Field] = {}
     for pk, name in session_units(case):
-        fields[f"came_{pk}"] = one_of(name, CAME.items())
+        fields[f"came_{pk}"] = one_of(name, [("", "请选择"), *CAME.items()])  # whoever records it says so of each
         fields[f"who_{pk}"] = NameField(label="来了几人、什么职务；没来的写原因", limit=100, required=False)
     fields["others"] = NameField(label="其他到场的，例如社区、物业（不写反映人）", limit=200, required=False)
     return fields
