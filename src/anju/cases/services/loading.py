@@ -2,11 +2,9 @@
 
 import dataclasses
 import hashlib
-from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from anju.base import audit
 from anju.base.actor import Actor, Refused
@@ -17,7 +15,7 @@ from anju.places.services.policy import read_case_files, read_cases, read_policy
 from anju.rules.cases.matters import MATTERS, Matters
 from anju.rules.cases.workflow_file import WORKFLOW
 from anju.rules.permissions import Permission
-from anju.rules.policy import Policy, PolicyUnit
+from anju.rules.policy import Policy
 
 
 @transaction.atomic
@@ -80,17 +78,25 @@ def _load_matters(policy: Policy, matters: Matters, content: bytes, at: datetime
 def _load_units(policy: Policy) -> list[str]:
     """Point every code of the document at its organisation. A code that points somewhere already is left: bodies are renamed."""
     known = set(UnitCode.objects.values_list("code", flat=True))
-    divisions = {row.code: row for row in Division.objects.filter(OPEN)}
-    found = {unit.code: _organisation(unit, divisions) for unit in policy.units if unit.code not in known}
-    new = [UnitCode(code=code, organisation=row) for code, row in found.items() if row]
+    units = [unit for unit in policy.units if unit.code not in known]
+    divisions = dict(Division.objects.filter(OPEN).values_list("code", "pk"))
+    there = _organisations({name for unit in units for name in (unit.name, *unit.aliases)})
+    new = [
+        UnitCode(code=unit.code, organisation_id=found[0])
+        for unit in units
+        for place in [divisions.get(unit.division)]
+        if (found := [there[place, name] for name in (unit.name, *unit.aliases) if (place, name) in there])
+    ]
     UnitCode.objects.bulk_create(new)
     return [row.code for row in new]
 
 
-def _organisation(unit: PolicyUnit, divisions: Mapping[str, Division]) -> Organisation | None:
-    rows = Organisation.objects.filter(OPEN, division=divisions.get(unit.division))
-    for name in (unit.name, *unit.aliases):
-        row = rows.filter(Q(name=name) | Q(aliases__name=name)).order_by("pk").first()
-        if row is not None:
-            return row
-    return None
+def _organisations(names: set[str]) -> dict[tuple[int | None, str], int]:
+    """Return the bodies that bear one of the names, as their own or as an alias, by division and name; the older where two do."""
+    rows = Organisation.objects.filter(OPEN)
+    own = rows.filter(name__in=names).values_list("division_id", "name", "pk")
+    aliased = rows.filter(aliases__name__in=names).values_list("division_id", "aliases__name", "pk")
+    return {
+        (place, name): pk
+        for pk, place, name in sorted(((pk, place, name) for place, name, pk in (*own, *aliased)), reverse=True)
+    }

@@ -38,6 +38,23 @@ def write_version(
     offer: MatterOffer | None = None,
 ) -> MatterVersion:
     """Append the next version of a locked matter. A route that moves loses its confirmation, and with it automatic dispatch."""
+    version = _next_version(matter, change, row, why, retired=retired, auto=auto, offer=offer)
+    matter.save()
+    version.save(force_insert=True)
+    return version
+
+
+def _next_version(
+    matter: Matter,
+    change: MatterVersion.Change,
+    row: MatterRow,
+    why: Why,
+    *,
+    retired: bool,
+    auto: bool,
+    offer: MatterOffer | None,
+) -> MatterVersion:
+    """Make the matter say what its next version says, and return that version; neither is written."""
     number = matter.version + 1
     moved = matter.version == 0 or moves_route(read_plain(matter.body), row)
     matter.version, matter.body, matter.name, matter.type = number, plain(row), row.name, row.type
@@ -45,8 +62,7 @@ def write_version(
     matter.confirmed = matter.confirmed and not moved
     matter.auto = auto and matter.confirmed and not retired
     matter.ended_on = (matter.ended_on or timezone.localdate(why.at)) if retired else None
-    matter.save()
-    return MatterVersion.objects.create(
+    return MatterVersion(
         matter=matter,
         version=number,
         route=matter.route,
@@ -64,8 +80,8 @@ def write_version(
 
 
 def begin_matter(row: MatterRow, position: int) -> Matter:
-    """Return a matter without a version yet; `write_version` gives it its first."""
-    return Matter.objects.create(code=row.code, name=row.name, type=row.type, position=position, body=plain(row))
+    """Return a matter without a version yet, not written; `write_version` gives it its first."""
+    return Matter(code=row.code, name=row.name, type=row.type, position=position, body=plain(row))
 
 
 def confirm_version(version: MatterVersion, why: Why, *, alone: bool = False) -> MatterConfirmation:
@@ -94,14 +110,28 @@ def offer_rows(catalogue: MatterCatalogue, matters: Matters, at: datetime) -> No
     why = Why(SYSTEM, "", "", at)
     known = {row.code: row for row in Matter.objects.select_for_update().order_by("position")}
     said = _said_last()
-    for position, (code, row) in enumerate(matters.matters.items(), last_position() + 1):
-        matter = known.get(code) or begin_matter(row, position)
-        _offer(catalogue, matter, said.get(code), row, why)
-        if matters.confirmed and not row.pending and not matter.confirmed and plain(row) == matter.body:
-            _confirm_by_file(catalogue, matter, at)
-    for code, matter in known.items():
-        if code not in matters.matters:
-            _offer(catalogue, matter, said.get(code), None, why)
+    listed = [
+        (known.get(code) or begin_matter(row, position), row)
+        for position, (code, row) in enumerate(matters.matters.items(), last_position() + 1)
+    ]
+    gone = [(matter, None) for code, matter in known.items() if code not in matters.matters]
+    made = [_offer(catalogue, matter, said.get(matter.code), row, why) for matter, row in (*listed, *gone)]
+    _write_together([one for one in made if one])
+    if matters.confirmed:
+        for matter, row in listed:
+            if not row.pending and not matter.confirmed and plain(row) == matter.body:
+                _confirm_by_file(catalogue, matter, at)
+
+
+def _write_together(made: "list[tuple[MatterOffer, MatterVersion | None]]") -> None:
+    """A county begins with some sixty matters: they are written in as many statements as one is."""
+    versions = [version for _, version in made if version]
+    Matter.objects.bulk_create(version.matter for version in versions if version.matter.pk is None)
+    for version in versions:
+        if version.version > 1:
+            version.matter.save()
+    MatterOffer.objects.bulk_create(offer for offer, _ in made)
+    MatterVersion.objects.bulk_create(versions)
 
 
 def _said_last() -> dict[str, MatterRow | None]:
@@ -112,16 +142,19 @@ def _said_last() -> dict[str, MatterRow | None]:
 
 def _offer(
     catalogue: MatterCatalogue, matter: Matter, base: MatterRow | None, filed: MatterRow | None, why: Why
-) -> None:
+) -> tuple[MatterOffer, MatterVersion | None] | None:
+    """Return what the file says newly of a matter and, where that is taken over, the matter's next version; neither is written."""
     if filed == base:
-        return
+        return None
     held = read_plain(matter.body) if matter.version and matter.ended_on is None else None
     found = offered(base=base, held=held, filed=filed)
     body = plain(filed) if filed else None
-    offer = MatterOffer.objects.create(matter=matter, catalogue=catalogue, body=body, made_at=why.at)
-    if found is Offer.TAKE:
-        row = filed or read_plain(matter.body)
-        write_version(matter, _Change.LOADED, row, why, retired=filed is None, auto=matter.auto, offer=offer)
+    offer = MatterOffer(matter=matter, catalogue=catalogue, body=body, made_at=why.at)
+    if found is not Offer.TAKE:
+        return offer, None
+    row = filed or read_plain(matter.body)
+    retired = filed is None
+    return offer, _next_version(matter, _Change.LOADED, row, why, retired=retired, auto=matter.auto, offer=offer)
 
 
 def _confirm_by_file(catalogue: MatterCatalogue, matter: Matter, at: datetime) -> None:

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -20,39 +21,55 @@ from anju.rules.permissions import Permission
 from anju.rules.policy import Policy, parse_policy
 from anju.rules.workdays.policy import PolicyCalendar, parse_calendar
 
+_Files = tuple[tuple[str, bytes], ...]  # names and contents, which tell whether a policy has been read before
+_KEPT = 2
 _COPIED = ("title", "number", "issuer", "issued_on", "in_force_from", "digest")
 
 
 def read_policy(code: str) -> Policy:
     """Return the policy in the folder of that name, or raise `PolicyFaults` with everything that is wrong with it."""
     files = _files(code)
-    policy = parse_policy(files)
-    parse_calendar(files)
-    parse_cases(files, policy)
+    policy = _policy_of(files)
+    _calendar_of(files)
+    _cases_of(files)
     return policy
 
 
 def read_cases(code: str) -> Cases:
     """Return how cases run and what they may be about, from the folder of that name, or raise `PolicyFaults`."""
-    files = _files(code)
-    return parse_cases(files, parse_policy(files))
+    return _cases_of(_files(code))
 
 
 def read_case_files(code: str) -> dict[str, bytes]:
     """Return the files of a policy folder as they are: an edition is kept whole."""
-    return _files(code)
+    return dict(_files(code))
 
 
 def read_calendar(code: str) -> PolicyCalendar:
     """Return the working-day calendar in the folder of that name, or raise `PolicyFaults`."""
-    return parse_calendar(_files(code))
+    return _calendar_of(_files(code))
 
 
-def _files(code: str) -> dict[str, bytes]:
+def _files(code: str) -> _Files:
     folders = {found.name: found for found in Path(settings.POLICIES).iterdir() if found.is_dir()}
     if code not in folders:
         raise Refused("policy.unknown", policy=code, known="、".join(sorted(folders)))
-    return {found.name: found.read_bytes() for found in folders[code].iterdir() if found.is_file()}
+    return tuple((found.name, found.read_bytes()) for found in sorted(folders[code].iterdir()) if found.is_file())
+
+
+@lru_cache(maxsize=_KEPT)
+def _policy_of(files: _Files) -> Policy:
+    return parse_policy(dict(files))
+
+
+@lru_cache(maxsize=_KEPT)
+def _calendar_of(files: _Files) -> PolicyCalendar:
+    return parse_calendar(dict(files))
+
+
+@lru_cache(maxsize=_KEPT)
+def _cases_of(files: _Files) -> Cases:
+    return parse_cases(dict(files), _policy_of(files))
 
 
 @transaction.atomic
