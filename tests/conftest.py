@@ -14,6 +14,7 @@ import pytest
 
 from anju.config.home import Home
 from tests import database
+from tools.browser import CHROMIUM
 from tools.serving import sown
 
 IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
@@ -37,7 +38,6 @@ django.setup()
 
 pytest_plugins = ["tests.people", "tests.browsing"]
 WORKER_DATABASE = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
-CHROMIUM = Path("/usr/bin/chromium")
 
 
 def pytest_unconfigure() -> None:

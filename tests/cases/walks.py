@@ -17,7 +17,7 @@ from anju.rules.cases.roles import PLAYED_BY
 from anju.rules.cases.workflow import Transition, Urgency, Workflow
 from tests.people import Person
 
-MOST_PLACES = 2000
+MOST_PLACES = 1300
 
 
 @dataclass(frozen=True)

@@ -92,24 +92,33 @@ def test_service_takes_an_actor_by_name() -> None:
     without = [
         f"{where(path, node)} {node.name}"
         for app in ("base", "places", "accounts", "registry", "cases", "inspections", "disclosure", "reports")
+        for called in [_called_from_outside(app)]
         for path, tree in modules(f"{app}/services")
         for node in tree.body
-        if isinstance(node, ast.FunctionDef) and node.name in _called_from_outside(app) and _writes(node)
+        if isinstance(node, ast.FunctionDef) and node.name in called and _writes(node)
         if not {"actor", "at"} <= {argument.arg for argument in node.args.kwonlyargs}
     ]
     assert not without
 
 
-@cache
 def _called_from_outside(app: str) -> set[str]:
     return {
-        name.name
-        for path, tree in modules()
-        if f"/anju/{app}/services/" not in path.as_posix()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(f"anju.{app}.services")
-        for name in node.names
+        name
+        for where_from, module, name in _imports()
+        if module.startswith(f"anju.{app}.services") and f"/anju/{app}/services/" not in where_from
     }
+
+
+@cache
+def _imports() -> frozenset[tuple[str, str, str]]:
+    """Return every `from MODULE import NAME` of the source, with the file it stands in."""
+    return frozenset(
+        (path.as_posix(), node.module or "", name.name)
+        for path, tree in modules()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for name in node.names
+    )
 
 
 def _writes(node: ast.AST) -> bool:
