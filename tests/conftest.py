@@ -37,6 +37,7 @@ TransactionTestCase._fixture_teardown = lambda self: None  # type: ignore[attr-d
 django.setup()
 
 pytest_plugins = ["tests.people", "tests.browsing"]
+LONG = {name: place for place, name in enumerate(("stories", "proofs", "browser", "config", "web", "house"))}
 WORKER_DATABASE = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 
 
@@ -46,7 +47,11 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests are skipped, loudly, where there is no browser; in CI its absence is a failure."""
+    """Browser tests are skipped, loudly, where there is no browser; in CI its absence is a failure.
+
+    What takes long begins first, so that no worker is left alone with it at the end.
+    """
+    items.sort(key=lambda item: LONG.get(item.path.parent.name, len(LONG)))
     if CHROMIUM.exists():
         return
     if os.environ.get("CI") == "true" and any(item.get_closest_marker("browser") for item in items):
