@@ -12,6 +12,7 @@ import pytest
 
 from anju.config.home import Home
 from tests.config.house import House, anju, answers, free_port, link, processes_of, refused_in_one_line, until
+from tools.serving import sown
 
 pytestmark = pytest.mark.process
 
@@ -121,7 +122,7 @@ def test_run_says_that_the_disk_is_full_at_the_first_start(small_disk: Path) -> 
 
 
 def test_run_says_that_the_disk_is_full_while_it_serves(small_disk: Path, tmp_path: Path) -> None:
-    with House(small_disk / "var") as house:
+    with House(sown(small_disk / "var")) as house:
         _fill(small_disk / "filler")
         with link(house.root, "anju_owner") as owner, pytest.raises(psycopg.OperationalError):
             owner.execute("CREATE TABLE large AS SELECT repeat(md5(n::text), 100) FROM generate_series(1, 20000) n")
