@@ -106,7 +106,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     disk = tmp_path / "disk"
     disk.mkdir()
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=112m", "tmpfs", str(disk)], capture_output=True, check=False
+        ["mount", "-t", "tmpfs", "-o", "size=256m", "tmpfs", str(disk)], capture_output=True, check=False
     )
     if mounted.returncode != 0:
         pytest.skip("NOT RUN: mounting a small disk needs root")
@@ -115,7 +115,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_run_says_that_the_disk_is_full_at_the_first_start(small_disk: Path) -> None:
-    (small_disk / "filler").write_bytes(b"\0" * 90 * 1024**2)
+    (small_disk / "filler").write_bytes(b"\0" * 234 * 1024**2)
     refused_in_one_line(anju(small_disk / "var", "run", "--port", str(free_port())), "is full")
     assert not (small_disk / "var" / "postgres").exists()
     assert not (small_disk / "var" / "postgres.new").exists()
