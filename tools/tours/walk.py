@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, TimeoutError
 
 DESK, PHONE = (1440, 900), (390, 844)
 LARGEST = 300_000  # bytes of a picture
+PATIENCE = 5_000  # milliseconds until a page must show what was asked for
+_ALL_THERE = "words => words.every(word => document.body.innerText.includes(word))"
 
 
 class Missing(Exception):
@@ -30,8 +32,10 @@ class Walk:
     def press(self, words: str) -> None:
         """Press the link or button that says so; where several do, the first that can be seen, outside the sidebar if possible."""
         wanted = self.page.locator("a, button, summary").filter(has_text=words).filter(visible=True)
-        if wanted.count() == 0:
-            raise Missing(f"nothing to press says {words} on {self.page.url}")
+        try:
+            wanted.first.wait_for(timeout=PATIENCE)
+        except TimeoutError as waited:
+            raise Missing(f"nothing to press says {words} on {self.page.url}") from waited
         inside = self.page.locator("main").locator("a, button, summary").filter(has_text=words).filter(visible=True)
         (inside if inside.count() else wanted).first.click()
         self.page.wait_for_load_state()
@@ -42,9 +46,12 @@ class Walk:
         self.page.wait_for_load_state()
 
     def see(self, *words: str) -> None:
-        text = self.page.locator("body").inner_text()
-        if missing := [word for word in words if word not in text]:
-            raise Missing(f"{', '.join(missing)} on {self.page.url}")
+        try:
+            self.page.wait_for_function(_ALL_THERE, arg=list(words), timeout=PATIENCE)
+        except TimeoutError as waited:
+            text = self.page.locator("body").inner_text()
+            missing = [word for word in words if word not in text]
+            raise Missing(f"{', '.join(missing)} on {self.page.url}") from waited
 
     def see_nothing_of(self, *words: str) -> None:
         text = self.page.locator("body").inner_text()
