@@ -90,7 +90,7 @@ def test_structure_from_the_code_on_the_wall_to_the_public_ledger(stage: Stage, 
         "handle": "11-04 00:00",
     }
     stage.sit_down(people.bureau_officer, reverse("cases:case", args=[case.pk]))
-    see(desk, "期满未复")
+    see(desk, "期满移送")
     stage.picture(desk, "6-referred")
     stage.open(phone, link[1])
     see(phone, "办理中", "县综合行政执法局", "应在 11月3日（星期二） 前", "还剩 20 个工作日")

@@ -16,6 +16,7 @@ from django.utils import timezone
 from anju.base.actor import STRANGER, SYSTEM
 from anju.base.models import AuditEntry
 from anju.cases.models import Case, Matter
+from anju.cases.queries.photos import photos_of
 from anju.cases.services.filing import Filing, Receipt, submit_case
 from anju.cases.services.loading import load_cases
 from anju.cases.services.papers import Paper
@@ -155,6 +156,19 @@ def test_company_never_learns_who_reported(place: SimpleNamespace, people: Simpl
     assert people.town_officer.client.get(reverse("cases:file", args=[case.pk, photo])).status_code == 200
     assert people.manager.client.get(reverse("cases:reporter", args=[case.pk])).status_code == 404
     assert people.other_manager.client.get(page(case)).status_code == 404
+
+
+def test_picture_of_a_dissuasion_is_called_so(place: SimpleNamespace, people: SimpleNamespace, file_case: File) -> None:
+    """It shows neither before nor after the handling. The reporter's own picture keeps its name."""
+    case = file_case(matter="WL03", files=(Paper("photo", "a.jpg", BytesIO(picture())),)).case
+    accept(people, case)
+    act(people.bureau_officer, case, "order_dissuade", dissuasion_order="请劝阻", unit=place.company.pk)
+    told: dict[str, Any] = {"dissuasion": "stopped", "dissuasion_record": "上门劝阻，已停止", "photo": photo()}
+    assert act(people.manager, case, "dissuade_ok", **told).status_code == 302
+    body = people.bureau_officer.client.get(page(case)).content.decode()
+    assert "劝阻现场" in body
+    assert "处置前" in body
+    assert [one.kind for one in photos_of(Case.objects.get(pk=case.pk))] == ["before", "dissuasion"]
 
 
 def test_reporter_is_revealed_with_a_reason_and_a_trace(people: SimpleNamespace, file_case: File) -> None:
@@ -331,6 +345,12 @@ def test_rectification_item_by_item(place: SimpleNamespace, people: SimpleNamesp
     assert act(people.community_worker, case, "item_fail", **failed).status_code == 302
     body = people.community_worker.client.get(page(case)).content.decode()
     for words in ("1. 退还多收的费用；完成标准：看凭证；责任人：物业", "核查通过", "退回过 1 次", "待完成"):
+        assert words in body
+    for words in (
+        "核查通过一项，第 1 项：退还多收的费用（",
+        "一项不合格退回，第 2 项：公示价目表（",
+        "完成一项整改，第 2 项：公示价目表（",
+    ):
         assert words in body
     entered: dict[str, Any] = {"item": 2, "items_proof": photo(), "call_note": "物业来电"}
     assert act(people.bureau_officer, case, "item_done", "?for=company", **entered).status_code == 302

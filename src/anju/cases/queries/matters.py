@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.db.models import Count
 
+from anju.accounts.models import User
 from anju.accounts.queries.separation import holdings_on
 from anju.base.actor import Actor
 from anju.cases.models import Case, Matter, MatterConfirmation, MatterOffer, MatterVersion, UnitCode
@@ -18,6 +19,7 @@ from anju.places.queries.phones import phones_of
 from anju.rules.cases.matter_changes import Change, Gap, changes, gaps, read_plain
 from anju.rules.cases.matters import TOWN
 from anju.rules.cases.matters import Matter as MatterRow
+from anju.rules.masking import mask_name
 from anju.rules.permissions import Permission
 from anju.rules.separation import Area, deciders
 
@@ -126,22 +128,36 @@ def matter_history(actor: Actor, matter: Matter) -> list[HistoryEntry]:
     """Return versions and confirmations, the newest first, for those who may see who changed what."""
     if not actor.may(Permission.MATTER_VIEW):
         return []
-    said = [_said(one) for one in MatterConfirmation.objects.filter(matter=matter).select_related("version")]
-    made = list(_made(list(matter.versions.order_by("-version")[: HISTORY + 1])))
+    confirmed = list(MatterConfirmation.objects.filter(matter=matter).select_related("version"))
+    versions = list(matter.versions.order_by("-version")[: HISTORY + 1])
+    made_by = {one.user_id or 0 for one in confirmed} | {one.user_id or 0 for one in versions}
+    told = User.objects.filter(pk__in=made_by)
+    names = {pk: mask_name(name) for pk, name in told.values_list("pk", "name")}
+    said, made = [_said(one, names) for one in confirmed], list(_made(versions, names))
     return sorted([*made, *said], key=lambda one: (one.at, one.version), reverse=True)
 
 
-def _made(rows: list[MatterVersion]) -> Iterator[HistoryEntry]:
+def _made(rows: list[MatterVersion], names: Mapping[int, str]) -> Iterator[HistoryEntry]:
     before: Mapping[int, MatterVersion] = {row.version: row for row in rows}
     for row in rows[:HISTORY]:
         last = before.get(row.version - 1)
         told = changes(read_plain(last.body), read_plain(row.body)) if last else ()
-        yield HistoryEntry(row.made_at, row.made_as, row.get_change_display(), row.version, told, row.reason, row.cite)
+        yield HistoryEntry(
+            row.made_at, _person(row, names), row.get_change_display(), row.version, told, row.reason, row.cite
+        )
 
 
-def _said(row: MatterConfirmation) -> HistoryEntry:
+def _said(row: MatterConfirmation, names: Mapping[int, str]) -> HistoryEntry:
     what = "确认主办、协办和时限"
-    return HistoryEntry(row.made_at, row.made_as, what, row.version.version, (), row.reason, row.cite, row.alone)
+    return HistoryEntry(
+        row.made_at, _person(row, names), what, row.version.version, (), row.reason, row.cite, row.alone
+    )
+
+
+def _person(row: MatterVersion | MatterConfirmation, names: Mapping[int, str]) -> str:
+    """Return the post and who held it, the name masked: who answers for a rule is asked of the post, the person is told apart."""
+    name = names.get(row.user_id or 0, "")
+    return f"{row.made_as}，{name}" if name else row.made_as
 
 
 def confirmation_of(matter: Matter) -> MatterConfirmation | None:

@@ -17,6 +17,8 @@ from anju.cases.queries.record import offered_acts
 SHOWN: Final = ("ledger", "building")
 REVIEW: Final = frozenset({"release", "unpublish"})  # the acts of whoever decides what is public
 _KINDS: Final = ("before", "after", "scene")
+# What a company or an owners' body photographs while it dissuades is neither before nor after the handling.
+_DISSUADING: Final = frozenset({"dissuade", "dissuade_ok"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,11 @@ class Photo:
     file: Attachment
     kind: str
     covered: bool
+
+
+def kind_of(kind: str, transition: str) -> str:
+    """Return what a file shows: before, after, scene or document as it is kept; dissuasion for a picture of a dissuasion."""
+    return "dissuasion" if kind == "before" and transition in _DISSUADING else kind
 
 
 def may_review(actor: Actor, case: Case, at: datetime) -> bool:
@@ -41,12 +48,12 @@ def shows_photos(case: Case) -> bool:
 def photos_of(case: Case) -> list[Photo]:
     """Return the pictures of a case in the order they came, each followed by its blackened versions."""
     rows = CaseFile.objects.filter(case=case, kind__in=_KINDS).exclude(attachment__thumbnail_digest="")
-    files = list(rows.select_related("attachment").order_by("pk"))
+    files = list(rows.select_related("attachment", "event").order_by("pk"))
     made: dict[int, list[Attachment]] = {}
     for one in Attachment.objects.filter(derived_from__in=[row.attachment_id for row in files]).order_by("pk"):
         made.setdefault(one.derived_from_id or 0, []).append(one)
     return [
-        Photo(file, row.kind, covered=file is not row.attachment)
+        Photo(file, kind_of(row.kind, row.event.transition), covered=file is not row.attachment)
         for row in files
         for file in (row.attachment, *made.get(row.attachment_id, ()))
     ]
@@ -62,11 +69,12 @@ def public_photos(cases: Iterable[int]) -> Mapping[int, list[tuple[str, str]]]:
     rows = CaseFile.objects.filter(case__in=list(cases), kind__in=_KINDS).order_by("pk")
     plain = rows.filter(attachment__released_at__isnull=False)
     covered = rows.filter(attachment__derivatives__released_at__isnull=False)
-    for case, kind, name in (
-        *plain.values_list("case_id", "kind", "attachment__public_name"),
-        *covered.values_list("case_id", "kind", "attachment__derivatives__public_name"),
+    columns = ("case_id", "kind", "event__transition")
+    for case, kind, act, name in (
+        *plain.values_list(*columns, "attachment__public_name"),
+        *covered.values_list(*columns, "attachment__derivatives__public_name"),
     ):
-        found.setdefault(case, []).append((name, kind))
+        found.setdefault(case, []).append((name, kind_of(kind, act)))
     return found
 
 

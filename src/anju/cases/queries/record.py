@@ -101,6 +101,7 @@ def history_of(actor: Actor, case: Case) -> Iterator[HistoryLine]:
     kept = [(*row[:-1], json.loads(row[-1])) for row in rows.values_list(*columns)]
     tapped = reasons_by_event(case) if any(act in RATINGS for _, _, act, *_ in kept) else {}
     names = _names({pk for *_, body in kept for pk in _units(body["payload"])})
+    orders = {seq: (texts or {}).get("items", "") for seq, _, act, _, _, _, texts, _ in kept if act == "order_rectify"}
     for seq, at, transition, role, by, user, texts, body in kept:
         payload = body["payload"]
         own = user is not None and user == actor.user_id
@@ -114,6 +115,7 @@ def history_of(actor: Actor, case: Case) -> Iterator[HistoryLine]:
         reporter = role == "reporter"
         who = ("反映人" if reporter else by) or "系统"
         chosen = {} if closed else _chosen(workflow, payload)
+        chosen |= _item(orders, seq, payload)
         units = () if closed else tuple(names[pk] for pk in _units(payload) if pk in names)
         name = workflow.transitions[transition].name
         route = body.get("route", "") if role == "system" and transition == "dispatch" else ""
@@ -138,6 +140,15 @@ def _chosen(workflow: Workflow, payload: Mapping[str, Any]) -> dict[str, str]:
         if payload.get(name) in rows:
             found[name] = rows[payload[name]].name
     return found
+
+
+def _item(orders: Mapping[int, str], seq: int, payload: Mapping[str, Any]) -> dict[str, str]:
+    """Return which item of the order then in force was meant. Whoever sees the case may read the order."""
+    if not (place := payload.get("item")):
+        return {}
+    order = max((one for one in orders if one < seq), default=0)
+    what = dict(enumerate(orders.get(order, "").splitlines(), 1)).get(place, "").partition("；")[0]
+    return {"item": f"第 {place} 项：{what}" if what else f"第 {place} 项"}
 
 
 @dataclass(frozen=True, slots=True)

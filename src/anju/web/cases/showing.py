@@ -12,7 +12,7 @@ from anju.base.queries.calendar import calendar_in_force
 from anju.cases.models import Case, CaseClock, CaseTask
 from anju.cases.queries.catalogue import matter_row_of_case, workflow_of_case
 from anju.cases.queries.parties import may_reveal_reporter, reporter_of
-from anju.cases.queries.photos import REVIEW
+from anju.cases.queries.photos import REVIEW, kind_of
 from anju.cases.queries.record import (
     enterable_acts,
     files_for,
@@ -32,6 +32,7 @@ from anju.web.cases.items import item_rows
 from anju.web.cases.words import (
     CLOCK_STATES,
     DISSUASIONS,
+    PICTURES,
     TASK_STATES,
     TASKS,
     TICKED_BRIEF,
@@ -53,7 +54,7 @@ _MAIN = frozenset(
 )  # fmt: skip
 # What is said of a clock that ran out and made the system act.
 _OVER = {
-    "sign": "到期，系统签收", "transfer": "到期，系统移送", "lapse": "到期未补正", "rectify_fail": "到期未整改",
+    "sign": "到期，系统签收", "transfer": "期满移送", "lapse": "到期未补正", "rectify_fail": "到期未整改",
     "resume": "到期，恢复办理", "rate_timeout": "到期未评价",
 }  # fmt: skip
 _BUREAU_KEEPS_OUT = {
@@ -140,7 +141,7 @@ def _run_out(case: Case) -> frozenset[datetime]:
 
 def _task_state(row: CaseTask, silent: frozenset[datetime]) -> tuple[str, str]:
     if row.kind == "dissuade" and row.state == "done" and row.settled_at in silent:
-        return "warn", "期满未复"
+        return "warn", "期满移送"
     return TASK_STATES[row.state]
 
 
@@ -149,7 +150,8 @@ def _entry(line: Any) -> dict[str, Any]:
     note = "；".join(
         f"{label}：{text}" if text != YES else TICKED_BRIEF.get(label, label) for label, text in line.texts
     )
-    told = "，".join([line.name, *_chosen(line.chosen), *([f"交{'、'.join(line.units)}"] if line.units else [])])
+    name = "期满移送" if line.transition == "transfer" and line.by == "系统" else line.name
+    told = "，".join([name, *_chosen(line.chosen), *([f"交{'、'.join(line.units)}"] if line.units else [])])
     if line.route:
         code, _, version = line.route.partition(":")
         note = f"按归口表自动派遣：{code} 第 {version} 版"
@@ -168,12 +170,11 @@ def _chosen(chosen: Mapping[str, str]) -> Iterator[str]:
 
 
 def _file(case: Case, row: Any) -> dict[str, Any]:
-    kinds = {"before": "处置前", "after": "处置后", "scene": "现场", "document": "材料"}
     workflow = workflow_of_case(case)
     return {
         "url": reverse("cases:file", args=[case.pk, row.attachment.public_name]),
         "picture": bool(row.attachment.thumbnail_digest),
-        "kind": kinds[row.kind],
+        "kind": PICTURES[kind_of(row.kind, row.event.transition)],
         "name": workflow.evidence.get(row.evidence, row.evidence),
         "at": row.attachment.kept_at,
         "by": row.event.made_as or "反映人",

@@ -19,6 +19,7 @@ from anju.cases.services.photos import blacken_photo, open_evidence, release_pho
 from anju.rules.permissions import Permission
 from anju.web.cases.forms import RevealForm as ReasonForm
 from anju.web.cases.views_cases import case_or_404, trail
+from anju.web.cases.words import PICTURES
 from anju.web.doors import ActorRequest, door
 from anju.web.files import FILE_WORDS, save_original
 from anju.web.refusals import refusals
@@ -26,7 +27,6 @@ from anju.web.words import sentence
 
 COLUMNS: Final = 24
 ROWS: Final = 18
-KINDS: Final = {"before": "处置前", "after": "处置后", "scene": "现场"}
 
 
 @door(Permission.CASE_ACT)
@@ -160,7 +160,7 @@ def _shown(row: Case, photo: Photo) -> dict[str, Any]:
         "name": name,
         "url": reverse("cases:file", args=[row.pk, name]),
         "blacken_url": reverse("cases:blacken", args=[row.pk, name]),
-        "kind": KINDS[photo.kind],
+        "kind": PICTURES[photo.kind],
         "covered": photo.covered,
         "released": photo.file.released_at,
     }

@@ -33,6 +33,9 @@ TICKED_BRIEF: Final = {
     "单位负责人签发": "单位负责人已签发",
     "公开前的预览核对": "已核对预览",
 }
+PICTURES: Final = {
+    "before": "处置前", "after": "处置后", "scene": "现场", "dissuasion": "劝阻现场", "document": "材料",
+}  # fmt: skip
 TASKS: Final = {"lead": "主办", "helpers": "协办", "dissuade": "劝阻", "verify": "核查", "ruling": "裁定"}
 TASK_STATES: Final = {
     "open": ("go", "办理中"),
