@@ -38,6 +38,7 @@ def main() -> None:
     dev = "--dev" in sys.argv[1:]
     try:
         _environment(dev)
+        _compiled()
         _frontend(dev)
     except KeyboardInterrupt:
         sys.exit("\nanju: interrupted; the next call goes on from here · 已中断")
@@ -78,6 +79,11 @@ def _environment(dev: bool) -> None:
     if dev:  # the longer lock contains the shorter
         wanted["requirements.txt"] = _digest(ROOT / "requirements.txt")
     STAMP.write_text(json.dumps(wanted), "utf-8")
+
+
+def _compiled() -> None:
+    """Each command is a process of its own: where Python may not keep what it compiled, all of them would compile the whole house."""
+    _quiet([str(VENV / "bin" / "python"), "-m", "compileall", "-q", str(ROOT / "src"), str(ROOT / "tools")])
 
 
 def _frontend(dev: bool) -> None:
