@@ -12,6 +12,8 @@ from django.db import DatabaseError, connections, transaction
 from anju.base.actor import STRANGER, Denied, Refused
 from anju.cases.models import Case, CaseEvent, CaseNote, CaseRequest, CaseTask
 from anju.cases.queries.integrity import broken_cases
+from anju.cases.queries.overrides import Month, overrides_in
+from anju.cases.queries.record import BACK, history_of
 from anju.cases.queries.routes import overrides_since
 from anju.cases.services.acting import Wish, act_on_case
 from anju.cases.services.filing import Receipt, rate_case
@@ -141,15 +143,19 @@ def test_merge_brings_the_earlier_end_to_the_master(people: SimpleNamespace, fil
 
 
 def test_rate_case_twice_with_displeasure_goes_to_a_supervisor(
-    people: SimpleNamespace, file_case: FileCase, handled: Handled, do: Do
+    place: SimpleNamespace, people: SimpleNamespace, file_case: FileCase, handled: Handled, do: Do
 ) -> None:
     receipt = file_case()
     case = handled(receipt.case)
     do(people.community_worker, case, "verify_pass", note={"call_note": "电话"}, at=NOW + timedelta(days=1))
     given: dict[str, Any] = {"actor": STRANGER, "case": case, "code": receipt.code, "score": 1}
-    assert rate_case(**given, at=NOW + timedelta(days=2)).state == "accepted"
+    again = rate_case(**given, at=NOW + timedelta(days=2))
+    assert (again.state, again.lead) == ("dispatched", place.department)
+    sent, rated = again.events.order_by("-seq")[:2]
+    assert (rated.transition, sent.transition, sent.role, sent.at) == ("rate_bad", "dispatch", "system", rated.at)
+    assert next(history_of(people.bureau_officer.actor, again)).route == BACK
+    assert overrides_in(people.supervisor.actor, Month(2026, 11)).lines == ()
     day = NOW + timedelta(days=3)
-    do(people.bureau_officer, case, "dispatch", lead=str(Case.objects.get(pk=case.pk).tasks.first().unit_id), at=day)  # type: ignore[union-attr]
     do(people.department_officer, case, "sign", at=day)
     note = {"reply_text": "再办", "no_photo_reason": "无"}
     do(people.department_officer, case, "report_result", note=note, outcome="solved", at=day)
@@ -157,6 +163,19 @@ def test_rate_case_twice_with_displeasure_goes_to_a_supervisor(
     assert rate_case(**given, at=day + timedelta(days=1)).state == "feedback"
     done = do(people.supervisor, case, "uphold", note={"ruling": "已依法办理"}, at=day + timedelta(days=2))
     assert (done.state, done.closing) == ("closed", "upheld")
+
+
+def test_rating_of_a_reporter_without_a_telephone_is_entered_by_staff(
+    place: SimpleNamespace, people: SimpleNamespace, file_case: FileCase, handled: Handled, do: Do
+) -> None:
+    """He comes to the counter: his displeasure counts as if he had pressed it; who led the case cannot enter it."""
+    case = handled(file_case(phone="", name="").case)
+    do(people.community_worker, case, "verify_pass", note={"call_note": "当面"}, at=NOW + timedelta(days=1))
+    told: dict[str, Any] = {"enter_for": "reporter", "score": 1, "at": NOW + timedelta(days=2)}
+    note = {"score": "当面说的", "reason": "没有退", "call_note": "本人到窗口"}
+    assert refused(lambda: do(people.department_officer, case, "rate_bad", note=note, **told))
+    again = do(people.community_worker, case, "rate_bad", note=note, **told)
+    assert (again.state, again.lead, again.score) == ("dispatched", place.department, 1)
 
 
 def test_dispatch_otherwise_than_routed_is_listed(

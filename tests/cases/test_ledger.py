@@ -158,13 +158,15 @@ def test_figures_equal_a_recount_of_the_events(people: SimpleNamespace, cases: l
     recount: dict[str, list[str]] = {name: [] for name in ("received", "done", *SHARES)}
     for case in cases:
         facts = facts_of(case, workflow_of_case(case))
-        for task in (task for task in facts.tasks if task.kind is TaskKind.LEAD):
+        orders = [task for task in facts.tasks if task.kind is TaskKind.LEAD]
+        clocks = [one for one in facts.clocks if one.code == "handle"]
+        for place, task in enumerate(orders):
             recount["received"].append(case.number)
             if task.state is TaskState.RETURNED:
                 recount["returned"].append(case.number)
                 continue
-            clock = facts.clock("handle")
-            assert clock is not None
+            # A 不满意 sent it out again: each order has its own clock, and what was done again weighs on the first.
+            clock = clocks[place] if len(orders) == len(clocks) else clocks[-1]
             if clock.stopped_at:
                 recount["done"].append(case.number)
                 if clock.stopped_at < clock.due:
@@ -173,7 +175,7 @@ def test_figures_equal_a_recount_of_the_events(people: SimpleNamespace, cases: l
                 recount["overdue"].append(case.number)
             for name, holds in (
                 ("reworked", facts.reworks),
-                ("redone", facts.redos),
+                ("redone", facts.redos and place == 0),
                 ("rated", facts.closing and facts.score),
                 ("satisfied", facts.closing == "satisfied"),
                 ("unrated", facts.closing == "unrated"),

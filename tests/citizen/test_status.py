@@ -166,7 +166,7 @@ def test_supply_what_was_asked_brings_the_case_back(receipt: Receipt, link: str,
 
 
 @pytest.mark.parametrize(
-    ("pressed", "score", "state"), [("good", 5, "closed"), ("fair", 3, "closed"), ("bad", 1, "accepted")]
+    ("pressed", "score", "state"), [("good", 5, "closed"), ("fair", 3, "closed"), ("bad", 1, "dispatched")]
 )
 def test_rate_with_one_press(
     receipt: Receipt, link: str, bring: Callable[..., None], pressed: str, score: int, state: str

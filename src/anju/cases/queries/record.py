@@ -43,12 +43,16 @@ _TOLD_OUTSIDE: Final = frozenset(
 )
 
 
+BACK: Final = "back"
+
+
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
     """One act: when, what, by whom (a post, never a person's name), what was chosen in its form, what was written.
 
     `chosen`: by name of the field of `Payload`, codes as the workflow calls them; `units`: names of the bodies it was given to.
-    `route`: the row of the routing table and its version by which the system dispatched, such as WL02:3.
+    `route`: the row of the routing table and its version by which the system dispatched, such as WL02:3; `back` where the system sent
+    the case back to its lead after a 不满意.
     """
 
     at: datetime
@@ -101,6 +105,7 @@ def history_of(actor: Actor, case: Case) -> Iterator[HistoryLine]:
     kept = [(*row[:-1], json.loads(row[-1])) for row in rows.values_list(*columns)]
     tapped = reasons_by_event(case) if any(act in RATINGS for _, _, act, *_ in kept) else {}
     names = _names({pk for *_, body in kept for pk in _units(body["payload"])})
+    acts = {seq: act for seq, _, act, *_ in kept}
     orders = {seq: (texts or {}).get("items", "") for seq, _, act, _, _, _, texts, _ in kept if act == "order_rectify"}
     for seq, at, transition, role, by, user, texts, body in kept:
         payload = body["payload"]
@@ -119,6 +124,7 @@ def history_of(actor: Actor, case: Case) -> Iterator[HistoryLine]:
         units = () if closed else tuple(names[pk] for pk in _units(payload) if pk in names)
         name = workflow.transitions[transition].name
         route = body.get("route", "") if role == "system" and transition == "dispatch" else ""
+        route = BACK if route and acts.get(seq - 1) == "rate_bad" else route
         yield HistoryLine(at, transition, name, who, said, "clerk" in body, chosen, units, route)
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from anju.accounts.queries.recusals import recused_users
 from anju.base import audit
 from anju.base.actor import SYSTEM, Actor, Denied, Refused
-from anju.cases.models import Case, CaseEvent, CaseFile, Matter, MatterVersion
+from anju.cases.models import Case, CaseEvent, CaseFile, CaseTask, Matter, MatterVersion
 from anju.cases.queries.catalogue import newest_version, workflow_of_case
 from anju.cases.queries.reckoning import book_of, facts_of, units_of
 from anju.cases.queries.record import units_entered_for
@@ -83,7 +83,8 @@ def act_on_case(*, actor: Actor, case: Case, wish: Wish, version: int, at: datet
     row = locked_case(case.pk)
     if row.version != version:
         raise Refused("case.changed", number=row.number)
-    return apply_wish(actor, row, wish, _acts(actor, row, wish, at), at)
+    done = apply_wish(actor, row, wish, _acts(actor, row, wish, at), at)
+    return send_back(done, at) if wish.transition == "rate_bad" else done
 
 
 @transaction.atomic
@@ -134,11 +135,21 @@ def _dispatch_at_once(row: Case, at: datetime) -> Case:
     way = routed(row, on=timezone.localdate(at))
     if way.waits:
         return row
-    payload = Payload(lead=way.lead, helpers=way.helpers, single_route=True)
+    return _send(row, Payload(lead=way.lead, helpers=way.helpers, single_route=True), at)
+
+
+def send_back(row: Case, at: datetime) -> Case:
+    """自动派回原主办: back to the unit that led a case its reporter did not accept; where it may not, a person dispatches."""
+    last = CaseTask.objects.filter(case=row, kind="lead").order_by("-position").first()
+    return _send(row, Payload(lead=str(last.unit_id), single_route=True), at) if last else row
+
+
+def _send(row: Case, payload: Payload, at: datetime) -> Case:
+    """Dispatch as the system: a case just accepted by its route, or back to the unit whose result the reporter did not accept."""
     try:
         with transaction.atomic():
             done = act_as_system(case=row, transition="dispatch", payload=payload, at=at)
-    except Refused:  # what cannot be counted now a person dispatches later: the acceptance stands
+    except Refused:  # what cannot be counted now a person dispatches later: the act before it stands
         return row
     return locked_case(row.pk) if done else row
 

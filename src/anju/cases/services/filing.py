@@ -17,7 +17,7 @@ from anju.base.actor import STRANGER, Actor, Denied, Refused
 from anju.cases.models import Case, CaseEvent, CaseParty, Matter
 from anju.cases.queries.catalogue import OTHER, catalogue_in_force, workflow_of_case
 from anju.cases.queries.reckoning import units_of
-from anju.cases.services.acting import Wish, apply_wish, around_of, locked_case
+from anju.cases.services.acting import Wish, apply_wish, around_of, locked_case, send_back
 from anju.cases.services.beginning import MOST_TEXT, Beginning, begin_case, code_of, digest_of
 from anju.cases.services.papers import MOST, Paper
 from anju.places.models import Compound
@@ -243,7 +243,7 @@ def nudge_case(*, actor: Actor, case: Case, code: str, at: datetime) -> Case:
 
 
 def rate_case(*, actor: Actor, case: Case, code: str, score: int, reason: str = "", at: datetime) -> Case:
-    """Rate 1 to 5. A low rating makes the case be done again once; the next is heard by a supervisor."""
+    """Rate 1 to 5. A low rating makes the case be done again once, by the unit that led it; the next is heard by a supervisor."""
     if not 1 <= score <= 5:
         raise Refused("case.bad_form")
     note = {"reason": reason.strip() or "未写理由"}
@@ -252,7 +252,8 @@ def rate_case(*, actor: Actor, case: Case, code: str, score: int, reason: str = 
         return act_as_reporter(actor=actor, case=case, code=code, wish=Wish("rate_ok", payload, note), at=at)
     try:
         with transaction.atomic():
-            return act_as_reporter(actor=actor, case=case, code=code, wish=Wish("rate_bad", payload, note), at=at)
+            row = act_as_reporter(actor=actor, case=case, code=code, wish=Wish("rate_bad", payload, note), at=at)
+            return send_back(row, at)
     except Refused as refusal:
         if refusal.code != "case.not_allowed":
             raise

@@ -14,6 +14,7 @@ from anju.cases.queries.catalogue import matter_row_of_case, workflow_of_case
 from anju.cases.queries.parties import may_reveal_reporter, reporter_of
 from anju.cases.queries.photos import REVIEW, kind_of
 from anju.cases.queries.record import (
+    BACK,
     enterable_acts,
     files_for,
     history_of,
@@ -152,7 +153,9 @@ def _entry(line: Any) -> dict[str, Any]:
     )
     name = "期满移送" if line.transition == "transfer" and line.by == "系统" else line.name
     told = "，".join([name, *_chosen(line.chosen), *([f"交{'、'.join(line.units)}"] if line.units else [])])
-    if line.route:
+    if line.route == BACK:
+        note = "反映人不满意，系统派回原主办单位重办"
+    elif line.route:
         code, _, version = line.route.partition(":")
         note = f"按归口表自动派遣：{code} 第 {version} 版"
     return {"at": line.at, "text": f"{told}（{by}）", "note": note}
