@@ -69,7 +69,12 @@ def _unseen(officer: Visitor) -> dict[str, Any]:
         each=60,
     )
     ratio = spread([p95(page) / p95(empty) for page, empty in rounds])
-    return {"name": f"the same, each view for the first time, {SMALL} compounds / empty page", "ratio": ratio}
+    return {
+        "name": f"the same, each view for the first time, {SMALL} compounds / empty page",
+        "ratio": ratio,
+        "limit": AT_MOST,
+        "within": ratio["median"] <= AT_MOST,
+    }
 
 
 def _first_byte(server: Served) -> list[dict[str, Any]]:

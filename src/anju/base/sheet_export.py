@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import IO, Any, Literal, cast
+from typing import IO, Any, Literal, NamedTuple, cast
 
 from anju.base.sheet_text import guarded
 from anju.base.sheets import LONGEST_CELL, Sheet, fill_sheet
@@ -59,7 +59,7 @@ def stream_workbook(
     """
     skeleton, styles = _skeleton(name, columns, others)
     sink = _Sink()
-    letters = [_letters(number) for number in range(1, len(columns) + 1)]
+    pens = _pens(len(columns), styles)
     with zipfile.ZipFile(skeleton) as source, _archive(sink) as archive:
         for part in source.namelist():
             if part != "xl/worksheets/sheet1.xml":
@@ -71,7 +71,7 @@ def stream_workbook(
             for count, row in enumerate(rows, start=1):
                 if count > _MOST_ROWS:
                     raise ValueError("more rows than a sheet holds")
-                sheet.write(_row(count + 1, row, letters, styles))
+                sheet.write(_row(count + 1, row, pens))
                 if count % _LOOK_EVERY == 0 and sink.waiting > _SEND_FROM:
                     yield sink.taken()
             sheet.write(foot)
@@ -152,28 +152,47 @@ def _around(sheet: bytes) -> tuple[bytes, bytes]:
     return re.sub(rb"<dimension [^>]*/>", b"", head), rest[rest.index(b"</sheetData>") :]
 
 
-def _row(line: int, row: Sequence[Value], letters: Sequence[str], styles: dict[Kind, list[str]]) -> bytes:
-    cells = "".join(
-        _cell(f"{letters[at]}{line}", value, at, styles)
-        for at, value in enumerate(row)
-        if value is not None and value != ""
-    )
-    return f'<row r="{line}">{cells}</row>'.encode("utf-8", "replace")
+def _row(line: int, row: Sequence[Value], pens: "Sequence[_Pen]") -> bytes:
+    cells = [_cell(line, value, pens[at]) for at, value in enumerate(row) if value is not None and value != ""]
+    return f'<row r="{line}">{"".join(cells)}</row>'.encode("utf-8", "replace")
 
 
-def _cell(place: str, value: Value, at: int, styles: dict[Kind, list[str]]) -> str:
+class _Pen(NamedTuple):
+    """What stands around the values of one column: before the number of the line, and behind it for each kind of value."""
+
+    place: str
+    number: str
+    day: str
+    moment: str
+    text: str
+
+
+def _pens(count: int, styles: dict[Kind, list[str]]) -> list[_Pen]:
+    return [
+        _Pen(
+            f'<c r="{_letters(at + 1)}',
+            f'" s="{styles["number"][at]}"><v>',
+            f'" s="{styles["day"][at]}"><v>',
+            f'" s="{styles["moment"][at]}"><v>',
+            f'" s="{styles["text"][at]}" t="inlineStr"><is><t xml:space="preserve">',
+        )
+        for at in range(count)
+    ]
+
+
+def _cell(line: int, value: str | int | float | Decimal | date, pen: _Pen) -> str:
+    if isinstance(value, str):
+        return f"{pen.place}{line}{pen.text}{_escaped(value)}</t></is></c>"
     if isinstance(value, bool):
-        value = "是" if value else "否"
+        return f"{pen.place}{line}{pen.text}{'是' if value else '否'}</t></is></c>"
     if isinstance(value, date):
-        kind: Kind = "moment" if isinstance(value, datetime) else "day"
         serial = _serial(value)
         if serial > 0:
-            return f'<c r="{place}" s="{styles[kind][at]}"><v>{serial:.15g}</v></c>'
+            return f"{pen.place}{line}{pen.moment if isinstance(value, datetime) else pen.day}{serial:.15g}</v></c>"
         value = value.isoformat()
-    if isinstance(value, int | float | Decimal) and -_LARGEST_WHOLE < value < _LARGEST_WHOLE:
-        return f'<c r="{place}" s="{styles["number"][at]}"><v>{value}</v></c>'
-    text = _escaped(str(value))
-    return f'<c r="{place}" s="{styles["text"][at]}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+    elif -_LARGEST_WHOLE < value < _LARGEST_WHOLE:
+        return f"{pen.place}{line}{pen.number}{value}</v></c>"
+    return f"{pen.place}{line}{pen.text}{_escaped(str(value))}</t></is></c>"
 
 
 def _serial(value: date) -> float:

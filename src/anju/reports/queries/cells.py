@@ -45,7 +45,9 @@ def account_of(document: Document, asked: Collection[str]) -> tuple[int, date | 
     for key, cell in document.items():
         if key in asked and cell.get("f") != "unknown":
             known += 1
-            last = max(last, cell.get("o", 0))
+            seen = cell.get("o", 0)
+            if seen > last:
+                last = seen
     return known, date(last // 10_000, last // 100 % 100, last % 100) if last else None
 
 

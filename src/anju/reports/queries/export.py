@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -16,7 +17,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from anju.base.sheet_export import Value
 from anju.base.sheet_text import unguarded
 from anju.places.models import Compound, Division
-from anju.reports.columns import DAYS, FIGURES, KIND, KNOWN, PLACE, STATE, Column, Columns
+from anju.reports.columns import DAYS, FIGURES, KIND, KNOWN, PLACE, STATE, VERIFIED, Column, Columns
 from anju.reports.queries.cells import STATES, Told, account_of, is_unknown, share, told_of, written
 from anju.reports.queries.pages import ROW, beyond, order
 from anju.reports.queries.rows import Found, digits
@@ -41,11 +42,14 @@ def export_rows(found: Found, view: TableView, columns: Columns, *, on: date) ->
     """Yield the rows of a view in its order, read a thousand at a time by key: memory does not grow with the table."""
     chosen, today = columns.chosen(view.columns), digits(on)
     towns = dict(Division.objects.filter(level="town").values_list("id", "name"))
+    counted = any(column.code in {KNOWN, VERIFIED} for column in chosen)
     for row in _batches(found, view, columns):
-        told = [told_of(row[10], column, today) if column.pk is not None else None for column in chosen]
+        account = account_of(row[10], columns.keys) if counted else (0, None)
         values = [
-            typed(column, cell) if column.pk is not None else _own(row, column, columns)
-            for column, cell in zip(chosen, told, strict=True)
+            typed(column, told_of(row[10], column, today))
+            if column.pk is not None
+            else _own(row, column, account, len(columns.keys))
+            for column in chosen
         ]
         yield [row[4], towns.get(row[1], ""), *values, row[0], seal(row[0], chosen, values)]
 
@@ -86,14 +90,14 @@ def _day(told: Told) -> Value:
     return low // 10_000 if told.form == "year" and low // 10_000 == high // 10_000 else None
 
 
-def _own(row: tuple[Any, ...], column: Column, columns: Columns) -> Value:
+def _own(row: tuple[Any, ...], column: Column, account: tuple[int, date | None], asked: int) -> Value:
     if column.code == PLACE:
         return str(row[8]) if row[9] == "community" else None
     if column.code in {KIND, STATE}:
         code = row[5] if column.code == KIND else row[6]
         return (KINDS if column.code == KIND else STATES)[code]
-    known, verified = account_of(row[10], columns.keys)
-    return share(known, len(columns.keys)) if column.code == KNOWN else verified
+    known, verified = account
+    return share(known, asked) if column.code == KNOWN else verified
 
 
 def plain(value: object) -> str:
@@ -114,7 +118,7 @@ def plain(value: object) -> str:
 
 def seal(pk: int, columns: Sequence[Column], values: Sequence[Value]) -> str:
     marks = "".join(
-        f"{_base36(column.pk)}{mark(value)}"
+        f"{_base36(column.pk)}{_usual_mark(value)}"
         for column, value in zip(columns, values, strict=True)
         if column.pk is not None
     )
@@ -135,10 +139,16 @@ def mark(value: object) -> str:
     return hashlib.sha256(plain(value).encode()).hexdigest()[:4]
 
 
+@lru_cache(maxsize=8192, typed=True)  # a column says the same few things over and over
+def _usual_mark(value: Value) -> str:
+    return mark(value)
+
+
 def _mac(pk: int, marks: str) -> str:
     return salted_hmac("anju.reports.table", f"{pk}|{marks}", algorithm="sha256").hexdigest()[:12]
 
 
+@lru_cache(maxsize=1024)
 def _base36(number: int) -> str:
     """Return four digits: room for far more indicators than a county will ever have had."""
     digits = ""

@@ -5,9 +5,10 @@ from functools import reduce
 from operator import and_
 from typing import Any
 
-from django.db.models import BigIntegerField, Q, QuerySet, TextField, Value
+from django.db.models import BigIntegerField, F, Func, Q, QuerySet, TextField, Value
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast, Coalesce
+from django.db.models.lookups import GreaterThan, LessThan
 
 from anju.base.composed import composed
 from anju.reports.columns import Columns
@@ -83,6 +84,13 @@ def order(found: Found, view: TableView, columns: Columns) -> tuple["QuerySet[Ta
     return ordered, (("key", falls), ("pinyin", False), ("compound_id", False))
 
 
+class _Row(Func):
+    """Several values as one, compared from the left."""
+
+    function = "ROW"
+    output_field = TextField()
+
+
 def _mark(asked: Sought, pk: int | None) -> Mark | None:
     if pk is None:
         return None
@@ -91,8 +99,14 @@ def _mark(asked: Sought, pk: int | None) -> Mark | None:
 
 
 def beyond(keys: Keys, mark: tuple[Any, ...], *, backwards: bool) -> Q:
-    """Rows after the mark in the order of the keys, or before it."""
+    """Rows after the mark in the order of the keys, or before it.
+
+    Keys that all go one way are compared as one row of values: so the index begins at the mark, not at the first row of its town.
+    """
     sides = [("lt" if falls != backwards else "gt") for _, falls in keys]
+    if len(set(sides)) == 1:
+        compared = LessThan if sides[0] == "lt" else GreaterThan
+        return Q(compared(_Row(*(F(name) for name, _ in keys)), _Row(*map(Value, mark))))
     beyond = Q(pk__in=[])
     for number, (name, _) in enumerate(keys):
         same = reduce(and_, (Q(**{keys[n][0]: mark[n]}) for n in range(number)), Q())

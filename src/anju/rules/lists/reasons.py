@@ -26,7 +26,7 @@ KINDS: Final = {
 
 REASONS: Final[dict[str, str]] = {
     "wrong_kind": "写的是{kind}，不是“{column}”，可能列错位。请核对后填到相应的列。",
-    "unreadable": "读不出“{column}”。请改写，或留空表示未知。",
+    "unreadable": "读不出“{column}”。请改写；没有查清的，不要填写。",
     "has_remark": "值里带有说明。请确认按建议的值写入。",
     "several_values": "一格里有几个值，不知以哪个为准。请只留一个，或写成区间。",
     "several_fields": "一格里混入了其他栏目的内容。请只留“{column}”。",
