@@ -30,10 +30,15 @@ def read_cell(
     if type_ == "ignored" or not raw:
         return Rejected("name_empty") if type_ == "name" else Missing(raw)
     if wrong := strange(raw):
-        return wrong if type_ != "name" else Rejected("name_too_long" if wrong.reason == "too_long" else "name_empty")
+        return wrong if type_ != "name" else _no_name(wrong)
     if has_control(raw):
         return _cleaned(raw, type_, latest=latest, unit=unit, zero=zero, headings=headings)
     return _words(raw, type_, headings) or _kept(_figures(plain(raw), type_, latest, unit, zero=zero))
+
+
+def _no_name(wrong: Doubtful) -> Rejected:
+    """A row needs its name: what other columns may leave open refuses the row, for the same reason."""
+    return Rejected("name_too_long") if wrong.reason == "too_long" else Rejected(wrong.reason, found=wrong.found)
 
 
 def _kept(reading: Reading) -> Reading:
