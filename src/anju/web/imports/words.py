@@ -102,7 +102,8 @@ def _namesake(told: Mapping[str, Any]) -> str:
     where = f"第 {told['line']} 行" if told.get("line") else "库里"
     if told.get("awaiting"):
         return (
-            f"与{where}同名，都还没有乡镇，看不出是不是同一个。不是同一个的，请分别归到所在乡镇；是同一个的，只留一行。"
+            f"与{where}同名，都还没有乡镇，看不出是不是同一个。不是同一个的，请分别归到所在乡镇，"
+            "同在一个乡镇的，在名称里加以区分后重新导入；是同一个的，只留一行。"
         )
     return (
         f"{told.get('division') or '同一区划'}{where}已有同名小区，看不出是不是同一个，所以没有合成一个，也没有写入。"
