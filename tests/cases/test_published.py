@@ -8,10 +8,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from anju.base.actor import STRANGER
-from anju.cases.models import Case
+from anju.base.actor import STRANGER, Denied
+from anju.base.models import AuditEntry
+from anju.cases.models import Case, CaseClock, LateNaming
 from anju.cases.queries.published import public_ledger
 from anju.cases.services.filing import Receipt, rate_case
+from anju.cases.services.naming import switch_late_naming
 from tests.cases.conftest import Do
 from tests.people import NOW
 
@@ -45,7 +47,7 @@ def test_public_ledger_shows_only_what_a_reviewer_released(client: Client, close
     }
     assert (found.counts, found.rest) == ((("示例·碧水花园", 5),), 0)
     page = client.get(reverse("ledger:public")).content.decode()
-    for trace in ("13800000000", "501", "何业主", "TS-2026"):
+    for trace in ("13800000000", "3栋", "何业主", "TS-2026"):
         assert trace not in page
     assert "示例·</span>碧水花园" in page
 
@@ -76,3 +78,46 @@ def test_public_ledger_forgets_what_was_withdrawn_or_is_private(people: SimpleNa
 
 def test_public_ledger_before_anything_is_released(client: Client, db: None) -> None:
     assert "还没有公开的" in client.get(reverse("ledger:public")).content.decode()
+
+
+def late(case: Case, *, provisional: bool = False) -> None:
+    """The case of `close` is ended within its days; here its day was the first one."""
+    CaseClock.objects.filter(case=case, code="handle").update(due_at=NOW + timedelta(hours=2), provisional=provisional)
+
+
+def test_public_ledger_names_what_ended_late_only_while_the_county_says_so(
+    client: Client, people: SimpleNamespace, close: Close
+) -> None:
+    cases = [close(release=True) for _ in range(5)]
+    late(cases[0])
+    late(cases[1], provisional=True)
+    address = reverse("ledger:public")
+    assert "超期" not in client.get(address).content.decode()
+    reviewer, page = people.bureau_reviewer, reverse("ledger:naming")
+    shown = reviewer.client.get(page).content.decode()
+    assert "现在不公开" in shown
+
+    answer = reviewer.client.post(page, {"on": "1", "document": " "})
+    assert "批准文件" in answer.content.decode()
+    assert not LateNaming.objects.exists()
+    reviewer.client.post(page, {"on": "1", "document": "示政办〔2026〕9号"})
+    assert client.get(address).content.decode().count("超期办结") == 1
+
+    again = reviewer.client.post(page, {"on": "1", "document": "示政办〔2026〕9号"})
+    assert "已经是这样了" in again.content.decode()
+    reviewer.client.post(page, {"on": "", "document": "示政办〔2026〕12号"})
+    assert "超期" not in client.get(address).content.decode()
+    assert [(row.number, row.on, row.document) for row in LateNaming.objects.all()] == [
+        (2, False, "示政办〔2026〕12号"),
+        (1, True, "示政办〔2026〕9号"),
+    ]
+    assert AuditEntry.objects.filter(action="naming.switched").count() == 2
+
+
+def test_naming_is_begun_by_a_reviewer_alone(people: SimpleNamespace, db: None) -> None:
+    told = {"on": "1", "document": "示政办〔2026〕9号"}
+    answer = people.bureau_officer.client.post(reverse("ledger:naming"), told)
+    assert answer.status_code == 404
+    with pytest.raises(Denied):
+        switch_late_naming(actor=people.bureau_officer.actor, on=True, document="示政办〔2026〕9号", at=NOW)
+    assert not LateNaming.objects.exists()

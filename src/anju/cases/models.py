@@ -338,6 +338,24 @@ class CaseClock(models.Model):
         )
 
 
+class LateNaming(models.Model):
+    """Whether the public ledger says of a unit that it ended a matter late (公开超期): the county's decision, with its approval document.
+
+    The newest holds; where there is none, nothing is said. Append-only.
+    """
+
+    number = models.PositiveIntegerField(unique=True)
+    on = models.BooleanField()
+    document = models.CharField(max_length=100)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    made_as = models.CharField(max_length=200)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-number",)
+        constraints = (models.CheckConstraint(condition=~Q(document=""), name="late_naming_has_a_document"),)
+
+
 class CaseParty(models.Model):
     """Who a case is of or about: the reporter (反映人), one who met it too (我也遇到了), the respondent (被反映方).
 

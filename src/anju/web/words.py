@@ -83,6 +83,7 @@ WORDS: dict[str, str] = {
     "matter.too_many": "一次最多确认 {limit} 项，请分几次办。",
     "matter.unchanged": "和现在的一样，没有改动。",
     "matter.why_unsaid": "请写明理由（最多 {reason} 个字）和依据（最多 {cite} 个字），不要有看不见的字符。",
+    "naming.unchanged": "已经是这样了，没有改动。请刷新后再看。",
     "opinion.bad_photo": "照片没收到：{why}",
     "opinion.empty": "请写一句话，或拍一张照片。",
     "opinion.nothing_chosen": "没有选意见，或有的不在您的范围内，请重新选。",

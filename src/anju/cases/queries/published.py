@@ -4,7 +4,7 @@ A row says what, where, which unit, how many days, with what result. Enforcement
 person. Compounds with few rows are shown as their town, so that nobody is found by what is rare.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.db.models import Count, QuerySet
@@ -13,6 +13,7 @@ from django.utils.timezone import localtime
 from anju.cases.models import Case, WorkflowEdition
 from anju.cases.queries.catalogue import workflow_of
 from anju.cases.queries.ledger import leads_done
+from anju.cases.queries.naming import ended_late, late_naming
 from anju.cases.queries.photos import SHOWN, public_photos
 from anju.rules.cases.figures import SMALL, merged_small
 
@@ -27,7 +28,8 @@ _COLUMNS: Final = (
 class Released:
     """One anonymised row. `days` are natural days from filing to the end, the first not counted.
 
-    `photos`: public name and kind of what a person released; none where the row does not say its compound.
+    `late`: it was ended late, and the county has decided to say so. `photos`: public name and kind of what a person released; none where
+    the row does not say its compound.
     """
 
     matter: str
@@ -37,6 +39,7 @@ class Released:
     outcome: str
     ended: str
     photos: tuple[tuple[str, str], ...] = ()
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +81,14 @@ def public_ledger(*, after: int | None = None) -> PublicLedger:
     )
     counts = sorted(((names[int(pk)], count) for pk, count in shown.items()), key=lambda pair: (-pair[1], pair[0]))
     photos = public_photos(row["id"] for row in page)
+    named = late_naming()
+    late = ended_late([row["id"] for row in page]) if named and named.on else frozenset()
     told = tuple(
-        _told(row, workflows[row["workflow_id"]], shown, units, tuple(photos.get(row["id"], ()))) for row in page
+        replace(
+            _told(row, workflows[row["workflow_id"]], shown, units, tuple(photos.get(row["id"], ()))),
+            late=row["id"] in late,
+        )
+        for row in page
     )
     further = page[-1]["id"] if len(rows) > PAGE else None
     return PublicLedger(told, further, tuple(counts), rest, False, disputes, disputes_rest)

@@ -9,7 +9,7 @@ from anju.cases.queries.figures import Period
 from anju.cases.queries.ledger import STATES, ProblemsSought
 from anju.places.queries.divisions import towns_for
 from anju.places.queries.scoped import compounds_for
-from anju.web.fields import DayField, IdChoiceField
+from anju.web.fields import DayField, IdChoiceField, NameField
 from anju.web.places.forms import one_of
 
 
@@ -17,6 +17,16 @@ def _all_or_one(label: str, rows: Any) -> IdChoiceField:
     field = IdChoiceField(label=label, rows=rows, required=False)
     field.empty_label = "全部"
     return field
+
+
+class NamingForm(forms.Form):
+    """Which document approves it. `on` is what the page offered, so that a second press changes nothing."""
+
+    on = forms.CharField(required=False, max_length=1, widget=forms.HiddenInput())
+    document = NameField(label="批准文件（名称和文号）", limit=100)
+
+    def wish(self) -> dict[str, Any]:
+        return {"on": self.cleaned_data["on"] == "1", "document": self.cleaned_data["document"]}
 
 
 class PlaceInForm(forms.Form):

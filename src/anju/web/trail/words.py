@@ -27,6 +27,7 @@ ACTIONS: dict[str, str] = {
     "calendar.loaded": "从方案载入工作日历",
     "hotline.filed": "把 12345 工单登记成问题",
     "hotline.taken": "导入 12345 工单表",
+    "naming.switched": "开始或停止公开超期",
     "opinion.sorted": "把居民意见归类",
     "problem.filed": "把问题列入清单",
     "problem.worded": "把意见归成问题",
