@@ -6,7 +6,7 @@ and noting it): it gets the notice's key with it.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from logging import getLogger
 from typing import Protocol
@@ -94,10 +94,38 @@ def queue_notice(
     return _saved(row)
 
 
+def tell_in_app(*, template: str, values: Values, users: Collection[int], key: str, about: str, at: datetime) -> None:
+    """Tell several people in the app, in the caller's transaction and one statement. `key` and a person are told once, ever."""
+    given = dict(values)
+    _require_impersonal(given)
+    rows = [
+        Notice(
+            key=f"{key}:{user}",
+            channel=Notice.Channel.IN_APP,
+            state=Notice.State.SENT,
+            template=template,
+            values=given,
+            about=about,
+            recipient=f"user:{user}",
+            user_id=user,
+            queued_at=at,
+            not_before=at,
+            settled_at=at,
+        )
+        for user in sorted(users)
+    ]
+    Notice.objects.bulk_create(rows, ignore_conflicts=True)
+
+
 def unread_for(actor: Actor, *, at: datetime) -> QuerySet[Notice]:
     """Return the actor's unread in-app notices, the newest first."""
+    return unread_ever(actor).filter(not_before__lte=at).order_by("-id")
+
+
+def unread_ever(actor: Actor) -> QuerySet[Notice]:
+    """Return the actor's unread in-app notices without asking the clock, for a question that is composed once."""
     own = Notice.objects.filter(channel=Notice.Channel.IN_APP, user_id=actor.user_id, user_id__isnull=False)
-    return own.filter(read_at=None, not_before__lte=at).order_by("-id")
+    return own.filter(read_at=None)
 
 
 def mark_read(*, actor: Actor, ids: list[int], at: datetime) -> int:

@@ -13,6 +13,16 @@ TEXTS: dict[str, str] = {
     "case.rejected": "您反映的事（{number}）不予受理，理由和可找的单位请{how}查看。",
     "case.result": "您反映的事（{number}）已有办理结果，请{how}查看并评价。",
     "case.rights": "您反映的事（{number}）的结果和您还可以走的途径，请{how}查看。",
+    "work.ask": "{number}：承办单位申请延期或挂账，请审批。",
+    "work.check": "{number}：承办单位报了结果，请到现场核查。",
+    "work.decision": "{number}：已经核查，结果请看这件事的页面。",
+    "work.help": "{number}：请您单位协办。",
+    "work.order": "{number}：有劝阻任务或整改通知，请按期办理并回复。",
+    "work.oversight": "{number}：已被督办，请按期回复。",
+    "work.redo": "{number}：须返工或重办。",
+    "work.returned": "{number}：被退回，请改派或指定管辖。",
+    "work.ruling": "{number}：反映人两次不满意，请裁定。",
+    "work.task": "{number}：交您单位主办，请签收。",
     "work.waiting": "您有{count}件事项待办，请登录查看。",
 }
 

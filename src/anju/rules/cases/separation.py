@@ -26,7 +26,7 @@ def working_units(facts: Facts) -> frozenset[str]:
     return frozenset(task.unit for task in facts.tasks if task.kind in _WORK and task.state in _DID)
 
 
-def _with_bureau(units: frozenset[str], book: Book) -> frozenset[str]:
+def with_bureau(units: frozenset[str], book: Book) -> frozenset[str]:
     """县住建局 and its offices are one where they must keep out."""
     return units | book.bureau if units & book.bureau else units
 
@@ -36,7 +36,7 @@ def recusal(q: Question, transition: Transition) -> Iterator[Reason]:
 
     Who enters an act from paper must keep out as much as who does it.
     """
-    act, respondents = q.act, _with_bureau(q.facts.respondents, q.book)
+    act, respondents = q.act, with_bureau(q.facts.respondents, q.book)
     own_voice = act.role in _OWN_VOICE or (transition.open_to_respondent and act.role in _COMPOUND_BODIES)
     if not transition.from_ or (own_voice and act.clerk is None):
         return
@@ -91,12 +91,12 @@ def lead_given(q: Question) -> str:
 
 
 def lead_apart(q: Question) -> str:
-    return "lead_is_respondent" if q.act.payload.lead in _with_bureau(q.facts.respondents, q.book) else ""
+    return "lead_is_respondent" if q.act.payload.lead in with_bureau(q.facts.respondents, q.book) else ""
 
 
 def helpers_apart(q: Question) -> str:
     """A helper that must keep out could never finish, and the case would wait for it."""
-    kept_out = _with_bureau(q.facts.respondents, q.book)
+    kept_out = with_bureau(q.facts.respondents, q.book)
     return "lead_is_respondent" if kept_out & set(q.act.payload.helpers) else ""
 
 
@@ -129,7 +129,7 @@ def lead_there(q: Question) -> str:
 def verifier_apart(q: Question) -> str:
     """Not the unit that handled it, not the person who did; for 县住建局 the town or a supervisor."""
     involved = working_units(q.facts)
-    if q.act.units & _with_bureau(involved, q.book) or q.act.person in q.facts.hands:
+    if q.act.units & with_bureau(involved, q.book) or q.act.person in q.facts.hands:
         return "own_work"
     of_bureau = q.book.bureau & (involved | q.facts.respondents)
     verifiers = q.book.workflow.recusal.verifiers

@@ -16,6 +16,7 @@ from anju.web.disclosure.desk import SECTION as DISCLOSURE
 from anju.web.home import words
 from anju.web.home.section import Line, Number, Section
 from anju.web.inspections import desk as inspections
+from anju.web.notices import desk as notices
 from anju.web.registry import desk as registry
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ SECTIONS: tuple[Section, ...] = (
     DISCLOSURE,
     cases.SECTION,
     inspections.SECTION,
+    notices.SECTION,
 )
 
 LINES: dict[str, Line] = {kind: line for section in SECTIONS for kind, line in section.lines.items()}

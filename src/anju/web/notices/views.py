@@ -35,7 +35,15 @@ def notices(request: ActorRequest) -> HttpResponse:
         count = mark_read(actor=request.actor, ids=ids, at=at)
         messages.success(request, f"已读 {count} 条。")
         return redirect("notices:notices")
-    shown = [{"pk": row.pk, "at": row.queued_at, "text": said_notice(row.template, row.values)} for row in rows[:_MOST]]
+    shown = [
+        {
+            "pk": row.pk,
+            "at": row.queued_at,
+            "text": said_notice(row.template, row.values),
+            "case": row.about.removeprefix("case:") if row.about.startswith("case:") else "",
+        }
+        for row in rows[:_MOST]
+    ]
     context = {
         "rows": shown,
         "count": rows.count(),
