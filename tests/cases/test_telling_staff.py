@@ -101,11 +101,13 @@ def test_company_hears_of_a_case_only_when_it_is_addressed(
     assert not {name for _, name in told(people, case)} & {"company_admin", "manager", "other_manager", "chair"}
 
 
-def test_system_tells_once_whatever_is_asked_again(
+def test_who_has_not_read_it_yet_is_not_told_again(
     people: SimpleNamespace, file_case: FileCase, handled: Callable[..., Case], do: Do
 ) -> None:
     case = handled(file_case().case, to="dispatch")
-    do(people.supervisor, case, "oversee", at=NOW + timedelta(hours=2), level=1, note={"reason": "催办"})
+    for hour, level in ((2, 1), (3, 2)):
+        do(people.supervisor, case, "oversee", at=NOW + timedelta(hours=hour), level=level, note={"reason": "催办"})
+    assert Notice.objects.filter(template="work.oversight").count() == 1
     assert ("oversight", "department_officer") in told(people, case)
     keys = list(Notice.objects.values_list("key", flat=True))
     assert len(keys) == len(set(keys))

@@ -95,9 +95,16 @@ def queue_notice(
 
 
 def tell_in_app(*, template: str, values: Values, users: Collection[int], key: str, about: str, at: datetime) -> None:
-    """Tell several people in the app, in the caller's transaction and one statement. `key` and a person are told once, ever."""
+    """Tell several people in the app, in the caller's transaction. `key` and a person are told once, ever.
+
+    Who has not read yet that the same happened to the same thing is not told again.
+    """
     given = dict(values)
     _require_impersonal(given)
+    known = Notice.objects.filter(
+        about=about, template=template, read_at=None, recipient__in=[f"user:{user}" for user in users]
+    )
+    unaware = set(users) - set(known.values_list("user_id", flat=True))
     rows = [
         Notice(
             key=f"{key}:{user}",
@@ -112,7 +119,7 @@ def tell_in_app(*, template: str, values: Values, users: Collection[int], key: s
             not_before=at,
             settled_at=at,
         )
-        for user in sorted(users)
+        for user in sorted(unaware)
     ]
     Notice.objects.bulk_create(rows, ignore_conflicts=True)
 
