@@ -1,4 +1,7 @@
-"""方案二(一)1 全面摸清小区底数: an officer's morning at the one table, through the pages, from a filter to a file that comes back."""
+"""方案二(一)1 全面摸清小区底数: an officer's morning at the one table, through the pages, from a filter to a file that comes back,
+conflicts settled by column, an area and what becomes public. A3 is printed in tests/browser/test_table.py; what a stranger and the town do
+with the card is test_public_card.py; a table that LibreOffice itself saved comes back in tests/reports/test_round_trip.py.
+"""
 
 import io
 from types import SimpleNamespace
@@ -11,6 +14,7 @@ from django.test import Client
 from anju.base.actor import SYSTEM
 from anju.base.audit import verify_chain
 from anju.base.sheets import open_book
+from anju.disclosure.models import Release, ReleaseProposal
 from anju.places.models import Compound
 from anju.registry.models import Cell
 from anju.registry.services.indicators import load_indicators
@@ -18,6 +22,19 @@ from tests.people import NOW, make_compound
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WORD = {"source": "示例摸底表", "source_kind": "survey", "observed_on": "2026-11-20", "reason": ""}
+GEO = '{"type":"Polygon","coordinates":[[[108.5,20.6],[108.501,20.6],[108.501,20.601],[108.5,20.601],[108.5,20.6]]]}'
+TEN = [
+    "management_area_delineated",
+    "building_area",
+    "buildings",
+    "households",
+    "completed",
+    "greening",
+    "bays",
+    "lifts",
+    "service",
+    "fee",
+]
 
 
 def see(client: Client, address: str, *words: str) -> str:
@@ -62,6 +79,28 @@ def test_officer_finds_fixes_sends_out_and_brings_back(place: SimpleNamespace, p
     assert (told.filter(low=60).count(), told.filter(low=88).count()) == (17, 3)
     see(client, "/table/edits/", "带回修改", "20 个小区")
     see(client, "/table/?mark=conflict", "失管00苑")
+
+    reviewer, households_pk = people.bureau_reviewer.client, told.values_list("indicator_id", flat=True)[0]
+    see(reviewer, "/facts/settle/", "来源不一致<small>3</small>")
+    column = {"show": "conflict", "indicator": households_pk, "all": "1", "reason": "以外业核查为准"}
+    reviewer.post("/facts/settle/accept/", column)
+    assert not told.filter(conflict=True).exists()
+    assert "<tr data-row" not in see(client, f"{unmanaged}&mark=conflict")
+
+    area = {**WORD, "system": "cgcs2000", "kind": "filing", "filed_on": "", "area": GEO}
+    way = f"/facts/compounds/{rows[0].pk}/area/"
+    assert "核对结果" in client.post(way, area | {"check": "1"}).content.decode()
+    client.post(way, area | {"save": "1"})
+    shown = client.get(unmanaged.replace("/table/", "/table/map/places/")).streaming_content
+    assert b"Polygon" in b"".join(shown)
+    see(client, unmanaged, "打印 A3")
+
+    asked = {"division": place.county.pk, "items": TEN, "basis": "已审查，不涉密"}
+    client.post("/disclosure/propose/", asked)
+    proposal = ReleaseProposal.objects.get()
+    assert Release.objects.count() == 0
+    reviewer.post(f"/disclosure/proposals/{proposal.pk}/", {"decision": "agree"})
+    assert Release.objects.count() == len(TEN)
 
     assert "失管00苑" not in see(people.other_town_officer.client, "/table/?state=unmanaged")
     assert Compound.objects.filter(service_state="unmanaged").count() == 21
