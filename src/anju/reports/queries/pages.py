@@ -91,6 +91,11 @@ class _Row(Func):
     output_field = TextField()
 
 
+def _typed(value: Any) -> Value:
+    """A figure as one of eight bytes: the end where cells without a figure stand is more than four hold."""
+    return Value(value, BigIntegerField()) if isinstance(value, int) else Value(value)
+
+
 def _mark(asked: Sought, pk: int | None) -> Mark | None:
     if pk is None:
         return None
@@ -106,7 +111,7 @@ def beyond(keys: Keys, mark: tuple[Any, ...], *, backwards: bool) -> Q:
     sides = [("lt" if falls != backwards else "gt") for _, falls in keys]
     if len(set(sides)) == 1:
         compared = LessThan if sides[0] == "lt" else GreaterThan
-        return Q(compared(_Row(*(F(name) for name, _ in keys)), _Row(*map(Value, mark))))
+        return Q(compared(_Row(*(F(name) for name, _ in keys)), _Row(*map(_typed, mark))))
     beyond = Q(pk__in=[])
     for number, (name, _) in enumerate(keys):
         same = reduce(and_, (Q(**{keys[n][0]: mark[n]}) for n in range(number)), Q())
