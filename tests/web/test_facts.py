@@ -118,7 +118,7 @@ def test_record_several_values_as_one_statement(
         ({"v_fee": "0.00"}, "占位"),
         ({"v_manager_phone": "5280000"}, "区号"),
         ({"v_credit_code": "91110000600037341X"}, "信用代码"),
-        ({"v_committee_formed": "也许"}, "留空表示未知"),
+        ({"v_committee_formed": "也许"}, "没有查清的，不要填写"),
         ({"v_address": "x" * 501}, "最多 500 个字"),
         ({"v_completed": "不详"}, "留空"),
         ({}, "至少填一项"),
