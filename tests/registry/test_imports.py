@@ -162,6 +162,31 @@ def test_known_compound_is_recognised_and_a_likely_one_is_asked_about(place: Her
     row = choose_treatments(actor=actor, row=row, chosen={key: "new"}, at=NOW)
     row = written(actor, row)
     assert (row.created, row.linked) == (1, 1)
+    assert counts(brought(actor, place.county, as_csv(rows)))[4] == 2  # who said it is a new one is not asked again
+
+
+def test_answer_to_one_doubt_of_a_row_is_none_to_the_others(place: Here, people: Here) -> None:
+    """Who says of all rows of another county that they are ours has not said that none of them is known, nor that repeats are none."""
+    actor, far = people.bureau_officer.actor, "湖南省示例市环城路1号"
+    rows = [
+        ("示例·春江苑", "城关镇", far, "30", "8", "", "", ""),
+        ("示例·碧水小区", "城关镇", far, "310", "8", "", "", ""),
+        ("示例·春江苑", "城关镇", far, "99", "8", "", "", ""),
+    ]
+    row = brought(actor, place.county, as_csv(rows))
+    row = choose_for_reason(actor=actor, row=row, reason="foreign_division", to="write", at=NOW)
+    assert {line: found[-1] for line, found in reasons(row).items()} == {
+        2: "foreign_division",
+        3: "likely_known",
+        4: "foreign_division",
+    }
+    assert (row.created, row.linked, row.skipped) == (1, 0, 2)
+    row = choose_for_reason(actor=actor, row=row, reason="likely_known", to="new", at=NOW)
+    row = choose_for_reason(actor=actor, row=row, reason="repeated_otherwise", to="skip", at=NOW)
+    row = written(actor, row)
+    assert (row.created, row.linked, row.skipped) == (2, 0, 1)
+    assert cell(Compound.objects.get(name="示例·春江苑"), "households").low == 30
+    assert counts(brought(actor, place.county, as_csv(rows)))[4] == 3
 
 
 def test_linking_a_likely_one_remembers_its_name(place: Here, people: Here) -> None:

@@ -260,7 +260,7 @@ class ImportRow(models.Model):
 
     `cells`: one `[code, raw, low, high, text, form, approximate, note]` for each value to be written. `doubts`: one
     `[column, value, reason, told, rejects, held]` for each doubt; `held` are the cells that wait for a person because of it. `told`: what
-    else the row says and what writing it must remember. `choice`: what a person chose for the row and for its doubtful cells.
+    else the row says and what writing it must remember. `choice`: what a person chose about each doubt of the row and each of its cells.
     """
 
     class Verdict(models.TextChoices):

@@ -12,7 +12,7 @@ from anju.registry.models import ImportRow, ListImport
 from anju.registry.queries.catalogue import catalogue_here
 from anju.registry.queries.companies import companies_in_list
 from anju.registry.queries.imports import RowPage, beside_numbers, present_values, reasons_of, rows_page
-from anju.registry.services.imports.choices import SKIP, doubt_key, is_of_the_row, options_of
+from anju.registry.services.imports.choices import SKIP, answer_to, doubt_key, is_of_the_row, options_of
 from anju.rules.lists.canonical import canonical
 from anju.rules.lists.catalogue import Catalogue
 from anju.rules.lists.rows import CONFIDENT
@@ -165,7 +165,9 @@ def _options(one: ImportRow, doubt: Sequence[Any], now: str, catalogue: Catalogu
     if one.verdict == ImportRow.Verdict.REJECTED:
         return []
     whole = is_of_the_row(doubt)
-    chosen = one.choice.get("row", SKIP) if whole else one.choice.get("cells", {}).get(doubt_key(doubt), "keep")
+    chosen = (
+        answer_to(doubt, one.choice) or SKIP if whole else one.choice.get("cells", {}).get(doubt_key(doubt), "keep")
+    )
     options = options_of(doubt, one.compound_id)
     return [(each, _words(each, doubt, now, catalogue), each == chosen) for each in options]
 

@@ -20,18 +20,37 @@ def doubt_key(doubt: Sequence[Any]) -> str:
     return f"{doubt[2]}:{doubt[0]}"
 
 
+def answer_to(doubt: Sequence[Any], choice: Mapping[str, Any]) -> str:
+    """Return what a person chose about a doubt of the row, empty where nobody has.
+
+    Each doubt has its own answer: who says that a row is this county's has not said that it is no compound known already.
+    """
+    answers: Mapping[str, str] = choice.get("rows", {})
+    return answers.get(doubt_key(doubt)) or str(choice.get("row", ""))  # `row`: one for all, as it was kept before
+
+
 def act_chosen(
     doubts: Sequence[Sequence[Any]], choice: Mapping[str, Any], compound: int | None
 ) -> tuple[str, int | None]:
-    """Return what is done with a row and the compound it is linked to. `compound`: the one it was recognised as."""
-    chosen = str(choice.get("row", ""))
-    if chosen == SKIP or (not chosen and any(is_of_the_row(doubt) for doubt in doubts)):
+    """Return what is done with a row and the compound it is linked to. `compound`: the one it was recognised as.
+
+    A row is left out while one doubt about it waits.
+    """
+    answers = [answer_to(doubt, choice) for doubt in doubts if is_of_the_row(doubt)]
+    if not all(answers) or SKIP in answers:
         return Act.SKIP, compound
-    if chosen.startswith(f"{LINK}:"):
-        return Act.LINK, int(chosen.removeprefix(f"{LINK}:"))
-    if chosen == NEW or compound is None:
+    if linked := next((one for one in answers if one.startswith(f"{LINK}:")), ""):
+        return Act.LINK, int(linked.removeprefix(f"{LINK}:"))
+    if compound is None or NEW in (choice.get("row"), *choice.get("rows", {}).values()):
         return Act.CREATE, None
     return Act.LINK, compound
+
+
+def done_with(choice: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a choice as it stands once its row is written: which compound it is has been settled, and is not asked again."""
+    once = {doubt: WRITE if to != SKIP else SKIP for doubt, to in choice.get("rows", {}).items()}
+    told = {"row": WRITE} if choice.get("row", SKIP) != SKIP else {}
+    return {**choice, **({"rows": once} if once else {}), **told}
 
 
 def cells_chosen(cells: Cells, doubts: Sequence[Sequence[Any]], choice: Mapping[str, Any]) -> Cells:

@@ -9,7 +9,7 @@ from anju.base.actor import Actor
 from anju.places.models import Compound, Division
 from anju.places.queries.scoped import reaches
 from anju.registry.models import ImportRow, Indicator, ListImport
-from anju.registry.services.imports.choices import act_chosen, cells_chosen
+from anju.registry.services.imports.choices import act_chosen, cells_chosen, done_with
 from anju.registry.services.imports.divisions import Divisions, divisions_around
 from anju.registry.services.imports.judging import OF_THE_DATABASE, Staged
 from anju.registry.services.imports.known import (
@@ -67,7 +67,7 @@ class Placer:
         row.doubts = [doubt for doubt in row.doubts if doubt[2] not in OF_THE_DATABASE]
         row.compound, before = None, self.before.get(row.line)
         if before is not None and not row.choice:
-            row.choice = before.choice
+            row.choice = done_with(before.choice) if before.compound else before.choice
         division = self._division(row)
         row.division = division.pk
         if not any(doubt[4] for doubt in row.doubts):

@@ -101,16 +101,16 @@ def _of(doubt: Sequence[object], to: str) -> str:
 
 def _treat(one: Staged, chosen: Mapping[str, str]) -> bool:
     """Put choices into a row; tell whether any was one of its options."""
-    cells, changed = dict(one.choice.get("cells", {})), False
-    choice = dict(one.choice)
+    cells, rows, changed = dict(one.choice.get("cells", {})), dict(one.choice.get("rows", {})), False
     for doubt in one.doubts:
         to = chosen.get(doubt_key(doubt))
         if to is None or to not in options_of(doubt, one.compound):
             continue
         changed = True
         if is_of_the_row(doubt):
-            choice["row"] = to
+            rows[doubt_key(doubt)] = to
         elif to in {TAKE, KEEP}:
             cells[doubt_key(doubt)] = to
-    one.choice = {**choice, "cells": cells} if cells else choice
+    told = {"cells": cells, "rows": rows}
+    one.choice = {**one.choice, **{what: answers for what, answers in told.items() if answers}}
     return changed
