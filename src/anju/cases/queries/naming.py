@@ -2,14 +2,19 @@
 
 from collections.abc import Collection
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from anju.cases.models import CaseClock, LateNaming
 
 
 def late_naming() -> LateNaming | None:
     """Return the decision that holds; None where the county never decided, which is no."""
-    return LateNaming.objects.select_related("user").first()
+    return namings().first()
+
+
+def namings() -> "QuerySet[LateNaming]":
+    """Return every decision, the newest first."""
+    return LateNaming.objects.select_related("user")
 
 
 def ended_late(cases: Collection[int]) -> frozenset[int]:

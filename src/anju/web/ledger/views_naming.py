@@ -6,8 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from anju.cases.models import LateNaming
-from anju.cases.queries.naming import late_naming
+from anju.cases.queries.naming import late_naming, namings
 from anju.cases.services.naming import switch_late_naming
 from anju.rules.permissions import Permission
 from anju.web.doors import ActorRequest, door
@@ -30,7 +29,7 @@ def naming(request: ActorRequest) -> HttpResponse:
     context = {
         "form": form if may else None,
         "held": held,
-        "history": LateNaming.objects.select_related("user"),
+        "history": namings(),
         "submit": "停止公开超期" if on else "开始公开超期",
         "back_url": reverse("disclosure:releases"),
         "breadcrumb": [{"label": "公开审查", "url": reverse("disclosure:releases")}, {"label": "公开超期"}],
