@@ -1,4 +1,4 @@
-"""Without a mouse, without scripts, with large type, on paper, on every page that somebody can open from the menu."""
+"""Without a mouse, without scripts, with large type, on paper."""
 
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,6 @@ from tools.tours.walk import Walk
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("demo")]
 desk_only = pytest.mark.parametrize("width", [1440], indirect=True, ids=["desk"])
-phone_only = pytest.mark.parametrize("width", [390], indirect=True, ids=["phone"])
 
 
 def focused(page: Page) -> Locator:
@@ -87,22 +86,6 @@ def test_large_type_is_larger_stays_and_still_fits(walk: Walk) -> None:
 
 def size_of_type(walk: Walk) -> float:
     return float(walk.page.locator("h1").evaluate("node => parseFloat(getComputedStyle(node).fontSize)"))
-
-
-@phone_only
-@pytest.mark.parametrize("name", ["陈示例", "许示例", "何示例", "邓示例", "韦示例"])
-def test_page_of_the_menu_fits_a_phone(walk: Walk, name: str) -> None:
-    """Every page of the menu, and the first record that each list leads to."""
-    walk.become(name)
-    pages = walk.page.locator(".aj-menu nav a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
-    assert len(pages) > 4
-    for path in pages:
-        walk.open(path)
-        walk.fits()
-        record = walk.page.locator("main tbody th a, main tbody td:first-child a").first
-        if record.count():
-            walk.open(str(record.get_attribute("href")))
-            walk.fits()
 
 
 @desk_only

@@ -52,6 +52,10 @@ def errors(answer: Any) -> str:
     return "".join(str(part) for part in answer.context["form"].errors.values())
 
 
+def rows_of(answer: Any) -> list[dict[str, Any]]:
+    return [row for group in answer.context["groups"] for row in group["rows"]]
+
+
 def test_catalogue_lists_every_matter_with_its_units(people: SimpleNamespace) -> None:
     shown = people.manager.client.get(reverse("matters:matters"))
     assert shown.context["count"] == 68
@@ -62,7 +66,7 @@ def test_catalogue_lists_every_matter_with_its_units(people: SimpleNamespace) ->
     found = people.bureau_officer.client.get(
         reverse("matters:matters"), {"unit": "police", "show": "gaps", "q": "高空"}
     )
-    assert [row["code"] for group in found.context["groups"] for row in group["rows"]] == ["WL02"]
+    assert [row["code"] for row in rows_of(found)] == ["WL02"]
     none = people.bureau_officer.client.get(reverse("matters:matters"), {"q": "没有这样的事"})
     assert "没有符合条件的事项" in none.content.decode()
 
@@ -260,9 +264,9 @@ def test_routes_are_read_from_a_town(people: SimpleNamespace, place: SimpleNames
     plain = client.get(reverse("matters:routes"), {"unit": "town"}).content.decode()
     assert "属地乡镇人民政府" in plain
     seen = client.get(reverse("matters:routes"), {"unit": "town", "town": place.town.pk})
-    assert {row["lead"] for row in seen.context["rows"] if row["level"] == "乡镇"} == {"城关镇人民政府"}
+    assert {row["lead"] for row in rows_of(seen) if row["level"] == "乡镇"} == {"城关镇人民政府"}
     fire = client.get(reverse("matters:routes"), {"unit": "fire"})
-    blocked = [row for row in fire.context["rows"] if row["code"] == "WL04" and row["when"]]
+    blocked = [row for row in rows_of(fire) if row["code"] == "WL04" and row["when"]]
     assert [(row["lead"], row["urgency"]) for row in blocked] == [("县消防救援大队", "紧急")]
 
 

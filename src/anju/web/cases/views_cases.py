@@ -21,6 +21,7 @@ from anju.cases.services.revealing import reveal_reporter
 from anju.rules.permissions import Permission
 from anju.web.cases.filters import CaseFilter
 from anju.web.cases.forms import RevealForm
+from anju.web.cases.rows import drawn
 from anju.web.cases.showing import record_context
 from anju.web.cases.views_together import NAMES
 from anju.web.cases.words import TYPES, row_words
@@ -36,14 +37,14 @@ def cases(request: ActorRequest) -> HttpResponse:
         return render(request, "cases/unready.html", {"breadcrumb": [{"label": "问题清单"}]})
     workflow, at = workflow_in_force(), timezone.now()
     form = CaseFilter(request.actor, request.GET, workflow)
-    context: dict[str, Any] = {"form": form, "rows": [], "count": 0, "breadcrumb": [{"label": "问题清单"}]}
+    context: dict[str, Any] = {"form": form, "count": 0, "breadcrumb": [{"label": "问题清单"}]}
     if form.is_valid():
         sought = form.sought()
         whole = count_by_type(request.actor, sought, at)
         page = case_page(request.actor, sought, at, after=PageForm(request.GET).place().get("after"))
         calendar, act = calendar_in_force(), together_in(request.actor, sought)
         context |= {
-            "rows": [row_words(row, workflow, calendar, at) for row in page.rows],
+            "drawn": drawn((row_words(row, workflow, calendar, at) for row in page.rows), act),
             "tabs": _tabs(request, whole, sought.type),
             "count": whole.get(sought.type, 0) if sought.type else sum(whole.values()),
             "compound": sought.compound,

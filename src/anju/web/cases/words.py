@@ -107,5 +107,5 @@ def row_words(row: dict[str, Any], workflow: Workflow, calendar: Calendar, at: d
         "state_name": state,
         "type_name": TYPES.get(row["type"], row["type"]),
         "urgent": row["urgency"] == "a",
-        "notes": [note for note in (level, joined, nudged) if note],
+        "notes": tuple(note for note in (level, joined, nudged) if note),
     }

@@ -1,6 +1,6 @@
 """The catalogue of matters, one matter with its history, and the routing table to read."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -48,7 +48,7 @@ def matters(request: ActorRequest) -> HttpResponse:
     lines = [line for line in matter_lines(request.actor) if form.is_valid() and _sought(line, form.cleaned_data)]
     context = {
         "form": form,
-        "groups": list(_by_item(lines, named)),
+        **_by_item(lines, lambda line: [_row(line, named)]),
         "count": len(lines),
         "may_edit": request.actor.may(Permission.MATTER_EDIT),
         "may_look": request.actor.may(Permission.MATTER_VIEW),
@@ -76,9 +76,14 @@ def _sought(line: MatterLine, asked: dict[str, Any]) -> bool:
     )
 
 
-def _by_item(lines: list[MatterLine], named: Named) -> Iterator[dict[str, Any]]:
+def _by_item(lines: list[MatterLine], rows: Callable[[MatterLine], Iterable[dict[str, Any]]]) -> dict[str, Any]:
+    """Return the rows under the items of the plan, and the links that jump to each."""
+    groups, tabs = [], []
     for item, name in item_choices({line.row.item for line in lines}):
-        yield {"name": name, "rows": [_row(line, named) for line in lines if line.row.item == item]}
+        own = [line for line in lines if line.row.item == item]
+        groups.append({"name": name, "id": f"item-{item}", "rows": [row for line in own for row in rows(line)]})
+        tabs.append({"url": f"#item-{item}", "label": name, "count": len(own)})
+    return {"groups": groups, "tabs": tabs}
 
 
 def _row(line: MatterLine, named: Named) -> dict[str, Any]:
@@ -162,7 +167,7 @@ def routes(request: ActorRequest) -> HttpResponse:
     seen = named.seen_from(chosen.name) if chosen else named
     context = {
         "form": form,
-        "rows": [line for one in lines for line in _route(one, seen)],
+        **_by_item(lines, lambda line: _route(line, seen)),
         "count": len(lines),
         "towns": towns,
         "circumstances": catalogue_in_force().circumstances,
