@@ -13,7 +13,10 @@ import psycopg
 import pytest
 
 from anju.config.home import Home
+
+pytest.register_assert_rewrite("tests.grounds")  # before it is imported: it is a plugin too
 from tests import database
+from tests.grounds import GROUNDS, WORKER_DATABASE, use
 from tools.browser import CHROMIUM
 from tools.serving import sown
 
@@ -36,9 +39,8 @@ settings.DATABASES["default"]["OPTIONS"].pop("pool")  # a clone cannot be droppe
 TransactionTestCase._fixture_teardown = lambda self: None  # type: ignore[attr-defined]  # the whole clone is dropped instead
 django.setup()
 
-pytest_plugins = ["tests.people", "tests.browsing"]
+pytest_plugins = ["tests.grounds", "tests.people", "tests.browsing"]
 LONG = {name: place for place, name in enumerate(("stories", "proofs", "browser", "config", "web", "house"))}
-WORKER_DATABASE = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 
 
 def pytest_unconfigure() -> None:
@@ -61,23 +63,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason=f"NOT RUN: {CHROMIUM} is missing"))
 
 
-def _use(name: str) -> None:
-    from django.db import connections
-
-    connections["default"].close()
-    connections.settings["default"]["NAME"] = name
-    connections["default"].settings_dict["NAME"] = name
-
-
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     """In place of pytest-django's: a clone of the template for this worker."""
     database.clone(HOME, WORKER_DATABASE)
     with django_db_blocker.unblock():
-        _use(WORKER_DATABASE)
+        use(WORKER_DATABASE)
     yield
     with django_db_blocker.unblock():
-        _use(WORKER_DATABASE)
+        use(WORKER_DATABASE)
     database.drop(HOME, WORKER_DATABASE)
 
 
@@ -87,41 +81,22 @@ def _wants_own_database(request: pytest.FixtureRequest) -> bool:
     return transactional or bool({"transactional_db", "live_server"} & set(request.fixturenames))
 
 
-@pytest.fixture(scope="session")
-def _demo_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
-    """The demo county, loaded once a worker: founding it takes seconds, a copy or a transaction upon it does not."""
-    from django.utils import timezone
-
-    from anju.accounts.services.setup import load_demo
-    from anju.base.actor import SYSTEM
-    from anju.base.installation import forget
-
-    name = f"{WORKER_DATABASE}_demo"
-    database.clone(HOME, name)
-    with django_db_blocker.unblock():
-        _use(name)
-        load_demo(actor=SYSTEM, at=timezone.now())
-        forget()
-        _use(WORKER_DATABASE)
-    yield name
-    database.drop(HOME, name)
-
-
 @pytest.fixture
 def _own_database(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The database a test runs in: the worker's, the demo county's, or a copy of either for a test that commits."""
-    loaded = request.getfixturevalue("_demo_database") if "demo" in request.fixturenames else ""
-    if not _wants_own_database(request) and not loaded:
+    """The database a test runs in: the worker's, a ground that it asks for, or a copy of either for a test that commits."""
+    asked = next((ground for fixtures, ground in GROUNDS.items() if {*fixtures} <= {*request.fixturenames}), "")
+    ground = request.getfixturevalue(asked).name if asked else ""
+    if not _wants_own_database(request) and not ground:
         yield
         return
-    name = f"{WORKER_DATABASE}_own" if _wants_own_database(request) else loaded
-    if name != loaded:
-        database.clone(HOME, name, loaded or None)
+    name = f"{WORKER_DATABASE}_own" if _wants_own_database(request) else ground
+    if name != ground:
+        database.clone(HOME, name, ground or None)
     with django_db_blocker.unblock():
-        _use(name)
+        use(name)
         yield
-        _use(WORKER_DATABASE)
-    if name != loaded:
+        use(WORKER_DATABASE)
+    if name != ground:
         database.drop(HOME, name)
 
 

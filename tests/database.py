@@ -16,12 +16,13 @@ import psycopg
 from psycopg import sql
 
 from anju.config.database import DATABASE
-from anju.config.embedded import Embedded
+from anju.config.embedded import SERVER_SETTINGS, Embedded
 from anju.config.home import PROJECT, Home
 from anju.config.schema import create_database, prepare
 from tools.serving import SEED
 
 SLOTS = PROJECT / "var" / "test"
+LAX = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}  # what a power cut may take is only a test's
 OTHER_MIGRATIONS = ("django", "django-allauth", "django-tasks-db")
 
 
@@ -40,6 +41,7 @@ def claim_slot() -> tuple[Home, IO[str]]:
 
 
 def start(home: Home) -> Embedded:
+    SERVER_SETTINGS.update(LAX)
     server = Embedded(home)
     server.start()
     prepare(str(home.socket))

@@ -1,5 +1,6 @@
 """A small county town and the people in it, so that every test can ask: and who else might try this?"""
 
+import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,6 +20,7 @@ from anju.base.models import Installation
 from anju.base.queries.calendar import forget as forget_calendar
 from anju.places.models import Compound, Division, Organisation
 from anju.places.services.spelling import spell
+from tests.grounds import Ground
 
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -129,8 +131,18 @@ def _installation_asked_anew() -> Iterator[None]:
 
 
 @pytest.fixture
-def place(db: None) -> SimpleNamespace:
+def place(db: None, town: Ground) -> SimpleNamespace:
     """The county's places: two towns, each with a community, and the bodies in them."""
+    return copy.deepcopy(town.held.place)
+
+
+@pytest.fixture
+def people(place: SimpleNamespace, town: Ground) -> SimpleNamespace:
+    """Those who work with the county, one in each role, and two who should get nowhere."""
+    return copy.deepcopy(town.held.people)
+
+
+def make_place() -> SimpleNamespace:
     Installation.objects.create(mode="real", county_name="示例县", policy_code="demo", created_at=NOW)
     county = make_division("示例县", "990001")
     town, other_town = (
@@ -159,9 +171,7 @@ def place(db: None) -> SimpleNamespace:
     return here
 
 
-@pytest.fixture
-def people(place: SimpleNamespace) -> SimpleNamespace:
-    """Those who work with the county, one in each role, and two who should get nowhere."""
+def make_people(place: SimpleNamespace) -> SimpleNamespace:
     bureau, town_office = place.bureau, place.town_office
     return SimpleNamespace(
         bureau_officer=make_person("chen", "陈经办", "bureau_officer", bureau),

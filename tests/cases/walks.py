@@ -17,8 +17,6 @@ from anju.rules.cases.roles import PLAYED_BY
 from anju.rules.cases.workflow import Transition, Urgency, Workflow
 from tests.people import Person
 
-MOST_PLACES = 1300
-
 
 @dataclass(frozen=True)
 class Cell:
@@ -87,14 +85,14 @@ class World:
     joint: bool = False
     first: tuple[str, ...] = ()
 
-    def walks(self, wanted: set[Cell], at: datetime) -> Spot:
-        """Return the tree of walks; the cells that could be placed are taken out of `wanted`."""
+    def walks(self, wanted: set[Cell], at: datetime, most: int) -> Spot:
+        """Return the tree of walks through `most` places; the cells that could be placed are taken out of `wanted`."""
         book, _ = book_of(self.workflow)
         around = around_of(self.case, Payload(master=self.master))
         root = Spot(facts_of(self.case, self.workflow), None, at)
         begun = self._begun(book, root, around)
         queue, known = deque([begun] if begun else []), {_shape(root.facts)}
-        while queue and wanted and len(known) < MOST_PLACES:
+        while queue and wanted and len(known) < most:
             spot = queue.popleft()
             for transition in self._open(spot.facts):
                 self._place(book, spot, transition, around, wanted)

@@ -1,5 +1,6 @@
 """A constructed table: two towns with compounds of every kind, and cells of every shape, some of them old, unknown or in conflict."""
 
+import copy
 import random
 from datetime import timedelta
 from types import SimpleNamespace
@@ -11,6 +12,7 @@ from anju.places.models import Compound
 from anju.registry.models import Indicator
 from anju.registry.services.indicators import load_indicators
 from anju.registry.services.statements import record_statement
+from tests.grounds import Found, Ground
 from tests.people import NOW, TODAY, make_compound
 from tests.registry.conftest import saying, source
 
@@ -44,9 +46,19 @@ def indicators(place: SimpleNamespace) -> dict[str, Indicator]:
     return {row.code: row for row in Indicator.objects.all()}
 
 
+@pytest.fixture(scope="session")
+def table_ground(found: Found, town: Ground, facts_ground: Ground) -> Ground:
+    return found("table", lambda: make_compounds(copy.deepcopy(town.held.place)), facts_ground)
+
+
 @pytest.fixture
-def compounds(place: SimpleNamespace, indicators: dict[str, Indicator]) -> list[Compound]:
+def compounds(place: SimpleNamespace, table_ground: Ground) -> list[Compound]:
     """Thirty compounds in three places, told by two sources at random; the seed is fixed."""
+    return list(copy.deepcopy(table_ground.held))
+
+
+def make_compounds(place: SimpleNamespace) -> list[Compound]:
+    indicators = {row.code: row for row in Indicator.objects.all()}
     chance = random.Random(20260724)
     rows = [place.compound, place.other_compound]
     homes = (place.community, place.town, place.other_community, place.awaiting)
