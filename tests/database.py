@@ -22,7 +22,11 @@ from anju.config.schema import create_database, prepare
 from tools.serving import SEED
 
 SLOTS = PROJECT / "var" / "test"
-LAX = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}  # what a power cut may take is only a test's
+LAX = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+}  # what a power cut may take is only a test's
 OTHER_MIGRATIONS = ("django", "django-allauth", "django-tasks-db")
 
 

@@ -133,13 +133,15 @@ def _installation_asked_anew() -> Iterator[None]:
 @pytest.fixture
 def place(db: None, town: Ground) -> SimpleNamespace:
     """The county's places: two towns, each with a community, and the bodies in them."""
-    return copy.deepcopy(town.held.place)
+    mine: SimpleNamespace = copy.deepcopy(town.held.place)
+    return mine
 
 
 @pytest.fixture
 def people(place: SimpleNamespace, town: Ground) -> SimpleNamespace:
     """Those who work with the county, one in each role, and two who should get nowhere."""
-    return copy.deepcopy(town.held.people)
+    mine: SimpleNamespace = copy.deepcopy(town.held.people)
+    return mine
 
 
 def make_place() -> SimpleNamespace:
