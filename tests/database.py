@@ -22,11 +22,8 @@ from anju.config.schema import create_database, prepare
 from tools.serving import SEED
 
 SLOTS = PROJECT / "var" / "test"
-LAX = {
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
-}  # what a power cut may take is only a test's
+# What a power cut may take is only a test's.
+LAX = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 OTHER_MIGRATIONS = ("django", "django-allauth", "django-tasks-db")
 
 
