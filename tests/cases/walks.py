@@ -182,6 +182,8 @@ class World:
         said["until"] = spot.at + timedelta(days=3)
         said["items"] = (said["until"],) if "items_in_limit" in guards else ()
         said["item"] = 1 if guards & {"item_open", "item_waiting"} else 0
+        said["meets_at"] = spot.at + timedelta(days=3) if "meeting_ahead" in guards else None
+        said["attendance"] = ((spot.facts.lead, "came"),) if "attendance_of_units" in guards else ()
         said["score"] = 5 if "score_satisfied" in guards else 1
         said["dissuasion"] = "stopped" if "dissuasion_stopped" in guards else "in_vain"
         said["lead"] = lead

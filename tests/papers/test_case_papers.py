@@ -163,9 +163,10 @@ def test_print_measures_as_they_were_ordered(
     """约谈 and 通报 are acts of the supervisor: in the history, and their letters say when, where and why."""
     case = handled(file_case().case, to="sign")
     assert not {code for code in codes(people.supervisor, case) if code.startswith("measure-")}
-    do(people.supervisor, case, "talk", note={"time_place": "12月1日9时，县政府会议室", "reason": "两次催办没有答复"})
+    said_so = {"meeting_place": "县政府会议室", "reason": "两次催办没有答复"}
+    do(people.supervisor, case, "talk", meets_at=NOW.replace(day=30, hour=9), note=said_so)
     text = said(printed(people.supervisor, case, "measure-talk"))
-    assert "12月1日9时，县政府会议室接受约谈" in text
+    assert "于2026年11月30日9时到县政府会议室接受约谈" in text
     assert "约谈原因：两次催办没有答复" in text
     do(people.supervisor, case, "criticism", note={"reason": "仍未办结"})
     assert "通报原因：仍未办结" in said(printed(people.supervisor, case, "measure-criticism"))

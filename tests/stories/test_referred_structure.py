@@ -108,8 +108,9 @@ def test_structure_from_the_code_on_the_wall_to_the_public_ledger(stage: Stage, 
     stage.act(people.bureau_officer, case, "sign", "handler", scan=None)
     clock.strike("10-08 11:00")
     stage.act(people.bureau_officer, case, "milestone", "handler", milestone="arrived", scan=None)
-    told = {"time_place": "10月9日9时，3栋2单元楼顶", "division": "执法局查处，自然资源局认定"}
+    told = {"meets_at": "2026-10-09T09:00", "meeting_place": "3栋2单元楼顶", "division": "执法局查处，自然资源局认定"}
     stage.act(people.bureau_officer, case, "convene_joint", **told, helpers=[place.natural_resources.pk])
+    see(desk, "定于2026-10-09 09:00", "3栋2单元楼顶")
     clock.strike("10-09 11:00")
     came = {f"came_{unit.pk}": "came" for unit in (place.law_enforcement, place.natural_resources)}
     told = {"minutes": "现场认定未取得规划许可", f"who_{place.law_enforcement.pk}": "2人"}

@@ -29,7 +29,7 @@ from anju.rules.cases.facts import Mode, Payload
 from anju.rules.cases.roles import PLAYED_BY, played_by_post
 from anju.rules.cases.workflow import Workflow
 from anju.web.citizen.passes import seal_pass
-from anju.web.fields import DayField
+from anju.web.fields import DayField, MomentField
 from tests.base.pictures import picture
 from tests.cases.walks import Cell, Player, Spot, Step, World, states_of
 from tests.people import NOW, Person
@@ -180,7 +180,7 @@ class Ground:
 
 def filled(fields: dict[str, forms.Field], told: Payload, matter: Matter) -> dict[str, Any]:
     said = {name: getattr(told, name) for name in fields if getattr(told, name, None)}
-    said |= {name: value for name, value in (("matter", matter.pk), ("until", "")) if name in fields}
+    said |= {name: value for name, value in (("matter", matter.pk), ("until", ""), ("meets_at", "")) if name in fields}
     return {name: value for name, field in fields.items() if (value := said.get(name) or _typed(field))}
 
 
@@ -196,6 +196,8 @@ def _typed(field: Any) -> Any:
             return "on"
         case DayField():
             return (timezone.localdate() + timedelta(days=3)).isoformat()
+        case MomentField():
+            return f"{timezone.localtime() + timedelta(days=3):%Y-%m-%dT%H:%M}"
         case forms.MultipleChoiceField():
             return None
         case forms.ChoiceField():

@@ -394,12 +394,31 @@ def test_joint_session_is_called_signed_for_and_recorded_unit_by_unit(
     act(people.department_officer, case, "sign")
     sheet = reverse("papers:paper", args=[case.pk, "session"])
     assert people.bureau_officer.client.get(sheet).status_code == 404
-    told: dict[str, Any] = {"time_place": "12月1日9时，南门", "division": "各查各的", "helpers": [place.town_office.pk]}
+    at = timezone.localtime() + timedelta(days=2)
+    told: dict[str, Any] = {"meeting_place": "南门", "division": "各查各的", "helpers": [place.town_office.pk]}
+    for wrong, words in (
+        ("", "请填写时间"),
+        ("明天九点", "要写成 2026-11-24 09:30"),
+        ("2020-01-01T09:00", "须在现在以后"),
+    ):
+        answer = act(people.bureau_officer, case, "convene_joint", **told, meets_at=wrong)
+        assert (answer.status_code, words in answer.content.decode()) == (200, True)
+    told["meets_at"] = f"{at:%Y-%m-%dT09:30}"
     assert act(people.bureau_officer, case, "convene_joint", **told).status_code == 302
+    history = people.bureau_officer.client.get(page(case)).content.decode()
+    assert f"召集联合处置，定于{at:%Y-%m-%d} 09:30，交{place.town_office.name}" in history
+    assert "地点：南门" in history
     printed = said(people.bureau_officer.client.get(sheet).content)
-    assert [
-        word for word in ("12月1日9时，南门", "县市场监管局", place.town_office.name, "签名") if word not in printed
-    ] == []
+    words_of_it = (f"{at:%Y年%-m月%-d日}09:30", "南门", "县市场监管局", place.town_office.name, "签名")
+    assert [word for word in words_of_it if word not in printed] == []
+    notice = said(people.bureau_officer.client.get(reverse("papers:paper", args=[case.pk, "call"])).content)
+    words_of_it = (
+        f"{at:%Y年%-m月%-d日}9时30分，南门",
+        "各查各的",
+        f"县市场监管局、{place.town_office.name}：",
+        "会商通知",
+    )
+    assert [word for word in words_of_it if word not in notice] == []
     held: dict[str, Any] = {
         f"came_{place.department.pk}": "came",
         f"who_{place.department.pk}": "2人",

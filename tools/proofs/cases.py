@@ -173,6 +173,8 @@ def _payload(chance: random.Random, facts: Facts, case_type: str, at: datetime) 
         days=chance.randint(1, 20),
         items=tuple(at + timedelta(days=chance.randint(1, 3)) for _ in range(chance.randint(0, 2))),
         item=chance.randint(1, 2),
+        meets_at=at + timedelta(hours=chance.randint(0, 48)),
+        attendance=tuple((task.unit, "absent") for task in facts.open_tasks(TaskKind.LEAD)),
     )
 
 

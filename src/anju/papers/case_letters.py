@@ -1,4 +1,4 @@
-"""Official letters of a case: 整改通知书 of the unit that handles it, documents of oversight of the bureau.
+"""Official letters of a case: 整改通知书 of the unit that handles it, 会商通知 and documents of oversight of the bureau.
 
 The number of a letter (发文字号) belongs to the office's register, so its place stays open. Levels and measures are data: what they are
 called and when a reply is due comes from the workflow.
@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils.timezone import localtime
 
-from anju.cases.queries.papers import RECTIFICATION, Oversight, Sheet
+from anju.cases.queries.papers import CALL, RECTIFICATION, Meeting, Oversight, Session, Sheet
 from anju.papers.typeset import pdf
 
 BLANK = "〔待填〕"
@@ -18,6 +18,11 @@ _WHEN = "〔　　〕年〔　〕月〔　〕日〔　〕时到〔待填〕"
 _TALK = "请你单位负责人于{when}接受约谈，带齐办理材料，说明没有办结的原因、措施和完成时间。"
 _CRITICISM = "现予通报。请你单位查找原因，明确责任人和完成时间，并书面报送整改情况。"
 _MEASURES = {"talk": ("约谈安排", _TALK), "criticism": ("通报要求", _CRITICISM)}
+_AT_A_CALL = (
+    "请按时派员参加，带齐有关材料和执法证件。",
+    "不能参加的，请在会商前向召集人请假并写明原因；没有请假也没有到场的，登记为未到，列入单位办理情况。",
+    "反映人身份保密，请勿打听。",
+)
 _OTHER = ("办理要求", "请你单位按规定办理，并书面报送结果。")
 
 
@@ -34,7 +39,7 @@ class _Letter:
 
 def letter_pdf(sheet: Sheet, *, county: str, on: date, phone: str, trial: bool) -> bytes:
     """Return a letter as an A4 PDF. `phone`: of the unit that writes, if it is known."""
-    build = _rectification if sheet.offer.code == RECTIFICATION else _oversight
+    build = _LETTERS.get(sheet.offer.code, _oversight)
     letter = build(sheet, county)
     data = {
         "agency": letter.agency or BLANK,
@@ -52,8 +57,8 @@ def letter_pdf(sheet: Sheet, *, county: str, on: date, phone: str, trial: bool) 
 
 
 def _dated(sheet: Sheet, on: date) -> date:
-    """A level or a measure bears the day it was ordered, whenever its letter is printed."""
-    at = sheet.oversight.at if sheet.oversight else None
+    """A level or a measure bears the day it was ordered, a call the day it was made, whenever its letter is printed."""
+    at = sheet.oversight.at if sheet.oversight else sheet.session.called_at if sheet.session else None
     return localtime(at).date() if at else on
 
 
@@ -105,6 +110,32 @@ def _rectification(sheet: Sheet, county: str) -> _Letter:
     )
 
 
+def _call(sheet: Sheet, county: str) -> _Letter:
+    """To every unit that is called, the lead among them."""
+    told = sheet.session or Session(Meeting(), "", ())
+    meeting = told.meeting
+    when = meeting.line or f"{_hour(meeting.at) or BLANK}，{meeting.place or BLANK}"
+    return _Letter(
+        agency=official(sheet.bureau, county),
+        title=_titled(f"关于{sheet.compound}{sheet.matter}问题的", "会商通知"),
+        to="、".join(told.units),
+        lead=f"{sheet.compound}{sheet.spot}{sheet.matter}一事（编号{sheet.number}）须由有关单位联合处置。现就会商有关事项通知如下。",
+        sections=(
+            ("时间、地点", (f"{when}。",)),
+            ("任务分工", (told.division or BLANK,)),
+            ("有关要求", _AT_A_CALL),
+        ),
+        cc=_others(*(name for name in (sheet.town,) if name not in told.units), but=""),
+    )
+
+
+_LETTERS = {RECTIFICATION: _rectification, CALL: _call}
+
+
+def _hour(at: datetime | None) -> str:
+    return f"{localtime(at):%Y年%-m月%-d日%-H时}" + f"{localtime(at):%M分}".removeprefix("00分") if at else ""
+
+
 def _oversight(sheet: Sheet, county: str) -> _Letter:
     told = sheet.oversight or Oversight("", "")
     lead = sheet.lead.name if sheet.lead else ""
@@ -140,7 +171,7 @@ def _state(sheet: Sheet) -> tuple[str, ...]:
 def _wanted(told: Oversight) -> tuple[tuple[str, tuple[str, ...]], ...]:
     if told.code:
         head, body = _MEASURES.get(told.code, _OTHER)
-        return ((head, (body.format(when=told.time_place or _WHEN),)),)
+        return ((head, (body.format(when=_summoned(told.meeting)),)),)
     if told.reply_by is None:
         return (("办理要求", ("请尽快办结，并说明没有按期办结的原因。确需延期的，说明理由和新的办结日期。",)),)
     wanted = f"请于{until(told.reply_by)}前书面答复办理结果，附办理前后照片。确需延期的，说明理由和新的办结日期。"
@@ -148,6 +179,12 @@ def _wanted(told: Oversight) -> tuple[tuple[str, tuple[str, ...]], ...]:
         ("督办要求", (wanted,)),
         ("逾期责任", ("逾期不答复的，按规定提高督办级别，并列入月通报。",)),
     )
+
+
+def _summoned(meeting: Meeting | None) -> str:
+    if meeting is None or not (meeting.at or meeting.line):
+        return _WHEN
+    return meeting.line or f"{_hour(meeting.at)}到{meeting.place}"
 
 
 def _others(*names: str, but: str) -> str:

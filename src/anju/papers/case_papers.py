@@ -195,13 +195,18 @@ def _referral(sheet: Sheet, around: Printing) -> list[dict[str, Any]]:
 
 def _session(sheet: Sheet, around: Printing) -> list[dict[str, Any]]:
     """Printed before the session to be signed, or after it with what was written down."""
-    told = sheet.session or asked.Session("", "", ())
+    told = sheet.session or asked.Session(asked.Meeting(), "", ())
+    meeting = told.meeting
     line = "姓名、职务：　　　　　　　　　　签名："
     others = ("社区（村）", "物业服务企业", "业委会（物管会）")
     rows = [
         row("事项", f"{sheet.matter}（{sheet.type}）"),
         row("地点", _where(sheet)),
-        row("时间、集合地点", told.time_place),
+        *(
+            [row("时间、集合地点", meeting.line)]
+            if meeting.line
+            else [row("时间", moment(meeting.at)), row("集合地点", meeting.place)]
+        ),
         row("任务分工", told.division),
         *(row(name, f"{line}\n{line}") for name in told.units),
         *(row(name, line) for name in others),

@@ -1,6 +1,6 @@
 """Form fields that know the house's rules, with their errors in Chinese words."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -71,6 +71,22 @@ class DayField(forms.DateField):
         if day is not None and not EARLIEST <= day <= LATEST:
             raise forms.ValidationError(f"{self.label}应在 {EARLIEST} 和 {LATEST} 之间。", code="range")
         return day
+
+
+class MomentField(forms.DateTimeField):
+    """A day and a time, typed or picked in the browser's own input."""
+
+    def __init__(self, *, label: str, **more: Any) -> None:
+        errors = {"required": f"请填写{label}。", "invalid": f"{label}要写成 2026-11-24 09:30 这样的日期和时间。"}
+        widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
+        formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
+        super().__init__(label=label, input_formats=formats, widget=widget, error_messages=errors, **more)
+
+    def clean(self, value: Any) -> datetime | None:
+        at: datetime | None = super().clean(value)
+        if at is not None and not EARLIEST <= at.date() <= LATEST:
+            raise forms.ValidationError(f"{self.label}应在 {EARLIEST} 和 {LATEST} 之间。", code="range")
+        return at
 
 
 if TYPE_CHECKING:

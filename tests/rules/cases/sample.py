@@ -19,7 +19,7 @@ _HOURS = {"ch": 1, "wh": 1, "wd": 24, "cd": 24}
 
 ALL_EVIDENCE = frozenset({
     "text", "photo", "duplicates", "emergency_call", "missing_list", "supplement", "reason", "where_to_go", "objection",
-    "dissuasion_order", "dissuasion_record", "legal_basis", "proposed_unit", "dispatcher_consent", "ruling", "time_place",
+    "dissuasion_order", "dissuasion_record", "legal_basis", "proposed_unit", "dispatcher_consent", "ruling", "meeting_place",
     "division", "attendance", "minutes", "reply_text", "order_number", "items", "lead_signature", "items_proof", "after_photo",
     "consent_both", "agreement", "failure_record", "rights_notice", "cause", "court_name", "judgment", "approval_basis",
     "public_note", "scene_photo", "call_note", "new_facts", "preview", "scan",

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anju.rules.cases.facts import CaseClock, Closing, Facts, TaskState
-from anju.rules.cases.figures import Share, WorkRow, merged_small, unit_figures
+from anju.rules.cases.figures import CallRow, Share, WorkRow, merged_small, unit_figures
 from anju.rules.cases.oversight import causes, levels_due
+from anju.rules.cases.sessions import Came
 from anju.rules.cases.workflow import Amount, Unit, Urgency
 from tests.rules.cases.sample import DEMO, MONDAY, days, hours
 
@@ -77,7 +78,7 @@ ROWS = [
 
 
 def test_figures_keep_apart_what_is_not_known() -> None:
-    one, two = unit_figures(ROWS, days(4))
+    one, two = unit_figures(ROWS, (), days(4))
     assert (one.unit, one.received, one.done) == ("u1", 10, 5)
     assert one.on_time == Share(3, 4, ("c1", "c3", "c10"))
     assert one.overdue == Share(1, 4, ("c5",))
@@ -98,9 +99,28 @@ def test_figures_keep_apart_what_is_not_known() -> None:
 
 @given(st.lists(st.sampled_from(ROWS), max_size=20))
 def test_figures_do_not_depend_on_the_order_of_rows(rows: list[WorkRow]) -> None:
-    assert [one.received for one in unit_figures(rows, days(4))] == [
-        one.received for one in unit_figures(rows[::-1], days(4))
+    assert [one.received for one in unit_figures(rows, (), days(4))] == [
+        one.received for one in unit_figures(rows[::-1], (), days(4))
     ]
+
+
+def test_figures_of_sessions_count_whom_nobody_has_recorded_among_neither() -> None:
+    """u1 was called four times, of which three are recorded; u9 had no order of its own and is there all the same."""
+    calls = [
+        CallRow("u1", "c1", Came.CAME),
+        CallRow("u1", "c1", Came.ABSENT),
+        CallRow("u1", "c2", Came.EXCUSED),
+        CallRow("u1", "c3"),
+        CallRow("u9", "c3"),
+    ]
+    found = {one.unit: one for one in unit_figures(ROWS, calls, days(4))}
+    assert (found["u1"].called, found["u1"].excused, found["u1"].absent) == (
+        4,
+        Share(1, 3, ("c2",)),
+        Share(1, 3, ("c1",)),
+    )
+    assert (found["u9"].received, found["u9"].called, found["u9"].absent) == (0, 1, Share(0, 0, ()))
+    assert found["u2"].called == 0
 
 
 @pytest.mark.parametrize(

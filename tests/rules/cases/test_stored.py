@@ -31,6 +31,8 @@ def test_stored_event_is_read_back_as_it_was() -> None:
         respondents=frozenset({"2", "1"}),
         helpers=("3", "4"),
         until=days(2),
+        meets_at=days(4),
+        attendance=(("3", "came"), ("4", "absent")),
         dues=(("handle", days(3)),),
         score=4,
     )

@@ -45,7 +45,7 @@ def test_walk_enforcement_lead_dissuaded_in_vain() -> None:
     arrive = walk.facts.clock("arrive")
     assert arrive is not None
     assert arrive.stopped_at == hours(8)
-    walk.do("convene_joint", "station", helpers=("u_land", "u_fire"), at=hours(9))
+    walk.do("convene_joint", "station", helpers=("u_land", "u_fire"), meets_at=hours(10), at=hours(9))
     with pytest.raises(NotAllowed, match="helpers_pending"):
         walk.report("ordered", at=hours(9))
     for unit in ("u_land", "u_fire"):

@@ -1,4 +1,5 @@
-"""What each unit did with what was given to it, as `rules.cases.figures` counts it: from rows, so that every figure opens them.
+"""What each unit did with what was given to it, and whether it came to the sessions it was called to, as `rules.cases.figures` counts it:
+from rows, so that every figure opens them.
 
 A department sees its own figures; who answers for an area sees all units within it.
 """
@@ -15,14 +16,14 @@ from anju.cases.models import CaseClock, CaseEvent, CaseTask
 from anju.cases.queries.catalogue import workflow_of
 from anju.cases.queries.ratings import reasons_of
 from anju.cases.queries.scoped import cases_for
+from anju.cases.queries.sessions import sessions_in
 from anju.places.models import Organisation
 from anju.rules.cases.facts import Closing, TaskState
-from anju.rules.cases.figures import UnitFigures, WorkRow, unit_figures
+from anju.rules.cases.figures import CallRow, UnitFigures, WorkRow, unit_figures
 
 _COUNTED: Final = {"verify_fail": "reworks", "rate_bad": "redos", "order_redo": "redos", "reopen": "reopened"}
-SHARES: Final = tuple(
-    field.name for field in fields(UnitFigures) if field.name not in ("unit", "received", "done", "reasons")
-)
+_COUNTS: Final = ("received", "done", "called")
+SHARES: Final = tuple(field.name for field in fields(UnitFigures) if field.name not in ("unit", "reasons", *_COUNTS))
 WHY: Final = "why."  # before the code of a reason: the figure of who was not content for it
 
 
@@ -34,34 +35,59 @@ class UnitLine:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Days on which work was given out, both included; None is open."""
+    """Days on which work was given out and units were called, both included; None is open."""
 
     first: date | None = None
     last: date | None = None
 
+    def bounds(self) -> tuple[datetime | None, datetime | None]:
+        first = make_aware(datetime.combine(self.first, time.min)) if self.first else None
+        return first, make_aware(datetime.combine(self.last, time.max)) if self.last else None
+
 
 def figures_of(actor: Actor, period: Period, at: datetime) -> list[UnitLine]:
     """Return the figures of every unit the actor may compare, in pinyin order."""
-    figures = {one.unit: one for one in unit_figures(work_rows(actor, period), at)}
+    figures = {one.unit: one for one in unit_figures(work_rows(actor, period), call_rows(actor, period), at)}
     units = Organisation.objects.filter(pk__in=[int(pk) for pk in figures]).order_by("pinyin", "id")
     return [UnitLine(unit, figures[str(unit.pk)]) for unit in units]
 
 
 def cases_behind(actor: Actor, period: Period, unit: int, figure: str, at: datetime) -> list[str] | None:
     """Return the numbers of the cases that make up a figure of a unit; None where there is no such figure."""
-    if figure not in (*SHARES, "received", "done") and not figure.startswith(WHY):
+    if figure not in (*SHARES, *_COUNTS) and not figure.startswith(WHY):
         return None
+    calls = [row for row in call_rows(actor, period) if row.unit == str(unit)]
+    if figure == "called":
+        return [row.case for row in calls]
     rows = [row for row in work_rows(actor, period) if row.unit == str(unit)]
     if figure == "received":
         return [row.case for row in rows]
     if figure == "done":
         return [row.case for row in rows if row.done_at and row.state in (TaskState.OPEN, TaskState.DONE)]
-    counted = next(iter(unit_figures(rows, at)), None)
+    counted = next(iter(unit_figures(rows, calls, at)), None)
     if figure.startswith(WHY):
         share = counted.reasons.get(figure.removeprefix(WHY)) if counted else None
     else:
         share = getattr(counted, figure) if counted else None
     return list(share.cases) if share else []
+
+
+def call_rows(actor: Actor, period: Period) -> list[CallRow]:
+    """Return one row for each unit and each session it was called to in the period."""
+    rows = [
+        CallRow(unit, case, session.came.get(unit))
+        for case, session in sessions_in(cases_for(actor), *period.bounds())
+        for unit in session.units
+    ]
+    if _compares(actor):
+        return rows
+    own = {str(pk) for pk in actor.scope.organisations}
+    return [row for row in rows if row.unit in own]
+
+
+def _compares(actor: Actor) -> bool:
+    """Say whether the actor answers for an area and sees all units within it; a department sees its own figures."""
+    return actor.scope.everything or bool(actor.scope.divisions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +117,13 @@ _TASK: Final = (
 
 def _tasks(actor: Actor, period: Period) -> list[dict[str, Any]]:
     found = CaseTask.objects.filter(kind="lead", case__in=cases_for(actor).order_by().values("pk"))
-    if not actor.scope.everything and not actor.scope.divisions:
+    if not _compares(actor):
         found = found.filter(unit__in=actor.scope.organisations)
-    if period.first:
-        found = found.filter(opened_at__gte=make_aware(datetime.combine(period.first, time.min)))
-    if period.last:
-        found = found.filter(opened_at__lte=make_aware(datetime.combine(period.last, time.max)))
+    first, last = period.bounds()
+    if first:
+        found = found.filter(opened_at__gte=first)
+    if last:
+        found = found.filter(opened_at__lte=last)
     return list(found.order_by("case_id", "position").values(*_TASK))
 
 

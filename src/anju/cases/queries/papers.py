@@ -1,4 +1,4 @@
-"""Which papers a case has for this actor, and what stands on each: 交办单, 劝阻记录, 移送单, 整改通知书, 督办文书, 调解文书.
+"""Which papers a case has for this actor, and what stands on each: 交办单, 劝阻记录, 移送单, 会商通知, 整改通知书, 督办文书, 调解文书.
 
 What leaves to a respondent carries no word of the reporter but what somebody has cleared, and never his name or number.
 """
@@ -14,23 +14,25 @@ from anju.base.queries.calendar import calendar_in_force
 from anju.cases.models import Case, CaseClock, CaseEvent, CaseParty
 from anju.cases.queries.catalogue import matter_row_of_case, workflow_of_case
 from anju.cases.queries.parties import is_respondent
-from anju.cases.queries.places import session_units, town_code, units_by_code
+from anju.cases.queries.places import town_code, units_by_code
 from anju.cases.queries.reckoning import book_of
 from anju.cases.queries.scoped import cases_for
+from anju.cases.queries.sessions import last_session, named_units
 from anju.places.models import Organisation, PolicyEdition
 from anju.rules.cases.counting import days_left
 from anju.rules.cases.redaction import BLACK, Personal, blacken, proposals
 from anju.rules.cases.workflow import Level, Workflow
 from anju.rules.periods import UnknownYear
 
-ORDER, DISSUASION, REFERRAL, RECTIFICATION, AGREEMENT, MEDIATION, SESSION = (
-    "order", "dissuasion", "referral", "rectification", "agreement", "mediation", "session",
+ORDER, DISSUASION, REFERRAL, RECTIFICATION, AGREEMENT, MEDIATION, CALL, SESSION = (
+    "order", "dissuasion", "referral", "rectification", "agreement", "mediation", "call", "session",
 )  # fmt: skip
 LEVEL, MEASURE = "level-", "measure-"
 _TITLES: Final = {
     ORDER: "交办单（附回执）",
     DISSUASION: "劝阻制止记录",
     REFERRAL: "违法行为报告移送单",
+    CALL: "会商通知",
     SESSION: "联合处置签到表",
     RECTIFICATION: "整改通知书",
     AGREEMENT: "调解协议书（空白）",
@@ -62,16 +64,26 @@ class Oversight:
     late: int = 0
     reason: str = ""
     reply_by: datetime | None = None
-    time_place: str = ""
+    meeting: "Meeting | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """When and where those who are called come together. Editions before the third have both in one `line`."""
+
+    at: datetime | None = None
+    place: str = ""
+    line: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A joint session: where and when, what each does, the units called; who came and what was agreed once it was held."""
+    """A joint session: what each does, the units called and when; who came and what was agreed once it was held."""
 
-    time_place: str
+    meeting: Meeting
     division: str
     units: tuple[str, ...]
+    called_at: datetime | None = None
     attendance: str = ""
     minutes: str = ""
 
@@ -140,6 +152,7 @@ def _begun(case: Case, workflow: Workflow, acts: set[str]) -> Iterator[str]:
         yield DISSUASION
         yield REFERRAL
     if "convene_joint" in acts:
+        yield CALL
         yield SESSION
     if "order_rectify" in acts:
         yield RECTIFICATION
@@ -168,7 +181,7 @@ def sheet_of(actor: Actor, case: Case, code: str) -> Sheet | None:
     sheet = _sheet(case, offer)
     if code == RECTIFICATION:
         sheet = _with_rectification(case, sheet)
-    elif code == SESSION:
+    elif code in (CALL, SESSION):
         sheet = replace(sheet, session=_session(case))
     elif code in (DISSUASION, REFERRAL):
         sheet = _with_dissuasion(case, sheet)
@@ -248,18 +261,28 @@ def _texts(event: CaseEvent | None) -> dict[str, str]:
     return dict(event.note.texts) if event and hasattr(event, "note") else {}
 
 
-def _session(case: Case) -> Session:
-    """The last session that was called; what was written down of it only if it was held after that."""
-    called, held = _last(case, "convene_joint"), _last(case, "joint_held")
-    told, kept = _texts(called), _texts(held) if called and held and held.seq > called.seq else {}
-    units = tuple(name for _, name in session_units(case))
+def _session(case: Case) -> Session | None:
+    """The last session that was called; what was written down of it once it was held."""
+    session = last_session(case)
+    if session is None:
+        return None
+    rows = CaseEvent.objects.filter(case=case, seq__in=(session.called, session.held)).select_related("note")
+    events = {row.seq: row for row in rows}
+    told, kept = _texts(events[session.called]), _texts(events.get(session.held))
     return Session(
-        told.get("time_place", ""),
+        _meeting(events[session.called]),
         told.get("division", ""),
-        units,
+        tuple(name for _, name in named_units(session.units)),
+        session.called_at,
         kept.get("attendance", ""),
         kept.get("minutes", ""),
     )
+
+
+def _meeting(event: CaseEvent) -> Meeting:
+    said, at = _texts(event), json.loads(event.body)["payload"].get("meets_at")
+    when = datetime.fromisoformat(at) if at else None
+    return Meeting(when, said.get("meeting_place", ""), said.get("time_place", ""))
 
 
 def _with_rectification(case: Case, sheet: Sheet) -> Sheet:
@@ -295,7 +318,7 @@ def _oversight(case: Case, code: str) -> Oversight:
             return Oversight(measure.document, measure.name, measure.code)
         said, behind = _texts(ordered), _late_at(case, ordered.at)
         told = (measure.document, measure.name, measure.code, ordered.at, behind, said.get("reason", ""))
-        return Oversight(*told, time_place=said.get("time_place", ""))
+        return Oversight(*told, meeting=_meeting(ordered))
     level = next(one for one in workflow.levels if f"{LEVEL}{one.level}" == code)
     rows = CaseEvent.objects.filter(case=case, transition="oversee").select_related("note").order_by("seq")
     event = next((row for row in rows if f'"level":{level.level}' in row.body), rows.last())
@@ -329,11 +352,16 @@ def _without_reporter(case: Case, sheet: Sheet) -> Sheet:
             text = text.replace(word, BLACK * len(word))
         return blacken(text, tuple(span for span in proposals(text) if span.kind in _NUMBERS))
 
-    oversight = sheet.oversight and replace(sheet.oversight, reason=clean(sheet.oversight.reason))
-    told = sheet.session
+    def cleaned(told: Meeting) -> Meeting:
+        return replace(told, place=clean(told.place), line=clean(told.line))
+
+    told, ordered = sheet.session, sheet.oversight
+    oversight = ordered and replace(
+        ordered, reason=clean(ordered.reason), meeting=ordered.meeting and cleaned(ordered.meeting)
+    )
     session = told and replace(
         told,
-        time_place=clean(told.time_place),
+        meeting=cleaned(told.meeting),
         division=clean(told.division),
         attendance=clean(told.attendance),
         minutes=clean(told.minutes),

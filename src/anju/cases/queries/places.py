@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from anju.accounts.models import Post
 from anju.accounts.queries.acting import held_on
 from anju.base.actor import Actor
-from anju.cases.models import Case, CaseTask, UnitCode
+from anju.cases.models import UnitCode
 from anju.places.models import OPEN, Compound, Organisation
 from anju.places.queries.scoped import compounds_for
 from anju.registry.models import ServiceTerm
@@ -60,13 +60,6 @@ def answerable(compound: Compound) -> list[Organisation]:
     codes = units_by_code()
     found = [codes[code] for code in ("bureau", town_code(compound)) if code in codes]
     return [*found, *Organisation.objects.filter(OPEN, kind="community", division=compound.division).order_by("pk")]
-
-
-def session_units(case: Case) -> list[tuple[int, str]]:
-    """Return the units that a joint session is of, id and name: who handles the case now, then its helpers."""
-    rows = CaseTask.objects.filter(case=case, kind__in=("lead", "helpers"), state__in=("open", "done"))
-    found = rows.order_by("-kind", "position").values_list("unit_id", "unit__name")
-    return list(dict.fromkeys((pk, name) for pk, name in found if pk is not None))
 
 
 def compounds_to_file_for(actor: Actor) -> "QuerySet[Compound]":

@@ -139,7 +139,7 @@ def _names(wanted: set[str]) -> dict[str, str]:
 
 
 def _chosen(workflow: Workflow, payload: Mapping[str, Any]) -> dict[str, str]:
-    found = {name: payload[name] for name in ("dissuasion", "until") if payload.get(name)}
+    found = {name: payload[name] for name in ("dissuasion", "until", "meets_at") if payload.get(name)}
     level = next((one.name for one in workflow.levels if one.level == payload.get("level")), "")
     found |= {"level": level} if level else {}
     for name, rows in (("milestone", workflow.milestones), ("outcome", workflow.outcomes)):

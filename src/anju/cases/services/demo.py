@@ -25,7 +25,10 @@ _HOUSEHOLDS: Final = ("示例3幢201", "示例3幢302", "示例5幢101")
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """Who (a username), what, so many days after the filing. `lead` and `unit` are codes of units or names of bodies."""
+    """Who (a username), what, so many days after the filing; `until` and `meets_at` so many days after that.
+
+    `lead` and `unit` are codes of units or names of bodies.
+    """
 
     who: str
     act: str
@@ -79,7 +82,10 @@ _CASES: Final[tuple[tuple[str, str, str, str, float, tuple[_Step, ...]], ...]] =
                 {"dissuasion": "in_vain", "lead": "law_enforcement"},
             ),
             _Step("chen", "sign", 0.5, _BY_PAPER, enter_for="handler"),
-            _Step("chen", "convene_joint", 1, {"time_place": "示例，3幢天台", "division": "各查各的"}, {"helpers": "natural_resources"}),
+            _Step(
+                "chen", "convene_joint", 1, {"meeting_place": "示例，3幢天台", "division": "各查各的"},
+                {"helpers": "natural_resources", "meets_at": 1},
+            ),
         ),
     ),
     ("YJ06", "碧水花园", "北门消防车道", "示例：消防车道停满了车。", 0.05, (_accept("a", days=0.01),)),
@@ -131,8 +137,9 @@ def _do(pk: int, step: _Step, filed_at: datetime, latest: datetime) -> None:
             told[name] = _unit(told[name], case)
     if "helpers" in told:
         told["helpers"] = (_unit(told["helpers"], case),)
-    if "until" in told:
-        told["until"] = filed_at + timedelta(days=step.days + told["until"])
+    for name in ("until", "meets_at"):
+        if name in told:
+            told[name] = filed_at + timedelta(days=step.days + told[name])
     if step.act == "accept":
         told["matter"] = case.matter.code
     cleared = Clearing(case.text) if step.act == "accept" else None

@@ -104,6 +104,8 @@ WORDS: Final[dict[str, str]] = {
     "items_open": "还有整改项没有完成，请逐项登记。",
     "items_unproved": "还缺：逐项完成凭证。",
     "items_not_passed": "还有整改项没有核查通过，不能办结。",
+    "meeting_past": "会商或约谈的时间须在现在以后。",
+    "attendance_unclear": "请逐个单位写明到场、请假还是未到。",
     "kept_still": "还在留存期内。",
 }
 

@@ -115,6 +115,7 @@ class Payload:
     """What an act says. Only what guards and marks ask for; texts, photos and forms are rows of their own.
 
     `until`: the end that the act itself sets. `dues`: new ends of clocks, from a merged case or a confirmed calendar.
+    `meets_at`: when those who are called come together; `attendance`: whether each unit came (`sessions.Came`).
     `items`: by when each item of a rectification is due; `item`: the place, from 1, of the one that is meant.
     `single_route`: the routing table gave exactly one lead (`matters.route`).
     """
@@ -145,6 +146,8 @@ class Payload:
     items: tuple[datetime, ...] = ()
     item: int = 0
     dues: tuple[tuple[str, datetime], ...] = ()
+    meets_at: datetime | None = None
+    attendance: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

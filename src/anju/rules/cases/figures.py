@@ -7,10 +7,10 @@ pairs of whole numbers; whoever shows one shows both, and each opens its rows.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
-from typing import Final
+from typing import Final, TypeVar
 
 from anju.rules.cases.facts import Closing, TaskState
+from anju.rules.cases.sessions import Came
 
 SMALL: Final = 5
 
@@ -39,6 +39,18 @@ class WorkRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CallRow:
+    """One unit called to one joint session. `came` is None until somebody has recorded who was there."""
+
+    unit: str
+    case: str
+    came: Came | None = None
+
+
+Row = TypeVar("Row", WorkRow, CallRow)
+
+
+@dataclass(frozen=True, slots=True)
 class Share:
     """`part` of `whole`, and the cases that make up the part."""
 
@@ -52,6 +64,7 @@ class UnitFigures:
     """`on_time` of what is done and had an end; `overdue` of what is open. `satisfied` of the rated only.
 
     `reasons`: by code, the orders with whose work somebody was not content for this reason, of all orders of which anybody said why.
+    `called`: how often to joint sessions; `excused` and `absent` of those calls of which it was recorded who came.
     """
 
     unit: str
@@ -71,22 +84,34 @@ class UnitFigures:
     by_court: Share
     overseen: Share
     suspended: Share
+    called: int
+    excused: Share
+    absent: Share
     reasons: Mapping[str, Share]
 
 
-def unit_figures(rows: Iterable[WorkRow], at: datetime) -> tuple[UnitFigures, ...]:
+def unit_figures(rows: Iterable[WorkRow], calls: Iterable[CallRow], at: datetime) -> tuple[UnitFigures, ...]:
     """Return the figures of every unit, by its code. `at`: the moment for which lateness of open work is told."""
-    ordered = sorted(rows, key=lambda row: row.unit)
-    return tuple(_figures(unit, list(own), at) for unit, own in groupby(ordered, key=lambda row: row.unit))
+    worked, called = _by_unit(rows), _by_unit(calls)
+    units = sorted(worked.keys() | called.keys())
+    return tuple(_figures(unit, worked.get(unit, []), called.get(unit, []), at) for unit in units)
 
 
-def _figures(unit: str, rows: list[WorkRow], at: datetime) -> UnitFigures:
+def _by_unit(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.unit, []).append(row)
+    return found
+
+
+def _figures(unit: str, rows: list[WorkRow], calls: list[CallRow], at: datetime) -> UnitFigures:
     kept = [row for row in rows if row.state in (TaskState.OPEN, TaskState.DONE)]
     done = [row for row in kept if row.done_at]
     timed = [row for row in done if row.due]
     pending = [row for row in kept if not row.done_at]
     closed = [row for row in kept if row.closing]
     rated = [row for row in closed if row.score and not row.by_court]
+    recorded = [call for call in calls if call.came]
     return UnitFigures(
         unit=unit,
         received=len(rows),
@@ -105,6 +130,9 @@ def _figures(unit: str, rows: list[WorkRow], at: datetime) -> UnitFigures:
         by_court=_share(closed, lambda row: row.by_court),
         overseen=_share(kept, lambda row: row.level > 1),
         suspended=_share(pending, lambda row: row.suspended),
+        called=len(calls),
+        excused=_share(recorded, lambda call: call.came is Came.EXCUSED),
+        absent=_share(recorded, lambda call: call.came is Came.ABSENT),
         reasons=_reasons([row for row in rows if row.reasons]),
     )
 
@@ -114,7 +142,7 @@ def _reasons(told: list[WorkRow]) -> dict[str, Share]:
     return {code: _share(told, lambda row, code=code: code in row.reasons) for code in sorted(codes)}  # type: ignore[misc]
 
 
-def _share(rows: list[WorkRow], holds: Callable[[WorkRow], bool]) -> Share:
+def _share(rows: list[Row], holds: Callable[[Row], bool]) -> Share:
     cases = tuple(row.case for row in rows if holds(row))
     return Share(len(cases), len(rows), cases)
 

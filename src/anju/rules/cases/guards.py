@@ -6,7 +6,7 @@ An act whose evidence is missing is refused for that (`needs`); a guard says not
 from collections.abc import Callable
 from typing import Final
 
-from anju.rules.cases import items, requests, separation
+from anju.rules.cases import items, requests, separation, sessions
 from anju.rules.cases.facts import TaskKind
 from anju.rules.cases.question import Question
 from anju.rules.cases.workflow import Urgency
@@ -267,5 +267,6 @@ GUARDS: Final[dict[str, Guard]] = {
         *separation.GUARDS,
         *requests.GUARDS,
         *items.GUARDS,
+        *sessions.GUARDS,
     )
 }

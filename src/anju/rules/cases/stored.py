@@ -40,6 +40,8 @@ def _plain(name: str, value: Any) -> object:
         return sorted(value)
     if name == "dues":
         return [[code, due.isoformat()] for code, due in value]
+    if name == "attendance":
+        return [[unit, how] for unit, how in value]
     if name == "items":
         return [due.isoformat() for due in value]
     if isinstance(value, datetime):
@@ -75,7 +77,9 @@ def _read(name: str, value: Any) -> Any:
             return tuple((code, datetime.fromisoformat(due)) for code, due in value)
         case "items":
             return tuple(datetime.fromisoformat(due) for due in value)
-        case "until":
+        case "attendance":
+            return tuple((unit, how) for unit, how in value)
+        case "until" | "meets_at":
             return datetime.fromisoformat(value)
         case "urgency":
             return Urgency(value)

@@ -25,9 +25,9 @@ from anju.rules.cases.roles import ENTERED_BY, played_by_post
 from anju.rules.cases.workflow import Transition, Urgency, Workflow
 from anju.rules.workdays.calendar import CHINA
 from anju.web.cases.items import check_items, item_choices, item_fields, told_items
-from anju.web.cases.joint import attendance_fields, told_attendance
+from anju.web.cases.joint import attendance_fields, attendance_of, told_attendance
 from anju.web.cases.words import DISSUASIONS, URGENCIES, YES
-from anju.web.fields import DayField, IdChoiceField, NameField
+from anju.web.fields import DayField, IdChoiceField, MomentField, NameField
 from anju.web.places.forms import one_of
 
 FILES: Final = frozenset({"photo", "after_photo", "scene_photo", "scan", "items_proof", "agreement"})
@@ -35,9 +35,22 @@ TICKS: Final = frozenset(
     {"duplicates", "emergency_call", "dispatcher_consent", "lead_signature", "consent_both", "preview", "rights_notice"}
 )
 TYPED: Final = frozenset(
-    {"matter", "urgency", "until", "outcome", "milestone", "child_type", "score", "level", "master", "lead", "compound"}
+    {
+        "matter",
+        "urgency",
+        "until",
+        "outcome",
+        "milestone",
+        "child_type",
+        "score",
+        "level",
+        "master",
+        "lead",
+        "compound",
+        "meets_at",
+    }
 )
-LINES: Final = frozenset({"order_number", "time_place", "proposed_unit", "court_name"})
+LINES: Final = frozenset({"order_number", "meeting_place", "time_place", "proposed_unit", "court_name"})
 _UNIT_FIELDS: Final = ("lead", "unit")
 EITHER: Final = "两项至少填一项"
 _RECORD: Final = "劝阻经过：何时、谁去的、对谁、怎么劝、对方怎么说（不写反映人）"
@@ -149,6 +162,8 @@ class ActForm(forms.Form):
                     self.fields["emergency_call"] = _tick(TICKED["emergency_call"], required=False)
             case "until":
                 self.fields[code] = DayField(label="截止日期")
+            case "meets_at":
+                self.fields[code] = MomentField(label=label)
             case "outcome" | "milestone":
                 rows = getattr(self.workflow, f"{code}s").values()
                 self.fields[code] = one_of(label, [(one.code, one.name) for one in rows if self.case.type in one.types])
@@ -163,7 +178,7 @@ class ActForm(forms.Form):
             case "lead_given":
                 self._add_lead()
             case "helpers_given":
-                self._add_helpers(required=True)
+                self._add_helpers(required=True, label="请哪些单位参加（主办单位不用选）")
             case "dissuader_apart":
                 self.fields["unit"] = one_of("由谁劝阻", self._dissuaders())
             case "helper_named":
@@ -211,12 +226,12 @@ class ActForm(forms.Form):
         unit = units_by_code().get(proposed_route(self.case, on=timezone.localdate()).lead)
         return unit.pk if unit else None
 
-    def _add_helpers(self, *, required: bool) -> None:
+    def _add_helpers(self, *, required: bool, label: str = "协办单位") -> None:
         codes = units_by_code()
         proposed = [codes[code] for code in proposed_route(self.case, on=timezone.localdate()).joint if code in codes]
         bodies = {row.pk: row.name for row in codes.values()} | {row.pk: row.name for row in proposed}
         self.fields["helpers"] = forms.MultipleChoiceField(
-            label="协办单位",
+            label=label,
             choices=[(str(pk), name) for pk, name in bodies.items()],
             required=required,
             initial=[str(row.pk) for row in proposed] if not required else [],
@@ -268,7 +283,7 @@ class ActForm(forms.Form):
         if items := told_items(data):
             note["items"] = "\n".join(line for line, _ in items)
         if "attendance" in self.transition.needs:
-            note["attendance"] = told_attendance(self.case, data)
+            note["attendance"] = told_attendance(self)
         files = tuple(Paper(code, data[code].name, data[code]) for code in data if code in FILES and data[code])
         return Wish(
             self.transition.code, self._payload(data), note, files, enter_for=self.enter_for, cleared=self._cleared()
@@ -293,6 +308,10 @@ class ActForm(forms.Form):
             told["matter"] = data["matter"].code
         if data.get("urgency"):
             told["urgency"] = Urgency(data["urgency"])
+        if data.get("meets_at"):
+            told["meets_at"] = data["meets_at"]
+        if "attendance" in self.transition.needs:
+            told["attendance"] = attendance_of(self)
         if data.get("until"):
             told["until"] = end_of(data["until"])
         told["helpers"] = tuple(unit for unit in data.get("helpers", ()) if unit != told.get("lead"))

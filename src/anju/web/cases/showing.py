@@ -168,6 +168,8 @@ def _chosen(chosen: Mapping[str, str]) -> Iterator[str]:
                 yield dict(DISSUASIONS)[value]
             case "until":
                 yield f"到{localtime(datetime.fromisoformat(value) - timedelta(seconds=1)):%Y-%m-%d}为止"
+            case "meets_at":
+                yield f"定于{localtime(datetime.fromisoformat(value)):%Y-%m-%d %H:%M}"
             case _:
                 yield value
 

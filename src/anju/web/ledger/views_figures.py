@@ -35,7 +35,11 @@ WORDS: dict[str, str] = {
     "by_court": "司法结果",
     "overseen": "被督办",
     "suspended": "挂账",
+    "called": "会商应到",
+    "excused": "会商请假",
+    "absent": "会商未到",
 }
+_SESSIONS = ("called", "excused", "absent")  # counted by the session: one case may have several
 
 
 @door(Permission.CASE_VIEW)
@@ -95,6 +99,7 @@ def behind(request: ActorRequest, pk: int) -> HttpResponse:
         "unit": unit,
         "word": WORDS.get(figure) or f"没有满意的原因：{reason_names().get(figure.removeprefix(WHY), '')}",
         "count": len(numbers),
+        "measure": "次" if figure in _SESSIONS else "件",
         "rows": [{"row": row, "source": source_words(row)} for row in page.rows],
         "page_size": PAGE,
         "older_url": address(request, after=page.after) if page.after else "",

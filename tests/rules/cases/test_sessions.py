@@ -1,0 +1,45 @@
+"""Joint sessions, read off the events of a case."""
+
+from anju.rules.cases.sessions import Came, Session, sessions_of
+from tests.rules.cases.sample import Walk, hours
+
+CAME = (("u_city", "came"), ("u_fire", "excused"), ("u_land", "absent"))
+
+
+def walked() -> Walk:
+    return Walk("enforcement_lead").accept().dispatch(helpers=("u_town",)).sign()
+
+
+def test_session_is_of_the_lead_and_of_those_who_were_called() -> None:
+    """A helper that was not called to it need not come."""
+    walk = walked()
+    walk.do("convene_joint", "station", helpers=("u_fire", "u_land", "u_city"), meets_at=hours(8), at=hours(2))
+    assert sessions_of(walk.events) == (Session(5, hours(2), ("u_city", "u_fire", "u_land"), hours(8)),)
+    walk.do("joint_held", "station", attendance=CAME, at=hours(9))
+    [session] = sessions_of(walk.events)
+    assert (session.held, session.came) == (6, {"u_city": Came.CAME, "u_fire": Came.EXCUSED, "u_land": Came.ABSENT})
+
+
+def test_record_belongs_to_the_call_before_it_and_replaces_an_earlier_one() -> None:
+    walk = walked()
+    walk.do("joint_held", "station", attendance=(("u_city", "came"),), at=hours(1))
+    assert sessions_of(walk.events) == ()
+    walk.do("convene_joint", "station", helpers=("u_fire",), meets_at=hours(8), at=hours(2))
+    walk.do("joint_held", "station", attendance=(("u_city", "came"), ("u_fire", "absent")), at=hours(9))
+    walk.do("joint_held", "station", attendance=(("u_city", "came"), ("u_fire", "excused")), at=hours(10))
+    walk.do("excuse_helper", "station", unit="u_fire", at=hours(11))
+    walk.do("reassign", "dispatcher", units="u_bureau", lead="u_land", at=hours(11))
+    walk.sign("u_land", at=hours(11))
+    walk.do("convene_joint", "station", helpers=("u_fire",), meets_at=hours(20), at=hours(12))
+    first, second = sessions_of(walk.events)
+    assert (first.held, first.came["u_fire"]) == (8, Came.EXCUSED)
+    assert (second.units, second.held, second.came) == (("u_land", "u_fire"), 0, {})
+
+
+def test_helper_that_was_let_go_is_still_recorded() -> None:
+    """It asked for leave before the session and was excused from helping: the record says 请假."""
+    walk = walked()
+    walk.do("convene_joint", "station", helpers=("u_fire",), meets_at=hours(8), at=hours(2))
+    walk.do("excuse_helper", "station", unit="u_fire", at=hours(3))
+    walk.do("joint_held", "station", attendance=(("u_city", "came"), ("u_fire", "excused")), at=hours(9))
+    assert sessions_of(walk.events)[0].came["u_fire"] is Came.EXCUSED
