@@ -124,7 +124,9 @@ def test_fire_lane_is_cleared_the_same_night_and_kept_clear_by_the_company(
     clock.strike("10-20 14:10")
     told = {"matter": case.matter_id, "urgency": "b", "reason": "消防车尚能通过"}
     stage.act(people.bureau_officer, case, "reclassify", **told)
-    assert ends(case)["dispatch"] == "10-20 14:30"
+    assert (
+        ends(case)["dispatch"] == "10-22 00:00"
+    )  # 4 working hours instead of 30 minutes, and the whole of tomorrow is left
     clock.strike("10-20 14:20")
     told = {"dissuasion_order": "请劝离并看住", "unit": place.company.pk}
     stage.act(people.bureau_officer, case, "order_dissuade", **told)

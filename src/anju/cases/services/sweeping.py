@@ -20,13 +20,12 @@ from anju.cases.queries.reckoning import book_of, events_of, facts_of
 from anju.cases.queries.routes import routed_lead
 from anju.cases.services.acting import act_as_system, locked_case
 from anju.cases.services.telling import tell_reporter
-from anju.rules.cases.book import Book
+from anju.rules.cases.clocks import recounted
 from anju.rules.cases.counting import days_left, is_warned, last_day
 from anju.rules.cases.effects import NoticeEffect
-from anju.rules.cases.facts import CaseClock as ClockFact
-from anju.rules.cases.facts import Event, Facts, Payload, Running
+from anju.rules.cases.facts import Facts, Payload, Running
 from anju.rules.cases.oversight import causes, levels_due
-from anju.rules.cases.workflow import Amount, Unit, Workflow
+from anju.rules.cases.workflow import Amount
 from anju.rules.permissions import Permission
 from anju.rules.workdays.years import decided_by
 
@@ -121,7 +120,7 @@ def _recount(pk: int, at: datetime) -> bool:
     facts, events = facts_of(case, workflow), tuple(events_of(case))
     book, counting = book_of(workflow)
     rows = {row.position: row for row in case.clocks.filter(provisional=True, state__in=_NOT_OVER)}
-    ends = {place: _counted_anew(book, workflow, facts.clocks[place], events) for place in rows}
+    ends = {place: recounted(book, facts.clocks[place], events) for place in rows}
     certain = {place: end for place, end in ends.items() if end not in counting.provisional}
     moved = tuple((facts.clocks[place].code, end) for place, end in certain.items() if end != facts.clocks[place].due)
     if moved and act_as_system(case=case, transition="recompute", payload=Payload(dues=moved), at=at):
@@ -139,20 +138,6 @@ def _tell_of_another_end(case: Case, facts: Facts, moved: set[str], at: datetime
     if HANDLE in moved and facts.reachable:
         event = CaseEvent.objects.filter(case=case).latest("seq")
         tell_reporter(case, event, (NoticeEffect("delayed", "reporter"),), at)
-
-
-def _counted_anew(book: Book, workflow: Workflow, clock: ClockFact, events: tuple[Event, ...]) -> datetime:
-    """From its beginning, with its pauses and what was granted. An end that an act had set stays."""
-    if workflow.clocks[clock.code].given:
-        return clock.due
-    end = book.end(clock.started, clock.amount)
-    for paused, resumed in clock.pauses:
-        end = book.resumed(end, paused, resumed, clock.amount.unit)
-    granted = (one for one in events if one.transition in workflow.clocks[clock.code].extend)
-    for event in granted:
-        if event.at >= clock.started:
-            end = book.end(end, Amount(event.payload.days, Unit.WD))
-    return end
 
 
 def archive_cases(*, actor: Actor, at: datetime) -> int:

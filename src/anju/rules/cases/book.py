@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from typing import Final
 
 from anju.rules.cases.workflow import Amount, Unit, Urgency, Workflow
+from anju.rules.workdays.calendar import CHINA
 
+_INSTANT: Final = timedelta(seconds=1)
 # (start, unit, amount) -> end. Units: ch, wh, wd, cd. Days do not count the first; natural days end on a working day.
 # Acting before the end is in time, at the end it is late: 24:00 of a day is 0:00 of the next.
 Deadline = Callable[[datetime, str, int], datetime]
@@ -31,6 +34,11 @@ class Book:
         if amount.unit is Unit.CM:
             return start + timedelta(minutes=amount.number)
         return self.deadline(start, amount.unit, amount.number)
+
+    def longer(self, due: datetime, amount: Amount) -> datetime:
+        """Return an end put off by a period. An end at 24:00 is of the day before, so that the next day is the first one more."""
+        at_midnight = due.astimezone(CHINA).time() == time()
+        return self.end(due - _INSTANT if at_midnight else due, amount)
 
     def within(self, start: datetime | None, amount: Amount, at: datetime) -> bool:
         """Say whether `at` lies before the end of the period after `start`; an unknown start is no start."""

@@ -1,9 +1,11 @@
 """The periods of a case. Ends are worked out once, with the calendar, and kept in the event; folding needs no calendar.
 
 A clock that runs is not started again: a case that is returned or reassigned keeps its end. Work that is done again has half the
-limit. What a pause took is given back in the same units (`Book.resumed`), also when urgency or matter change later.
+limit. What a pause took is given back in the same units (`Book.resumed`), also when urgency or matter change later: then every clock
+whose limit that changes is counted anew from its beginning.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -24,21 +26,24 @@ def names_of(workflow: Workflow, event: Event) -> frozenset[str]:
 
 def dues(book: Book, before: Facts, after: Facts, event: Event) -> tuple[Due, ...]:
     """Return the ends that an event sets. `after`: the facts with the event's marks, whose type and urgency count."""
-    found = (_due(book, before.clock(clock.code), after, event, clock) for clock in book.workflow.clocks.values())
+    found = (_due(book, before, after, event, clock) for clock in book.workflow.clocks.values())
     return tuple(due for due in found if due)
 
 
-def _due(book: Book, current: CaseClock | None, after: Facts, event: Event, clock: Clock) -> Due | None:
-    names = names_of(book.workflow, event)
+def _due(book: Book, before: Facts, after: Facts, event: Event, clock: Clock) -> Due | None:
+    current, names = before.clock(clock.code), names_of(book.workflow, event)
     if current is None or current.state is Running.STOPPED or names & set(clock.stop):
         return _begun(book, after, event, clock) if names & set(clock.start) else None
     told = dict(event.payload.dues).get(clock.code)
     if told:
         return clock.code, current.amount, min(told, current.due) if names & set(clock.earliest) else told
     if names & set(clock.extend):
-        return clock.code, current.amount, book.end(current.due, Amount(event.payload.days, Unit.WD))
+        return clock.code, current.amount, book.longer(current.due, Amount(event.payload.days, Unit.WD))
     if names & set(clock.reset):
-        return _reset(book, current, after, event, clock)
+        amount = _limit(book, after, clock)
+        # A clock whose limit this act did not change keeps its end to the minute, with whatever was granted or told since.
+        changed = amount is not None and amount != _limit(book, before, clock)
+        return _reset(book, current, amount, event.at) if amount and changed else None
     if names & set(clock.resume) and current.paused_at:
         end = book.resumed(current.due, current.paused_at, event.at, current.amount.unit)
         return clock.code, current.amount, end
@@ -59,15 +64,45 @@ def _limit(book: Book, after: Facts, clock: Clock) -> Amount | None:
     return amount.half() if amount and again else amount
 
 
-def _reset(book: Book, current: CaseClock, after: Facts, event: Event, clock: Clock) -> Due | None:
+def _reset(book: Book, current: CaseClock, amount: Amount, at: datetime) -> Due:
     """Another urgency or matter: from the old start, pauses kept, and never sooner than one working day from now."""
-    amount = _limit(book, after, clock)
-    if amount is None:
-        return None
-    end = book.end(current.started, amount)
-    for paused, resumed in current.pauses:
+    end = _with_pauses(book, book.end(current.started, amount), amount, current.pauses)
+    return current.code, amount, _not_at_once(book, end, current.due, at)
+
+
+def _not_at_once(book: Book, end: datetime, was: datetime, at: datetime) -> datetime:
+    """Leave one working day from now; but what was due sooner is not put off because its limit has become shorter."""
+    left = max(end, book.end(at, _ONE_WORKING_DAY))
+    return left if end > was else min(left, was)
+
+
+def _with_pauses(book: Book, end: datetime, amount: Amount, pauses: Iterable[tuple[datetime, datetime]]) -> datetime:
+    for paused, resumed in pauses:
         end = book.resumed(end, paused, resumed, amount.unit)
-    return clock.code, amount, max(end, book.end(event.at, _ONE_WORKING_DAY))
+    return end
+
+
+def recounted(book: Book, clock: CaseClock, events: Sequence[Event]) -> datetime:
+    """Return the end of a clock counted again by another calendar: from its beginning, with its pauses and what was granted.
+
+    `events`: those of its case. An end that an act had set stays.
+    """
+    rule = book.workflow.clocks[clock.code]
+    if rule.given:
+        return clock.due
+    own = [event for event in events if event.at >= clock.started]
+    set_by = [(event, due) for event in own for code, _, due in event.dues if code == clock.code]
+    place = max((place for place, (event, _) in enumerate(set_by) if event.transition in rule.reset), default=0)
+    since = set_by[place][0].at if place else clock.started
+    end = book.end(clock.started, clock.amount)
+    if place:
+        end = _with_pauses(book, end, clock.amount, (one for one in clock.pauses if one[1] <= since))
+        end = _not_at_once(book, end, set_by[place - 1][1], since)
+    end = _with_pauses(book, end, clock.amount, (one for one in clock.pauses if one[1] > since))
+    for event in own:
+        if event.transition in rule.extend and event.at >= since:
+            end = book.longer(end, Amount(event.payload.days, Unit.WD))
+    return end
 
 
 def moved_clocks(workflow: Workflow, facts: Facts, event: Event, arrives: Kind) -> tuple[CaseClock, ...]:

@@ -59,8 +59,8 @@ def extension_in_limit(q: Question) -> str:
     clock = extended_clock(q.book, q.facts)
     if clock is None or q.act.payload.days < 1:
         return "end_missing"
-    end = q.book.end(clock.due, Amount(q.act.payload.days, Unit.WD))
-    return "" if end <= q.book.end(clock.due, clock.amount) else "end_out_of_limit"
+    end = q.book.longer(clock.due, Amount(q.act.payload.days, Unit.WD))
+    return "" if end <= q.book.longer(clock.due, clock.amount) else "end_out_of_limit"
 
 
 GUARDS: Final = (
