@@ -76,7 +76,7 @@ def test_newcomer_looks_at_the_demo_county() -> None:
     assert "站前花苑" not in see(client, "places:compounds")
 
     become(client, "li")
-    see(client, "home:today", "眼下没有要办的事")
+    see(client, "home:today", "1 条未读通知")  # it was asked to dissuade before others came
     assert "桂湖新城" not in see(client, "places:compounds", "碧水花园")
 
     become(client, "lin")

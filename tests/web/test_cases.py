@@ -409,16 +409,16 @@ def test_joint_session_is_called_signed_for_and_recorded_unit_by_unit(
     assert f"召集联合处置，定于{at:%Y-%m-%d} 09:30，交{place.town_office.name}" in history
     assert "地点：南门" in history
     printed = said(people.bureau_officer.client.get(sheet).content)
-    words_of_it = (f"{at:%Y年%-m月%-d日}09:30", "南门", "县市场监管局", place.town_office.name, "签名")
-    assert [word for word in words_of_it if word not in printed] == []
+    on_sheet = (f"{at:%Y年%-m月%-d日}09:30", "南门", "县市场监管局", place.town_office.name, "签名")
+    assert [word for word in on_sheet if word not in printed] == []
     notice = said(people.bureau_officer.client.get(reverse("papers:paper", args=[case.pk, "call"])).content)
-    words_of_it = (
+    in_notice = (
         f"{at:%Y年%-m月%-d日}9时30分，南门",
         "各查各的",
         f"县市场监管局、{place.town_office.name}：",
         "会商通知",
     )
-    assert [word for word in words_of_it if word not in notice] == []
+    assert [word for word in in_notice if word not in notice] == []
     held: dict[str, Any] = {
         f"came_{place.department.pk}": "came",
         f"who_{place.department.pk}": "2人",

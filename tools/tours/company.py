@@ -7,12 +7,12 @@ WHO = "Li, manager of one compound (项目负责人)"
 
 def see_one_compound_only(walk: Walk) -> str:
     walk.become("李示例")
-    walk.see("眼下没有要办的事")
+    walk.see("1 条未读通知")
     walk.turn_to("小区")
     walk.see("碧水花园")
     if (shown := walk.count("main tbody tr")) != 1:
         raise Missing(f"one compound alone; the list has {shown}")
-    return "has nothing due, which the desk says openly, and sees one compound alone"
+    return "has one notice to read, of a dissuasion, and sees one compound alone"
 
 
 def find_the_neighbours_closed(walk: Walk) -> str:

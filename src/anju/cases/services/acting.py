@@ -24,6 +24,7 @@ from anju.cases.services import keeping
 from anju.cases.services.beginning import MOST_TEXT, begin_derived
 from anju.cases.services.papers import MOST, Paper, keep_papers
 from anju.cases.services.telling import tell_reporter, tell_staff
+from anju.rules.cases.audiences import Occasion
 from anju.rules.cases.book import Book
 from anju.rules.cases.counting import Counting
 from anju.rules.cases.decision import Decision, words
@@ -125,7 +126,8 @@ def apply_wish(
     row.nudges += applied.event.transition == "nudge"
     row.save()
     _follow(actor, row, applied, wish, event, at)
-    tell_staff(actor, row, event, applied.effects.notices, applied.facts, book, at)
+    occasion = Occasion(book, before, applied.facts, applied.event)
+    tell_staff(actor, row, applied.effects.notices, occasion, at)
     note = {"number": row.number, "seq": event.seq, "act": applied.event.transition}
     audit.record(actor=actor, action="case.acted", subject=row, note=note, at=at)
     return _dispatch_at_once(row, at) if applied.event.transition == "accept" else row

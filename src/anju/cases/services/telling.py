@@ -2,7 +2,7 @@
 
 A short message carries a link that opens the case for fifteen days; it is made when the message leaves (`links`).
 
-Those whose task an act makes are told in the app (`tell_staff`); units that never sign in get a printed 交办单.
+Those whom an act concerns are told in the app (`tell_staff`), as `rules.cases.audiences` says; units that never sign in get papers.
 """
 
 from datetime import datetime
@@ -13,11 +13,10 @@ from anju.base.actor import Actor
 from anju.base.models import Notice
 from anju.base.outbox import queue_notice, tell_in_app
 from anju.cases.models import Case, CaseEvent, CaseParty
-from anju.cases.queries.staff import people_told
+from anju.cases.queries.staff import kept_out, people_in
 from anju.cases.services.links import link_values
-from anju.rules.cases.book import Book
+from anju.rules.cases.audiences import Occasion, audience, told
 from anju.rules.cases.effects import NoticeEffect
-from anju.rules.cases.facts import Facts
 from anju.rules.cases.quiet import delivery
 from anju.rules.cases.workflow import Urgency
 
@@ -34,28 +33,18 @@ def tell_reporter(case: Case, event: CaseEvent, effects: tuple[NoticeEffect, ...
         _queue(case, event, code, party.phone, at)
 
 
-def tell_staff(
-    actor: Actor,
-    case: Case,
-    event: CaseEvent,
-    effects: tuple[NoticeEffect, ...],
-    facts: Facts,
-    book: Book,
-    at: datetime,
-) -> None:
-    """Tell in the app whom an act concerns, whoever did it left out. Each person once, by the first notice that is theirs."""
-    wanted = [one for one in effects if one.audience != "reporter"]
+def tell_staff(actor: Actor, case: Case, effects: tuple[NoticeEffect, ...], occasion: Occasion, at: datetime) -> None:
+    """Tell in the app whom an act concerns; never who did it, nor anybody who must keep out."""
+    notices = [(one.code, audience(one.audience, occasion)) for one in effects if one.audience != "reporter"]
+    wanted = [one for _, choices in notices for choice in choices for one in choice]
     if not wanted:
         return
-    found = people_told(case, {one.audience for one in wanted}, facts, book, localdate(at))
-    told = {actor.user_id or 0}
-    for one in wanted:
-        users = found.get(one.audience, frozenset()) - told
-        told |= users
-        if users:
-            about = f"case:{case.pk}"
-            values, key = {"number": case.number}, f"{about}:{event.seq}:{one.code}"
-            tell_in_app(template=f"work.{one.code}", values=values, users=users, key=key, about=about, at=at)
+    on, about = localdate(at), f"case:{case.pk}"
+    out = kept_out(case, occasion.after, on) | ({actor.user_id} if actor.user_id else set())
+    for code, users in told(notices, people_in(case, wanted, on), out):
+        key = f"{about}:{occasion.event.seq}:{code}"
+        values = {"number": case.number}
+        tell_in_app(template=f"work.{code}", values=values, users=users, key=key, about=about, at=at)
 
 
 def _queue(case: Case, event: CaseEvent, code: str, phone: str, at: datetime) -> None:

@@ -44,7 +44,7 @@ class TaskEffect:
 
 @dataclass(frozen=True, slots=True)
 class NoticeEffect:
-    """A message to send. `audience`: reporter, respondent, lead, helpers, dispatcher, supervisor, verifier."""
+    """A message to send. `audience`: the reporter, or one of `audiences`, which says who that is."""
 
     code: str
     audience: str

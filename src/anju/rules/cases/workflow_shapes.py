@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from anju.rules.cases.audiences import AUDIENCES
 from anju.rules.policy_shapes import FILE, TABLES
 from anju.rules.policy_tables import Field, Shape
 
@@ -19,7 +20,6 @@ _FLAG: Final = Field(bool, required=False)
 PUBLIC: Final = ("已收到", "办理中", "等您补充", "请您评价", "已办结")
 PUBLICATIONS: Final = ("ledger", "building", "result", "counts")
 TASKS: Final = ("lead", "helpers", "dissuade", "verify", "ruling")
-AUDIENCES: Final = ("reporter", "respondent", "lead", "helpers", "dispatcher", "supervisor", "verifier")
 
 STATE: Final[Shape] = {
     "code": CODE,
@@ -70,7 +70,7 @@ OUTCOME: Final[Shape] = {
     **MILESTONE,
     "kind": Field(str, choices=("done", "partly", "explained", "unfounded", "moved", "court")),
 }
-NOTICE: Final[Shape] = {"code": CODE, "name": NAME, "to": Field(str, choices=AUDIENCES), "on": TYPES}
+NOTICE: Final[Shape] = {"code": CODE, "name": NAME, "to": Field(str, choices=("reporter", *AUDIENCES)), "on": TYPES}
 LEVEL: Final[Shape] = {
     "level": Field(int, low=1, high=9),
     "name": NAME,
