@@ -400,6 +400,8 @@ def test_joint_session_is_called_signed_for_and_recorded_unit_by_unit(
         ("", "请填写时间"),
         ("明天九点", "要写成 2026-11-24 09:30"),
         ("2020-01-01T09:00", "须在现在以后"),
+        ("0001-01-01T00:00", "应在 1900-01-01 和"),
+        ("9999-12-31T23:59", "应在 1900-01-01 和"),
     ):
         answer = act(people.bureau_officer, case, "convene_joint", **told, meets_at=wrong)
         assert (answer.status_code, words in answer.content.decode()) == (200, True)
@@ -424,7 +426,9 @@ def test_joint_session_is_called_signed_for_and_recorded_unit_by_unit(
         f"who_{place.department.pk}": "2人",
         "minutes": "责令退费",
     }
-    assert "请选择" in act(people.bureau_officer, case, "joint_held", **held).content.decode()
+    refused = act(people.bureau_officer, case, "joint_held", **held).content.decode()
+    assert "请选择" in refused
+    assert f"{at:%Y-%m-%d} 09:30</time>" in refused
     held |= {f"came_{place.town_office.pk}": "absent", "others": "社区1人"}
     assert act(people.bureau_officer, case, "joint_held", **held).status_code == 302
     record = f"县市场监管局：到场，2人；{place.town_office.name}：未到；其他：社区1人"

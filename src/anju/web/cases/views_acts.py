@@ -18,6 +18,7 @@ from anju.cases.queries.catalogue import is_loaded, workflow_of_case
 from anju.cases.queries.places import units_by_code
 from anju.cases.queries.record import Offered, case_record, enterable_acts, merge_targets, offered_acts
 from anju.cases.queries.routes import proposed_route, routed, sent_at_once
+from anju.cases.queries.sessions import last_session
 from anju.cases.services.acting import act_on_case
 from anju.cases.services.filing import submit_case
 from anju.rules.cases.roles import CASE_ROLES
@@ -49,6 +50,7 @@ def act(request: ActorRequest, pk: int, code: str) -> HttpResponse:
             messages.success(request, f"已办：{offered.name}。{_sent_on(row, code)}")
             return redirect("cases:case", pk=pk)
     context = _shell(row, offered.name, enter_for) | _proposal(row, code) | _duplicates(request, row, code)
+    context |= {"session": last_session(row)} if "attendance" in transition.needs else {}
     if "items" in transition.needs:
         context["items"] = item_groups(form)
     return render(request, "cases/act.html", context | {"form": form, "submit": offered.name, "version": row.version})
