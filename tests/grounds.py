@@ -21,7 +21,7 @@ GROUNDS = {
     ("place", "compounds"): "table_ground",
     ("place", "policy"): "cases_ground",
     ("place", "indicators"): "facts_ground",
-    ("place",): "town",
+    ("place",): "town_ground",
 }
 
 
@@ -78,7 +78,7 @@ def demo_ground(found: Found) -> Ground:
 
 
 @pytest.fixture(scope="session")
-def town(found: Found) -> Ground:
+def town_ground(found: Found) -> Ground:
     """The small county town of `tests.people`: its places and its people."""
     from tests.people import make_people, make_place
 
@@ -90,20 +90,20 @@ def town(found: Found) -> Ground:
 
 
 @pytest.fixture(scope="session")
-def cases_ground(found: Found, town: Ground) -> Ground:
+def cases_ground(found: Found, town_ground: Ground) -> Ground:
     """The town with the workflow and the catalogue of matters."""
     from anju.base.actor import SYSTEM
     from anju.cases.services.loading import load_cases
     from tests.people import NOW
 
-    return found("cases", lambda: load_cases(actor=SYSTEM, policy="demo", at=NOW), town)
+    return found("cases", lambda: load_cases(actor=SYSTEM, policy="demo", at=NOW), town_ground)
 
 
 @pytest.fixture(scope="session")
-def facts_ground(found: Found, town: Ground) -> Ground:
+def facts_ground(found: Found, town_ground: Ground) -> Ground:
     """The town with the indicators of the one table."""
     from anju.base.actor import SYSTEM
     from anju.registry.services.indicators import load_indicators
     from tests.people import NOW
 
-    return found("facts", lambda: load_indicators(actor=SYSTEM, policy="demo", at=NOW), town)
+    return found("facts", lambda: load_indicators(actor=SYSTEM, policy="demo", at=NOW), town_ground)

@@ -131,16 +131,16 @@ def _installation_asked_anew() -> Iterator[None]:
 
 
 @pytest.fixture
-def place(db: None, town: Ground) -> SimpleNamespace:
+def place(db: None, town_ground: Ground) -> SimpleNamespace:
     """The county's places: two towns, each with a community, and the bodies in them."""
-    mine: SimpleNamespace = copy.deepcopy(town.held.place)
+    mine: SimpleNamespace = copy.deepcopy(town_ground.held.place)
     return mine
 
 
 @pytest.fixture
-def people(place: SimpleNamespace, town: Ground) -> SimpleNamespace:
+def people(place: SimpleNamespace, town_ground: Ground) -> SimpleNamespace:
     """Those who work with the county, one in each role, and two who should get nowhere."""
-    mine: SimpleNamespace = copy.deepcopy(town.held.people)
+    mine: SimpleNamespace = copy.deepcopy(town_ground.held.people)
     return mine
 
 

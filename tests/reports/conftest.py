@@ -47,8 +47,8 @@ def indicators(place: SimpleNamespace) -> dict[str, Indicator]:
 
 
 @pytest.fixture(scope="session")
-def table_ground(found: Found, town: Ground, facts_ground: Ground) -> Ground:
-    return found("table", lambda: make_compounds(copy.deepcopy(town.held.place)), facts_ground)
+def table_ground(found: Found, town_ground: Ground, facts_ground: Ground) -> Ground:
+    return found("table", lambda: make_compounds(copy.deepcopy(town_ground.held.place)), facts_ground)
 
 
 @pytest.fixture

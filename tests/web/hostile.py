@@ -17,6 +17,7 @@ from tests.people import Person
 from tests.web.page_forms import Form, Page
 
 MARKUP = "<img src=x onerror=alert(1)>"
+RUNS = "alert(1)"  # in everything of these that would run
 EACH = (f"碧水{MARKUP}苑", "碧\0水", "苑\u202egnp.exe", "碧" * 10_000, "９９９９-99-99")  # in each line by itself
 TOGETHER = (
     "</textarea><script>alert(1)</script>",
@@ -138,4 +139,5 @@ def fault(answer: Any) -> str:
         return f"sent to {target}"
     if answer.streaming or not answer.headers.get("Content-Type", "").startswith("text/html"):
         return ""
-    return " ".join(Page(answer.content.decode()).active)
+    text = answer.content.decode()
+    return " ".join(Page(text).active) if RUNS in text else ""  # to read a page takes as long as to make it

@@ -82,7 +82,7 @@ def test_turn_pages_shows_every_row_once_there_and_back(
     assert list(chain.from_iterable(reversed(back))) == names[:-1]
 
 
-@pytest.mark.parametrize("before", ["0", "-1", "9" * 30, "x", "１", "999999999", "%00"])
+@pytest.mark.parametrize("before", ["0", "-1", "9" * 30, "x", "９９９９９", "999999999", "%00"])
 def test_turn_page_to_a_row_that_is_not_there_begins_at_the_top(
     place: SimpleNamespace, people: SimpleNamespace, before: str
 ) -> None:
