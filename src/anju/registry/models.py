@@ -70,13 +70,14 @@ class ListImport(models.Model):
 
     `rows` = `accepted` + `doubtful` + `rejected`; `unchanged` and `conflicts` count rows among them. `default_division` is where a row
     belongs that does not say so itself. `header`: where the heading is and what each column is taken for. `done` rows of `rows` have
-    been read. `plan`: digest of what the preview shows, while it is being read a mark of whoever reads it; `stamp`: digest of the
-    database it was made against. `failure`: a code of `BadSheet`.
+    been read. `plan`: digest of what the preview shows, while a worker reads it or treats its doubts a mark of that order; `stamp`: digest
+    of the database it was made against. `failure`: a code of `BadSheet`.
     """
 
     class State(models.TextChoices):
         READING = "reading", "正在核对"
         PREVIEWED = "previewed", "待写入"
+        TREATING = "treating", "正在处理存疑"
         WRITING = "writing", "正在写入"
         WRITTEN = "written", "已写入"
         UNDONE = "undone", "已撤回"

@@ -77,10 +77,7 @@ def rows_page(row: ListImport, *, shown: str, reason: str = "", after: int = 0, 
     """Return one page of the rows behind a number of the preview, a doubtful one narrowed to a reason."""
     found = _behind(row, shown)
     if reason:
-        found = found.extra(
-            where=["jsonb_path_exists(doubts, '$[*][2] ? (@ == $r)', jsonb_build_object('r', %s::text))"],
-            params=[reason],
-        )
+        found = _of_reason(found, reason)
     found = found.select_related("division", "compound")
     if before is not None:
         rows = list(found.filter(line__lt=before).order_by("-line")[: PAGE + 1])
@@ -115,6 +112,22 @@ def placed_in(row: ListImport, lines: Collection[int], division: Division) -> di
 def awaiting_lines(row: ListImport) -> list[int]:
     """Return the lines that would go to 待定乡镇."""
     return list(_behind(row, "awaiting").values_list("line", flat=True))
+
+
+def placeable_lines(row: ListImport, lines: Collection[int]) -> list[int]:
+    """Return those of some lines whose division a person may choose."""
+    return list(ImportRow.objects.filter(PLACEABLE, list_import=row, line__in=lines).values_list("line", flat=True))
+
+
+def doubted_lines(row: ListImport, reason: str) -> list[int]:
+    """Return the lines of the doubtful rows in which a reason stands."""
+    return list(_of_reason(_behind(row, "doubtful"), reason).values_list("line", flat=True))
+
+
+def _of_reason(found: "QuerySet[ImportRow]", reason: str) -> "QuerySet[ImportRow]":
+    return found.extra(
+        where=["jsonb_path_exists(doubts, '$[*][2] ? (@ == $r)', jsonb_build_object('r', %s::text))"], params=[reason]
+    )
 
 
 def present_values(rows: Collection[ImportRow]) -> Mapping[tuple[int, str], str]:

@@ -1,7 +1,7 @@
 """What the preview page shows: its numbers, its rows with what can be chosen, its columns."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -12,7 +12,7 @@ from anju.registry.models import ImportRow, ListImport
 from anju.registry.queries.catalogue import catalogue_here
 from anju.registry.queries.companies import companies_in_list
 from anju.registry.queries.imports import RowPage, beside_numbers, present_values, reasons_of, rows_page
-from anju.registry.services.imports.choices import SKIP, answer_to, doubt_key, is_of_the_row, options_of
+from anju.registry.services.imports.choices import SKIP, answer_to, doubt_key, is_of_the_row, may_be_named, options_of
 from anju.rules.lists.canonical import canonical
 from anju.rules.lists.catalogue import Catalogue
 from anju.rules.lists.rows import CONFIDENT
@@ -31,10 +31,18 @@ _NUMBERS = (
     ("conflicts", "冲突", "conflicts"),
 )
 _FEW, SETTLE = 8, Permission.COMPANY_SETTLE
-_OPEN, _WAITING = {"reading", "writing"}, {"previewed"}
+WORKED = {"reading": "正在逐行核对", "treating": "正在处理存疑的行", "writing": "正在写入"}  # what a worker does
 
 
-def preview(actor: Actor, row: ListImport, asked: Mapping[str, str]) -> dict[str, Any]:
+class Naming(NamedTuple):
+    """A name that somebody typed for a row and that was refused, with the reason in words."""
+
+    line: int
+    typed: str
+    why: str
+
+
+def preview(actor: Actor, row: ListImport, asked: Mapping[str, str], naming: Naming | None = None) -> dict[str, Any]:
     """Return the context of the preview for what the address asks: which rows, of which reason, from which line."""
     catalogue = catalogue_here()
     shown = (
@@ -44,10 +52,12 @@ def preview(actor: Actor, row: ListImport, asked: Mapping[str, str]) -> dict[str
     )
     reasons = reasons_of(row) if row.doubtful else []
     reason = asked.get("reason", "") if asked.get("reason") in dict(reasons) else ""
-    page = rows_page(
-        row, shown=shown, reason=reason, after=_line(asked.get("after")) or 0, before=_line(asked.get("before"))
-    )
+    place = _place(asked)
+    page = rows_page(row, shown=shown, reason=reason, after=place.get("after", 0), before=place.get("before"))
+    lines = serving_lines(actor, row, page) if shown == "serving" else _lines(page, catalogue, shown, naming)
+    beside = naming is not None and any(one["row"].line == naming.line for one in lines)
     return {
+        **({"failure": ""} if beside else {}),
         "row": row,
         "shown": shown,
         "shown_words": dict(_SHOWN_WORDS)[shown],
@@ -55,7 +65,9 @@ def preview(actor: Actor, row: ListImport, asked: Mapping[str, str]) -> dict[str
         "reasons": [(code, reason_name(code, catalogue), count) for code, count in reasons],
         "numbers": [_number(row, *number, shown) for number in _NUMBERS],
         "beside": _beside(row, shown),
-        "lines": serving_lines(actor, row, page) if shown == "serving" else _lines(page, catalogue, shown),
+        "lines": lines,
+        "here": _address(shown, reason, **place).removesuffix("#rows"),
+        "bulk": _bulk(page, reason),
         "newer_url": _address(shown, reason, before=page.before) if page.before else "",
         "older_url": _address(shown, reason, after=page.after) if page.after else "",
         "columns": _columns(row, catalogue),
@@ -111,19 +123,24 @@ def _line(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-def _lines(page: RowPage, catalogue: Catalogue, shown: str) -> list[dict[str, Any]]:
+def _place(asked: Mapping[str, str]) -> dict[str, int]:
+    """Return the line that the page goes on from, or back from."""
+    return {which: line for which in ("after", "before") if (line := _line(asked.get(which)))}
+
+
+def _lines(page: RowPage, catalogue: Catalogue, shown: str, naming: Naming | None) -> list[dict[str, Any]]:
     """One line a doubt where doubts are shown, else one line a row."""
     if shown not in {"doubtful", "rejected"}:
-        return [_plain_line(one, catalogue) for one in page.rows]
+        return [_plain_line(one, catalogue, naming) for one in page.rows]
     present = present_values(page.rows)
     return [
-        _doubt_line(one, doubt, present, catalogue, first=number == 0)
+        _doubt_line(one, doubt, present, catalogue, number) | _named(one, naming, at=doubt)
         for one in page.rows
         for number, doubt in enumerate(one.doubts)
     ]
 
 
-def _plain_line(one: ImportRow, catalogue: Catalogue) -> dict[str, Any]:
+def _plain_line(one: ImportRow, catalogue: Catalogue, naming: Naming | None) -> dict[str, Any]:
     told = [
         f"{catalogue.by_code[cell[0]].name} {_shown(cell, catalogue)}"
         for cell in one.cells[:6]
@@ -134,8 +151,9 @@ def _plain_line(one: ImportRow, catalogue: Catalogue) -> dict[str, Any]:
         "act": one.get_act_display(),
         "namesake": next((doubt[3].get("line") or "库里" for doubt in one.doubts if doubt[2] == "name_taken"), ""),
         "compound": one.compound,
-        "as": one.told.get("create_as", "") if one.told.get("create_as") != one.name else "",
+        "as": one.told.get("create_as", "") if one.act == "create" and one.told.get("create_as") != one.name else "",
         "told": "，".join(told) + ("……" if len(one.cells) > 6 else ""),
+        **(_named(one, naming) if "name" in one.choice else {}),
     }
 
 
@@ -145,13 +163,13 @@ def _shown(cell: Sequence[Any], catalogue: Catalogue) -> str:
 
 
 def _doubt_line(
-    one: ImportRow, doubt: Sequence[Any], present: Mapping[tuple[int, str], str], catalogue: Catalogue, *, first: bool
+    one: ImportRow, doubt: Sequence[Any], present: Mapping[tuple[int, str], str], catalogue: Catalogue, number: int
 ) -> dict[str, Any]:
     column, why = said_doubt(doubt, catalogue)
     now = "，".join(filter(None, (present.get((one.compound_id or 0, cell[0]), "") for cell in doubt[5])))
     return {
         "row": one,
-        "first": first,
+        "first": number == 0,
         "column": column,
         "value": doubt[1],
         "present": now,
@@ -181,6 +199,43 @@ def _words(option: str, doubt: Sequence[Any], now: str, catalogue: Catalogue) ->
     if option == "take":
         return "写入 " + "，".join(_shown(cell, catalogue) for cell in doubt[5])
     return {"skip": "跳过本行", "write": "照写本行", "new": "按新小区登记"}[option]
+
+
+def _named(one: ImportRow, naming: Naming | None, at: Sequence[Any] | None = None) -> dict[str, Any]:
+    """What is shown for giving the row another name, beside the first doubt about its name or else its first."""
+    first = next((each for each in one.doubts if each[0] == "name"), one.doubts[0] if one.doubts else None)
+    if at not in (None, first) or not may_be_named(one):
+        return {}
+    refused = naming if naming and naming.line == one.line else None
+    return {
+        "naming": {
+            "typed": refused.typed if refused else one.choice.get("name", one.name),
+            "why": refused.why if refused else "",
+            "words": "另起名称" if one.name else "补上名称",
+        }
+    }
+
+
+_BULK = {
+    "skip": "跳过本行",
+    "keep": "保留现值，没有就记为未知",
+    "take": "按建议写入",
+    "write": "照写本行",
+    "link": "对上最像的已有小区",
+    "new": "按新小区登记",
+}
+
+
+def _bulk(page: RowPage, reason: str) -> list[tuple[str, str]]:
+    """Return what all rows of a reason can be answered with, from those on the page."""
+    found = {
+        option.split(":")[0]
+        for one in page.rows
+        for doubt in one.doubts
+        if doubt[2] == reason
+        for option in options_of(doubt, None)
+    }
+    return [(option, words) for option, words in _BULK.items() if option in found]
 
 
 def _columns(row: ListImport, catalogue: Catalogue) -> list[dict[str, Any]]:
@@ -240,8 +295,8 @@ _GIVEN_BACK = {
 def waited_for(row: ListImport) -> dict[str, object]:
     """Return what the bar shows of an import that a worker reads or writes."""
     return {
-        "wait_url": reverse("imports:progress", args=[row.pk]),
-        "wait_words": "正在写入" if row.state == "writing" else "正在逐行核对",
+        "wait_url": reverse("imports:progress", args=[row.pk]) + f"?of={row.state}",
+        "wait_words": WORKED.get(row.state, ""),
         "wait_done": row.done,
         "wait_whole": row.rows,
         "wait_unit": "行",

@@ -1,7 +1,9 @@
 """摸底排查: the list of imports, choosing a file, its preview, and the files that belong to it."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,7 +20,7 @@ from anju.rules.permissions import Permission
 from anju.web.doors import ActorRequest, door
 from anju.web.imports.files import blank_form, correction_book
 from anju.web.imports.forms import BESIDE, ListForm, TownForm
-from anju.web.imports.showing import failure, preview, steps, trail, waited_for
+from anju.web.imports.showing import WORKED, Naming, failure, preview, steps, trail, waited_for
 from anju.web.imports.words import said_doubt
 from anju.web.refusals import refusals
 
@@ -63,15 +65,22 @@ def _opened(request: ActorRequest, given: dict[str, Any]) -> ListImport:
 @door(IMPORT)
 @require_safe
 def import_(request: ActorRequest, pk: int) -> HttpResponse:
-    row = found(request, pk)
-    context = {"row": row, "steps": steps(row), "breadcrumb": trail(row), "failure": failure(row)}
+    return import_page_of(request, found(request, pk), request.GET.dict())
+
+
+def import_page_of(
+    request: ActorRequest, row: ListImport, asked: Mapping[str, str], naming: Naming | None = None
+) -> HttpResponse:
+    """Draw the page of an import; `naming`: a name that was refused for one of its rows."""
+    context = {"row": row, "steps": steps(row), "breadcrumb": trail(row)}
+    context["failure"] = naming.why if naming else failure(row)
     if row.state in {"previewed", "written", "undone"}:
-        context |= preview(request.actor, row, request.GET.dict())
+        context |= preview(request.actor, row, asked, naming)
     if row.state == "previewed":
         context |= {"town_form": TownForm(request.actor)}
-    if row.state in {"reading", "writing"}:
+    if row.state in WORKED:
         context |= waited_for(row)
-    return render(request, "imports/import.html", context)
+    return render(request, "imports/import.html", context, status=422 if naming else 200)
 
 
 @door(IMPORT)
@@ -80,7 +89,9 @@ def progress(request: ActorRequest, pk: int) -> HttpResponse:
     """The bar alone, asked for every second; once there is nothing to wait for, the browser loads the page anew."""
     row = found(request, pk)
     response = render(request, "parts/progress.html", waited_for(row))
-    if row.state not in {"reading", "writing"}:
+    if row.state not in WORKED:
+        if request.GET.get("of") == "treating" and not row.failure:
+            messages.success(request, "已按您选的处理，下面是新的预览。")
         response["HX-Refresh"] = "true"
     return response
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,14 +14,14 @@ from anju.places.models import Division
 from anju.registry.models import ListImport
 from anju.registry.queries.imports import awaiting_lines, file_content, placed_in
 from anju.registry.services.imports.opening import abandon_import, correct_columns
-from anju.registry.services.imports.treating import assign_division, choose_for_reason, choose_treatments
+from anju.registry.services.imports.treating import assign_division, choose_treatments, name_row, stop_treatment
 from anju.registry.services.imports.undoing import undo_import
-from anju.registry.tasks import begin_reading, begin_writing
+from anju.registry.tasks import begin_assigning, begin_reading, begin_treating, begin_writing
 from anju.web.doors import ActorRequest, door
 from anju.web.imports.forms import BESIDE, TownForm, UndoForm
-from anju.web.imports.showing import trail
-from anju.web.imports.views import IMPORT, found
-from anju.web.imports.words import LEFT
+from anju.web.imports.showing import Naming, trail
+from anju.web.imports.views import IMPORT, found, import_page_of
+from anju.web.imports.words import LEFT, said_named
 from anju.web.refusals import refusals
 from anju.web.words import sentence
 
@@ -49,10 +49,12 @@ def treat(request: ActorRequest, pk: int) -> HttpResponse:
     row, now = found(request, pk), timezone.now()
     try:
         if reason := request.POST.get("for_reason", ""):
-            choose_for_reason(actor=request.actor, row=row, reason=reason, to=request.POST.get("to", ""), at=now)
+            done = begin_treating(actor=request.actor, row=row, reason=reason, to=request.POST.get("to", ""), at=now)
         else:
             choose_treatments(actor=request.actor, row=row, chosen=_chosen(request), at=now)
-        messages.success(request, "已记下处理办法。")
+            done = True
+        if done:
+            messages.success(request, "已记下处理办法。")
     except Refused as refusal:
         messages.warning(request, sentence(refusal))
     return redirect(_back(request, pk))
@@ -62,9 +64,9 @@ def _chosen(request: ActorRequest) -> dict[tuple[int, str], str]:
     chosen: dict[tuple[int, str], str] = {}
     for key, to in request.POST.items():
         _, _, rest = key.partition("t-")
-        line, _, doubt = rest.partition("-")
-        if key.startswith("t-") and line.isascii() and line.isdigit() and len(line) < 10:
-            chosen[int(line), doubt] = str(to)
+        given, _, doubt = rest.partition("-")
+        if key.startswith("t-") and (line := _line(given)):
+            chosen[line, doubt] = str(to)
     return chosen
 
 
@@ -77,14 +79,16 @@ def _back(request: ActorRequest, pk: int) -> str:
 @require_POST
 def assign(request: ActorRequest, pk: int) -> HttpResponse:
     row, form = found(request, pk), TownForm(request.actor, request.POST)
-    lines = [int(line) for line in request.POST.getlist("line") if line.isascii() and line.isdigit() and len(line) < 10]
+    lines = [line for given in request.POST.getlist("line") if (line := _line(given))]
     if not form.is_valid():
         messages.warning(request, "请选择归到哪个乡镇或社区（村）。")
         return redirect(_back(request, pk))
-    town, meant = form.cleaned_data["division"], lines or awaiting_lines(row)
+    town, meant, now = form.cleaned_data["division"], lines or awaiting_lines(row), timezone.now()
     try:
-        assign_division(actor=request.actor, row=row, lines=lines, division=town, at=timezone.now())
-        _say_placed(request, row, meant, town)
+        if lines:
+            assign_division(actor=request.actor, row=row, lines=lines, division=town, at=now)
+        if lines or begin_assigning(actor=request.actor, row=row, division=town, at=now):
+            _say_placed(request, row, meant, town)
     except Refused as refusal:
         messages.warning(request, sentence(refusal))
     return redirect(_back(request, pk))
@@ -104,6 +108,25 @@ def _say_placed(request: ActorRequest, row: ListImport, lines: list[int], town: 
 
 @door(IMPORT)
 @require_POST
+def name(request: ActorRequest, pk: int) -> HttpResponse:
+    """Another name for one row. Refused, the preview is shown again with what was typed and the reason beside it."""
+    row, typed, line = found(request, pk), request.POST.get("name", ""), _line(request.POST.get("line", ""))
+    wanted = None if "back" in request.POST else typed
+    try:
+        named = name_row(actor=request.actor, row=row, line=line, name=wanted, at=timezone.now())
+    except Refused as refusal:
+        asked = QueryDict(request.POST.get("next", "").removeprefix("?")).dict()
+        return import_page_of(request, row, asked, Naming(line, typed, sentence(refusal)))
+    messages.success(request, said_named(named))
+    return redirect(f"{_back(request, pk)}#row-{line}")
+
+
+def _line(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+@door(IMPORT)
+@require_POST
 def write(request: ActorRequest, pk: int) -> HttpResponse:
     row = found(request, pk)
     try:
@@ -111,6 +134,18 @@ def write(request: ActorRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.warning(request, sentence(refusal))
     return redirect("imports:import", pk=pk)
+
+
+@door(IMPORT)
+@require_POST
+def stop(request: ActorRequest, pk: int) -> HttpResponse:
+    """Back to the preview, where a worker that was to treat many rows never came or was killed."""
+    try:
+        stop_treatment(actor=request.actor, row=found(request, pk), at=timezone.now())
+        messages.success(request, "已回到预览，那一次的处理没有做。")
+    except Refused as refusal:
+        messages.warning(request, sentence(refusal))
+    return redirect(_back(request, pk))
 
 
 @door(IMPORT)

@@ -4,7 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from anju.registry.models import ImportRow
 from anju.registry.queries.catalogue import catalogue_here
+from anju.registry.services.imports.judging import Staged
 from anju.rules.lists import headers
 from anju.rules.lists.catalogue import Catalogue
 from anju.rules.lists.reasons import match_sentence, sentence
@@ -17,7 +19,7 @@ FILES: dict[str, str] = {
 }
 ROWS: dict[str, str] = {
     "outside_reach": "在{found}，不在您的辖区内，不能由您导入。",
-    "known_twice": "与第 {line} 行对上的是库中同一个小区。请只留一行。",
+    "known_twice": "与第 {line} 行对上的是库中同一个小区。请只留一行；不是同一个的，给本行另起名称。",
     "total_row": "像是合计行，不是小区。",
 }
 REASON_NAMES: dict[str, str] = {
@@ -90,6 +92,18 @@ def said_doubt(doubt: Sequence[Any], catalogue: Catalogue | None = None) -> tupl
     return name, _said(reason, told, catalogue)
 
 
+def said_named(row: Staged) -> str:
+    """Return what became of a row that was given a name, or the file's again."""
+    if "name" not in row.choice:
+        return f"第 {row.line} 行用回文件里的名称。"
+    named = f"第 {row.line} 行改名为“{row.choice['name']}”"
+    if row.act == ImportRow.Act.CREATE:
+        return f"{named}，写入时登记为新小区。"
+    if row.act == ImportRow.Act.LINK:
+        return f"{named}，对上库里已有的小区，写入前请核对。"
+    return f"{named}。这一行还有别的疑问，请在“处理”里选。"
+
+
 def _said(reason: str, told: Mapping[str, Any], catalogue: Catalogue) -> str:
     if reason == "likely_known":
         return _likely(told["candidates"])
@@ -103,11 +117,11 @@ def _namesake(told: Mapping[str, Any]) -> str:
     if told.get("awaiting"):
         return (
             f"与{where}同名，都还没有乡镇，看不出是不是同一个。不是同一个的，请分别归到所在乡镇，"
-            "同在一个乡镇的，在名称里加以区分后重新导入；是同一个的，只留一行。"
+            "同在一个乡镇的，给其中一行另起名称；是同一个的，只留一行。"
         )
     return (
         f"{told.get('division') or '同一区划'}{where}已有同名小区，看不出是不是同一个，所以没有合成一个，也没有写入。"
-        "是同一个的跳过本行；不是的，请改归乡镇，或在名称里加以区分后重新导入。"
+        "是同一个的跳过本行；不是的，请改归乡镇，或给本行另起名称。"
     )
 
 

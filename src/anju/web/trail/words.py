@@ -215,6 +215,7 @@ NOTES: dict[str, str] = {
     "items": "责任事项",
     "length": "校验的条数",
     "lines": "名册行数",
+    "named": "另起的名称",
     "organisations": "单位",
     "people": "人员",
     "place": "范围",

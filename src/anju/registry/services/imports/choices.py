@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from anju.registry.models import ImportRow
-from anju.registry.services.imports.judging import OF_THE_ROW, Cells
+from anju.registry.services.imports.judging import OF_THE_DATABASE, OF_THE_ROW, Cells, Staged
 
 WRITE, NEW, LINK, SKIP = "write", "new", "link", "skip"
 TAKE, KEEP = "take", "keep"
@@ -26,7 +26,39 @@ def answer_to(doubt: Sequence[Any], choice: Mapping[str, Any]) -> str:
     Each doubt has its own answer: who says that a row is this county's has not said that it is no compound known already.
     """
     answers: Mapping[str, str] = choice.get("rows", {})
-    return answers.get(doubt_key(doubt)) or str(choice.get("row", ""))  # `row`: one for all, as it was kept before
+    answer = answers.get(doubt_key(doubt)) or str(choice.get("row", ""))  # `row`: one for all, as it was kept before
+    return answer or (WRITE if settled_by_name(doubt, choice) else "")
+
+
+def name_of(name: str, choice: Mapping[str, Any]) -> str:
+    """Return the name that a row goes by: the one that a person gave it, else the one in the file."""
+    return str(choice.get("name") or name)
+
+
+def settled_by_name(doubt: Sequence[Any], choice: Mapping[str, Any]) -> bool:
+    """Whether a doubt is about the name in the file, and a person has given the row another."""
+    return bool(choice.get("name")) and doubt[0] == "name" and doubt[2] not in OF_THE_DATABASE
+
+
+def about_name(key: str) -> bool:
+    """Whether the doubt of a `doubt_key` is about a row's name."""
+    return key.endswith(":name")
+
+
+def may_be_named(row: Staged | ImportRow) -> bool:
+    """Whether a person may give a row another name: its own is doubted or refused, and nothing but the name keeps it out for good.
+
+    Who has given it one may change or take that back.
+    """
+    if row.unchanged or "name" in row.choice:
+        return not row.unchanged
+    doubted = row.act != Act.LINK and any(doubt[0] == "name" for doubt in row.doubts)
+    return doubted and not is_refused(row.doubts, {"name": "another"})
+
+
+def is_refused(doubts: Sequence[Sequence[Any]], choice: Mapping[str, Any]) -> bool:
+    """Whether a row must not be written, whatever a person chooses about it."""
+    return any(doubt[4] and not settled_by_name(doubt, choice) for doubt in doubts)
 
 
 def act_chosen(

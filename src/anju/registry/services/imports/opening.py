@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 from pathlib import PurePath
-from typing import Any
+from typing import Any, NoReturn
 from uuid import uuid4
 
 from django.db import transaction
@@ -29,7 +29,7 @@ from anju.rules.lists.headers import REMEMBERED, Header, Match
 from anju.rules.permissions import Permission
 
 State = ListImport.State
-OPEN_STATES = (State.READING, State.PREVIEWED, State.WRITING, State.FAILED)
+OPEN_STATES = (State.READING, State.PREVIEWED, State.TREATING, State.WRITING, State.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,20 @@ def locked_import(row: ListImport) -> ListImport:
     """
     list(ImportFile.objects.select_for_update().filter(pk=row.pk).values_list("pk"))
     return ListImport.objects.select_related("source", "default_division").get(pk=row.pk)
+
+
+def refuse_closed(row: ListImport) -> NoReturn:
+    if row.state == State.TREATING:
+        raise Refused("import.treating")
+    raise Refused("import.closed", state=row.get_state_display())
+
+
+def refuse_at_work(row: ListImport) -> None:
+    """Refuse at once where a worker writes or treats, instead of waiting for its end. Within a transaction."""
+    if row.state not in {State.TREATING, State.WRITING}:
+        return
+    if not list(ImportFile.objects.select_for_update(skip_locked=True).filter(pk=row.pk).values_list("pk")):
+        refuse_closed(row)
 
 
 @transaction.atomic
@@ -100,9 +114,10 @@ def read_import(*, actor: Actor, row: ListImport, at: datetime, progress: Progre
 @transaction.atomic
 def _begun(row: ListImport) -> ListImport:
     """Take what is to be read, one reader at a time, and forget what an earlier reading left."""
+    refuse_at_work(row)
     row = locked_import(row)
     if row.state not in OPEN_STATES or not ImportFile.objects.filter(pk=row.pk).exists():
-        raise Refused("import.closed", state=row.get_state_display())
+        refuse_closed(row)
     ImportRow.objects.filter(list_import=row).delete()
     for name in (*COUNTS, "done"):
         setattr(row, name, 0)
@@ -208,10 +223,11 @@ def _first_values(sheet: ListSheet) -> dict[int, str]:
 def abandon_import(*, actor: Actor, row: ListImport, at: datetime) -> None:
     """Give up an import that was not written: its rows and its file go, the line in the list of imports stays."""
     actor.require(Permission.LIST_IMPORT)
+    refuse_at_work(row)
     row = locked_import(row)
     require_reach(actor, Permission.LIST_IMPORT, row.default_division)
     if row.state not in OPEN_STATES:
-        raise Refused("import.closed", state=row.get_state_display())
+        refuse_closed(row)
     ImportRow.objects.filter(list_import=row).delete()
     ImportFile.objects.filter(list_import=row).delete()
     row.state = State.ABANDONED
@@ -224,9 +240,10 @@ def correct_columns(*, actor: Actor, row: ListImport, codes: dict[int, str], at:
     from anju.rules.lists.headers import heading_key
 
     actor.require(Permission.LIST_IMPORT)
+    refuse_at_work(row)
     row = locked_import(row)
     if row.state != State.PREVIEWED:
-        raise Refused("import.closed", state=row.get_state_display())
+        refuse_closed(row)
     known = {"", *catalogue_here().by_code}
     changed = [
         (column, codes[at])

@@ -3,13 +3,14 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from anju.base.actor import Actor
 from anju.places.models import Compound, Division
 from anju.places.queries.scoped import reaches
 from anju.registry.models import ImportRow, Indicator, ListImport
-from anju.registry.services.imports.choices import act_chosen, cells_chosen, done_with
+from anju.registry.services.imports.choices import act_chosen, cells_chosen, done_with, is_refused, name_of
 from anju.registry.services.imports.divisions import Divisions, divisions_around
 from anju.registry.services.imports.judging import OF_THE_DATABASE, Staged
 from anju.registry.services.imports.known import (
@@ -24,7 +25,7 @@ from anju.registry.services.imports.known import (
 )
 from anju.rules.coordinates import to_wgs84
 from anju.rules.facts import differ
-from anju.rules.lists.matching import LIKELY, NONE, SAME, Candidate, Described, Index, Match
+from anju.rules.lists.matching import LIKELY, SAME, Candidate, Described, Index
 from anju.rules.lists.names import name_key
 from anju.rules.lists.readings import Point
 from anju.rules.lists.stored import Stored
@@ -38,12 +39,13 @@ class Placer:
     """Everything that rows are held against, read once.
 
     `taken` grows with the names that earlier rows of the list will bear, `claimed` with the compounds that they are linked to, by line.
+    `same`: the database is the one of the preview, so that what the same post recognised a row as (`told["met"]`) still holds.
     """
 
     actor: Actor
     row: ListImport
     divisions: Divisions
-    index: Index
+    same: bool
     links: Mapping[str, int]
     before: Mapping[int, Before]
     indicators: Mapping[int, Indicator]
@@ -53,6 +55,11 @@ class Placer:
 
     def __post_init__(self) -> None:
         self.by_code = {one.code: one for one in self.indicators.values()}
+
+    @cached_property
+    def _index(self) -> Index:
+        """All known compounds: half of the time of a treatment, so not made before a row needs it."""
+        return index_of(self.actor, self.divisions.by_id)
 
     def place(self, rows: Sequence[Staged]) -> None:
         """Settle what becomes of some rows. One query, for the facts of the compounds they are linked to."""
@@ -64,15 +71,16 @@ class Placer:
             row.unchanged, row.conflict = self._changes(row, said)
 
     def _settle(self, row: Staged) -> None:
+        offered = [doubt for doubt in row.doubts if doubt[2] == "likely_known"]
         row.doubts = [doubt for doubt in row.doubts if doubt[2] not in OF_THE_DATABASE]
         row.compound, before = None, self.before.get(row.line)
         if before is not None and not row.choice:
             row.choice = done_with(before.choice) if before.compound else before.choice
         division = self._division(row)
         row.division = division.pk
-        if not any(doubt[4] for doubt in row.doubts):
+        if not is_refused(row.doubts, row.choice):
             if reaches(self.actor.scope, division):
-                self._recognise(row, before)
+                self._recognise(row, before, offered)
             else:
                 told = {"found": division.name}
                 row.doubts.append(["name", row.name, "outside_reach", told, True, []])
@@ -84,11 +92,22 @@ class Placer:
         address = next((cell[4] for cell in row.cells if cell[0] == "address"), "")
         return self.divisions.of({**row.told.get("places", {}), "address": address})
 
-    def _recognise(self, row: Staged, before: Before | None) -> None:
+    def _recognise(self, row: Staged, before: Before | None, offered: Sequence[list[Any]]) -> None:
         """Find the compound: settled before, or the same beyond doubt; offer those that it may be."""
+        found_as = [row.division, row.choice.get("name", ""), self.actor.post_id]
+        if self.same and before is None and row.told.get("met", ())[1:] == found_as:
+            row.compound = row.told["met"][0]
+            row.doubts += offered
+        else:
+            self._meet(row, before)
+            row.told["met"] = [row.compound, *found_as]
+        line = self.claimed.get(row.compound or 0, row.line)
+        if line != row.line and (before is None or not before.compound):
+            row.doubts.append(["name", row.name, "known_twice", {"line": str(line)}, False, []])
+
+    def _meet(self, row: Staged, before: Before | None) -> None:
         said = described(row, self.divisions)
-        key = row_key(name_key(row.name), row.told.get("places", {}), said.address)
-        row.told["key"] = key
+        row.told["key"] = key = row_key(name_key(said.name), row.told.get("places", {}), said.address)
         asked = [doubt for doubt in before.doubts if doubt[2] in OF_THE_DATABASE] if before else []
         if before and before.act == Act.SKIP and asked and not row.choice:
             row.doubts += asked
@@ -96,18 +115,15 @@ class Placer:
         if before and before.compound:
             row.compound = before.compound
             return
-        match = Match(NONE)
         row.compound = self.links.get(key)
         if row.compound is None:
-            match = self.index.match(said)
+            match = self._index.match(said)
             row.compound = match.pk if match.kind == SAME else None
-        if match.kind == LIKELY:
-            row.doubts.append(["name", row.name, "likely_known", _offered(match.candidates), False, []])
-        elif (line := self.claimed.get(row.compound or 0, row.line)) != row.line:
-            row.doubts.append(["name", row.name, "known_twice", {"line": str(line)}, False, []])
+            if match.kind == LIKELY:
+                row.doubts.append(["name", row.name, "likely_known", _offered(match.candidates), False, []])
 
     def _conclude(self, row: Staged) -> None:
-        if any(doubt[4] for doubt in row.doubts):
+        if is_refused(row.doubts, row.choice):
             row.verdict, row.act, row.compound = Verdict.REJECTED, Act.SKIP, None
             return
         row.act, row.compound = act_chosen(row.doubts, row.choice, row.compound)
@@ -120,13 +136,14 @@ class Placer:
     def _name(self, row: Staged) -> None:
         """Give a new compound a name that nobody there bears: its own, or its own with where it lies."""
         assert row.division is not None
-        for name in _names(row):
+        names = _names(row)
+        for name in names:
             if (row.division, name) not in self.taken:
                 self.taken[row.division, name] = -row.line
                 row.told["create_as"] = name
                 return
-        other = self.taken[row.division, row.name]
-        candidates = [[other, row.name, []]] if other > 0 else []
+        other = self.taken[row.division, names[0]]
+        candidates = [[other, names[0], []]] if other > 0 else []
         division = self.divisions.by_id[row.division]
         told = {
             "line": str(-other) if other < 0 else "",
@@ -165,17 +182,18 @@ class Placer:
         )
 
 
-def placer_for(actor: Actor, row: ListImport, *, beside: Collection[int] = ()) -> Placer:
+def placer_for(actor: Actor, row: ListImport, *, stamp: str = "", beside: Collection[int] = ()) -> Placer:
     """Read everything that the rows of an import are held against: a fixed number of queries.
 
-    `beside`: the lines to be placed anew where the others of the list stay as they are.
+    `stamp`: the digest of the database, where the rows were placed before. `beside`: the lines to be placed anew where the others of the
+    list stay as they are.
     """
     divisions = divisions_around(row.default_division)
     indicators = {one.pk: one for one in Indicator.objects.filter(ended_on__isnull=True)}
+    same = stamp != "" and stamp == row.stamp
     placer = Placer(
-        actor, row, divisions, index_of(actor, divisions.by_id), links_of(row.source_id), done_before(row), indicators,
-        names_taken(divisions.by_id),
-    )  # fmt: skip
+        actor, row, divisions, same, links_of(row.source_id), done_before(row), indicators, names_taken(divisions.by_id)
+    )
     if beside:
         _keep_others(placer, row, beside)
     return placer
@@ -198,8 +216,9 @@ def described(row: Staged, divisions: Divisions) -> Described:
     point = cells.get("point")
     located = to_wgs84(Point(point[2], point[3], point[5])) if point else None
     places = {**row.told.get("places", {}), **_places(divisions, row.division)}
+    name, aliases = name_of(row.name, row.choice), tuple(filter(None, [row.told.get("alias", "")]))
     return Described(
-        row.name, tuple(filter(None, [row.told.get("alias", "")])), places, cells["address"][4] if "address" in cells else "",
+        name, aliases, places, cells["address"][4] if "address" in cells else "",
         located[:2] if located else None, approximate=bool(located and located.approximate),
     )  # fmt: skip
 
@@ -222,7 +241,12 @@ def _offered(candidates: Collection[Candidate]) -> dict[str, Any]:
 
 
 def _names(row: Staged) -> list[str]:
-    """The name itself, then with the place that the row tells, from the nearest to the widest; its address last."""
+    """The name itself, then with the place that the row tells, from the nearest to the widest; its address last.
+
+    A name that a person gave is what it is.
+    """
+    if "name" in row.choice:
+        return [row.choice["name"]]
     places = row.told.get("places", {})
     where = [places[level] for level in ("community", "town", "district", "city") if level in places]
     address = next((cell[4] for cell in row.cells if cell[0] == "address"), "")

@@ -1,7 +1,7 @@
 """Keeping the rows of an import between its preview and its writing, and counting them."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import connection
@@ -29,7 +29,19 @@ _KEPT = (
     "unchanged",
     "conflict",
 )
+_CHANGING = (
+    "line", "verdict", "act", "compound", "division", "unchanged", "conflict", "doubts", "told", "choice",
+)  # fmt: skip
 AT_ONCE = 1000
+
+_CHANGE = """
+update registry_importrow as kept
+set verdict = new.verdict, act = new.act, compound_id = new.compound, division_id = new.division, unchanged = new.unchanged,
+    conflict = new.conflict, doubts = new.doubts, told = new.told, choice = new.choice
+from jsonb_to_recordset(%s::jsonb) as new(
+  line int, verdict text, act text, compound bigint, division bigint, unchanged bool, conflict bool, doubts jsonb, told jsonb, choice jsonb)
+where kept.list_import_id = %s and kept.line = new.line
+"""
 
 _COUNT = """
 select count(*), count(*) filter (where verdict = 'accepted'), count(*) filter (where verdict = 'doubtful'),
@@ -52,11 +64,12 @@ def keep_rows(row: ListImport, staged: Iterable[Staged]) -> None:
     copy_rows(ImportRow, _COLUMNS, (_values(row.pk, one) for one in staged))
 
 
-def replace_rows(row: ListImport, staged: Iterable[Staged]) -> None:
-    """Put rows in the place of those with the same lines."""
-    rows = list(staged)
-    ImportRow.objects.filter(list_import=row, line__in=[one.line for one in rows]).delete()
-    keep_rows(row, rows)
+def change_rows(row: ListImport, staged: Sequence[Staged]) -> None:
+    """Keep what became of rows; what they say, their cells, is as it was read."""
+    if staged:
+        kept = [{name: getattr(one, name) for name in _CHANGING} for one in staged]
+        with connection.cursor() as cursor:
+            cursor.execute(_CHANGE, [_json(kept), row.pk])
 
 
 def _values(import_id: int, one: Staged) -> tuple[Any, ...]:

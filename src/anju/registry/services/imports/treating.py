@@ -1,23 +1,39 @@
 """Saying what is done with doubtful rows and values, one by one or all of one reason, and where rows without a town belong."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import reduce
+from operator import or_
+from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from anju.base.actor import Actor, Refused
+from anju.base.beside import Progress, nobody
 from anju.places.models import Division
+from anju.places.services.naming import tidied
 from anju.places.services.reach import require_reach
 from anju.registry.models import ImportRow, ListImport
-from anju.registry.queries.imports import PLACEABLE
-from anju.registry.services.imports.choices import KEEP, TAKE, doubt_key, is_of_the_row, options_of
+from anju.registry.queries.imports import awaiting_lines, doubted_lines, placeable_lines
+from anju.registry.services.imports.choices import (
+    KEEP,
+    TAKE,
+    about_name,
+    doubt_key,
+    is_of_the_row,
+    may_be_named,
+    options_of,
+)
+from anju.registry.services.imports.holding import Treat, place_again, place_some
 from anju.registry.services.imports.judging import Staged
-from anju.registry.services.imports.known import database_stamp
-from anju.registry.services.imports.opening import State, locked_import
-from anju.registry.services.imports.placing import placer_for
-from anju.registry.services.imports.staging import AT_ONCE, count_rows, kept_rows, replace_rows
-from anju.registry.services.imports.writing import place_again
+from anju.registry.services.imports.opening import State, locked_import, refuse_at_work, refuse_closed
+from anju.registry.services.imports.staging import count_rows, kept_rows
 from anju.rules.permissions import Permission
+
+_TAKEN = ("name_taken", "known_twice")
+SOME = 1000  # rows that are treated beside the others of their list, in less than a second; for more every row is placed anew
 
 
 @transaction.atomic
@@ -28,70 +44,164 @@ def choose_treatments(
 
     What is not among the options of a doubt is ignored: the page was of another moment.
     """
-    row = _previewed(actor, row)
-    lines = sorted({line for line, _ in chosen})
-    placer = None
-    for start in range(0, len(lines), AT_ONCE):
-        wanted = lines[start : start + AT_ONCE]
-        for batch in kept_rows(row, only={"line__in": wanted}):
-            treated = [
-                one for one in batch if _treat(one, {key: to for (at_, key), to in chosen.items() if at_ == one.line})
-            ]
-            placer = placer or placer_for(actor, row, beside=lines)
-            placer.place(treated)
-            replace_rows(row, treated)
-    return _settled(row)
+    row = _held(actor, row)
+    by_line: dict[int, dict[str, str]] = defaultdict(dict)
+    for (line, key), to in chosen.items():
+        by_line[line][key] = to
+    return _treated(actor, row, by_line, lambda one: _treat(one, by_line[one.line]))
 
 
 @transaction.atomic
-def choose_for_reason(*, actor: Actor, row: ListImport, reason: str, to: str, at: datetime) -> ListImport:
+def choose_for_reason(
+    *, actor: Actor, row: ListImport, reason: str, to: str, at: datetime, order: str = "", progress: Progress = nobody
+) -> ListImport:
     """Treat every doubt of one reason alike, where `to` is among its options. `link` links to the likeliest candidate."""
-    row = _previewed(actor, row)
-    for batch in kept_rows(row, only={"verdict": ImportRow.Verdict.DOUBTFUL}):
-        touched = [
-            one
-            for one in batch
-            if _treat(one, {doubt_key(each): _of(each, to) for each in one.doubts if each[2] == reason})
-        ]
-        replace_rows(row, touched)
-    place_again(actor, row)
-    return _settled(row)
+    row = _held(actor, row, order)
+
+    def treat(one: Staged) -> None:
+        _treat(one, {doubt_key(each): _of(each, to) for each in one.doubts if each[2] == reason})
+
+    return _treated(actor, row, doubted_lines(row, reason), treat, progress)
 
 
 @transaction.atomic
 def assign_division(
-    *, actor: Actor, row: ListImport, lines: Sequence[int], division: Division, at: datetime
+    *,
+    actor: Actor,
+    row: ListImport,
+    lines: Sequence[int],
+    division: Division,
+    at: datetime,
+    order: str = "",
+    progress: Progress = nobody,
 ) -> ListImport:
     """Say in which town or community rows belong. Empty `lines`: all that would go to 待定乡镇.
 
     Of namesakes that wait there each can be given its own town. Two given the same are not made one: the second waits for a person.
     """
-    row = _previewed(actor, row)
+    row = _held(actor, row, order)
+    _require_town(actor, division)
+
+    def treat(one: Staged) -> None:
+        one.choice = {**one.choice, "division": division.pk}
+
+    return _treated(actor, row, placeable_lines(row, lines) if lines else awaiting_lines(row), treat, progress)
+
+
+@transaction.atomic
+def name_row(*, actor: Actor, row: ListImport, line: int, name: str | None, at: datetime) -> Staged:
+    """Give a row whose name is doubted or refused the name that a person knows its compound by; None: the file's again.
+
+    The row keeps what the file said. Refused where another row bears the name already; a compound that is known by it is recognised.
+    """
+    row = _held(actor, row)
+    given = tidied(name) if name is not None else ""
+    before = _row_at(row, line)
+    if before is None or not may_be_named(before):
+        raise Refused("import.name_stands", line=line)
+    bearers = row.import_rows.filter(act=ImportRow.Act.CREATE, division=before.division, told__create_as=given)
+    _refuse_taken(given, bearers.exclude(line=line))
+    _treated(actor, row, [line], lambda one: _name(one, given))
+    one = _row_at(row, line)
+    assert one is not None
+    kept_out_by = {doubt[3].get("line") or 0 for doubt in one.doubts if doubt[2] in _TAKEN}
+    _refuse_taken(given, row.import_rows.filter(_kept_out_by(line) | Q(line__in=kept_out_by)))
+    return one
+
+
+@transaction.atomic
+def order_treatment(*, actor: Actor, row: ListImport, division: Division | None = None, at: datetime) -> str:
+    """Say that a worker is to treat many rows, so that nobody treats or writes others meanwhile; return the mark of the order."""
+    row = _held(actor, row)
+    if division is not None:
+        _require_town(actor, division)
+    row.state, row.done, row.failure, row.plan = State.TREATING, 0, "", f"treat {uuid4()}"
+    row.save(update_fields=["state", "done", "failure", "plan"])
+    return row.plan
+
+
+@transaction.atomic
+def stop_treatment(*, actor: Actor, row: ListImport, at: datetime) -> None:
+    """Show the preview again as it was, where the worker was killed or never came. One in the middle of it is not interrupted."""
+    actor.require(Permission.LIST_IMPORT)
+    refuse_at_work(row)
+    row = locked_import(row)
+    if row.state != State.TREATING:
+        refuse_closed(row)
+    _give_back(row, "")
+
+
+@transaction.atomic
+def give_back(*, actor: Actor, row: ListImport, order: str, failure: str, at: datetime) -> None:
+    """Show the preview again as it was, with why the worker could not do what was ordered. An order that was stopped stays so."""
+    row = locked_import(row)
+    if row.state == State.TREATING and row.plan == order:
+        _give_back(row, failure)
+
+
+def _give_back(row: ListImport, failure: str) -> None:
+    count_rows(row)
+    row.failure = failure
+    _settle(row)
+
+
+def _held(actor: Actor, row: ListImport, order: str = "") -> ListImport:
+    """Return the import for whoever may treat its rows now: anybody while it waits to be written, else the worker with the order."""
+    actor.require(Permission.LIST_IMPORT)
+    if not order:
+        refuse_at_work(row)
+    row = locked_import(row)
+    if row.state != (State.TREATING if order else State.PREVIEWED) or row.plan != (order or row.plan):
+        refuse_closed(row)
+    return row
+
+
+def _treated(
+    actor: Actor, row: ListImport, lines: Collection[int], treat: Treat, progress: Progress = nobody
+) -> ListImport:
+    """Treat some rows: a few beside the others of the list, many with the whole list placed anew."""
+    if len(lines) <= SOME:
+        place_some(actor, row, lines, treat)
+    else:
+        among = set(lines)
+        place_again(actor, row, lambda one: one.line in among and treat(one), progress)
+    row.failure = ""
+    _settle(row)
+    return row
+
+
+def _settle(row: ListImport) -> None:
+    row.state, row.done = State.PREVIEWED, row.rows
+    row.save()
+
+
+def _require_town(actor: Actor, division: Division) -> None:
     require_reach(actor, Permission.LIST_IMPORT, division)
     if division.level == "county" or division.ended_on is not None:
         raise Refused("compound.needs_town")
-    only: dict[str, object] = {"line__in": list(lines)} if lines else {"division__awaiting": True}
-    for batch in list(kept_rows(row, only=only, within=PLACEABLE)):
-        for one in batch:
-            one.choice = {**one.choice, "division": division.pk}
-        replace_rows(row, batch)
-    place_again(actor, row)
-    return _settled(row)
 
 
-def _previewed(actor: Actor, row: ListImport) -> ListImport:
-    actor.require(Permission.LIST_IMPORT)
-    row = locked_import(row)
-    if row.state != State.PREVIEWED:
-        raise Refused("import.closed", state=row.get_state_display())
-    return row
+def _row_at(row: ListImport, line: int) -> Staged | None:
+    return next((one for batch in kept_rows(row, only={"line": line}) for one in batch), None)
 
 
-def _settled(row: ListImport) -> ListImport:
-    row.stamp = database_stamp()
-    count_rows(row)
-    row.save()
-    return row
+def _name(one: Staged, given: str) -> None:
+    """Put a name into a row. What was chosen about its old one falls."""
+    choice = {what: told for what, told in one.choice.items() if what not in {"name", "rows"}}
+    rows = {key: to for key, to in one.choice.get("rows", {}).items() if not about_name(key)}
+    named = {"name": given} if given not in {"", one.name} else {}
+    one.choice = {**choice, **({"rows": rows} if rows else {}), **named}
+
+
+def _refuse_taken(name: str, others: "QuerySet[ImportRow]") -> None:
+    line = others.order_by("line").values_list("line", flat=True).first() if name else None
+    if line is not None:
+        raise Refused("import.name_in_list", name=name, line=line)
+
+
+def _kept_out_by(line: int) -> Q:
+    """The rows that must wait because the one at `line` bears their name or is their compound."""
+    return reduce(or_, (Q(doubts__contains=[[reason, {"line": str(line)}]]) for reason in _TAKEN))
 
 
 def _of(doubt: Sequence[object], to: str) -> str:
@@ -99,18 +209,16 @@ def _of(doubt: Sequence[object], to: str) -> str:
     return next((one for one in options if one == to or one.startswith(f"{to}:")), options[0])
 
 
-def _treat(one: Staged, chosen: Mapping[str, str]) -> bool:
-    """Put choices into a row; tell whether any was one of its options."""
-    cells, rows, changed = dict(one.choice.get("cells", {})), dict(one.choice.get("rows", {})), False
+def _treat(one: Staged, chosen: Mapping[str, str]) -> None:
+    """Put choices into a row, those that are among its options."""
+    cells, rows = dict(one.choice.get("cells", {})), dict(one.choice.get("rows", {}))
     for doubt in one.doubts:
         to = chosen.get(doubt_key(doubt))
         if to is None or to not in options_of(doubt, one.compound):
             continue
-        changed = True
         if is_of_the_row(doubt):
             rows[doubt_key(doubt)] = to
         elif to in {TAKE, KEEP}:
             cells[doubt_key(doubt)] = to
     told = {"cells": cells, "rows": rows}
     one.choice = {**one.choice, **{what: answers for what, answers in told.items() if answers}}
-    return changed

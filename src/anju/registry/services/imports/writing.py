@@ -23,11 +23,12 @@ from anju.registry.models import Cell, CompanyName, Fact, Indicator, ListImport,
 from anju.registry.queries.settling import Pair
 from anju.registry.services.cells import refresh_cells, stale_on
 from anju.registry.services.imports.choices import cells_chosen
+from anju.registry.services.imports.holding import place_again
 from anju.registry.services.imports.judging import Cells, Staged
 from anju.registry.services.imports.known import database_stamp
-from anju.registry.services.imports.opening import State, locked_import
-from anju.registry.services.imports.placing import Act, observed_on, placer_for
-from anju.registry.services.imports.staging import count_rows, kept_rows, plan_of, replace_rows
+from anju.registry.services.imports.opening import State, locked_import, refuse_at_work, refuse_closed
+from anju.registry.services.imports.placing import Act, observed_on
+from anju.registry.services.imports.staging import kept_rows, plan_of
 from anju.registry.services.terms import FOLLOWED, refresh_terms
 from anju.rules.permissions import Permission
 
@@ -96,7 +97,8 @@ def write_import(
 def announce_writing(*, actor: Actor, row: ListImport, plan: str, at: datetime) -> None:
     """Say that a worker is about to write, so that nobody changes what the preview says meanwhile."""
     actor.require(Permission.LIST_IMPORT)
-    row = _locked(row)
+    refuse_at_work(row)
+    row = _require_writable(locked_import(row))
     if row.plan != plan:
         raise Refused("import.changed")
     row.state, row.done, row.failure = State.WRITING, 0, ""
@@ -105,32 +107,28 @@ def announce_writing(*, actor: Actor, row: ListImport, plan: str, at: datetime) 
 
 def _locked(row: ListImport) -> ListImport:
     """Imports are written one after another: each must see the compounds that the last one made."""
+    if row.state == State.TREATING:
+        refuse_closed(row)  # at once, instead of waiting for the worker
     Installation.objects.select_for_update().get()
     row = locked_import(row)
+    return _require_writable(row)
+
+
+def _require_writable(row: ListImport) -> ListImport:
     if row.state not in {State.PREVIEWED, State.WRITING}:
-        raise Refused("import.closed", state=row.get_state_display())
+        refuse_closed(row)
     return row
 
 
 def _still_true(actor: Actor, row: ListImport, *, surely: bool = True) -> bool:
     """Whether the preview holds for the database of this moment; where it does not, the new one is kept."""
-    stamp = database_stamp()
-    if surely and stamp == row.stamp:
+    if surely and database_stamp() == row.stamp:
         return True
     before = row.plan
     place_again(actor, row)
-    row.stamp, row.state = stamp, State.PREVIEWED
+    row.state = State.PREVIEWED
     row.save()
     return before == row.plan
-
-
-def place_again(actor: Actor, row: ListImport) -> None:
-    """Hold the kept rows against the database anew, with what people have chosen since. The caller saves the counts."""
-    placer = placer_for(actor, row)
-    for batch in kept_rows(row):
-        placer.place(batch)
-        replace_rows(row, batch)
-    count_rows(row)
 
 
 def _write(actor: Actor, row: ListImport, at: datetime, progress: Progress) -> None:
@@ -161,7 +159,15 @@ def _write(actor: Actor, row: ListImport, at: datetime, progress: Progress) -> N
             "statements": written.statements,
             "facts": written.facts,
         }
+        if named := _named(row):
+            note["named"] = named
         audit.record(actor=actor, action="list.imported", subject=row, note=note, at=at)
+
+
+def _named(row: ListImport) -> list[str]:
+    """Return the rows that a person gave another name, with the file's beside it."""
+    rows = row.import_rows.filter(choice__has_key="name").exclude(act=Act.SKIP).order_by("line")
+    return [f"{line}: {old} → {new}" for line, old, new in rows.values_list("line", "name", "choice__name")]
 
 
 def _lock_divisions(actor: Actor, row: ListImport) -> None:
@@ -282,6 +288,7 @@ def _state(cells: Cells) -> str:
 def _other_names(one: Staged) -> list[str]:
     """The alias that the row tells, and its own name where it was linked to a compound of another."""
     names = [one.told.get("alias", "")]
-    if one.act == Act.LINK or one.told.get("create_as", one.name) != one.name:
+    renamed = one.act == Act.LINK or one.told.get("create_as", one.name) != one.name
+    if renamed and not one.told.get("unnamed"):
         names.append(one.name)
     return [name for name in names if name and len(name) <= 100 and "\ufffd" not in name]
