@@ -53,7 +53,7 @@ def test_read_import_judges_a_list_too_long_to_keep_as_a_short_one(
     long = brought(people.bureau_officer.actor, place.county, content)
     assert counts(long) == counts(short) == (5, 3, 2, 0, 0, 0)
     kept = ("line", "name", "verdict", "act", "cells", "doubts", "told")
-    of_short, of_long = (list(ImportRow.objects.filter(list_import=one).values(*kept)) for one in (short, long))
+    of_short, of_long = (list(one.import_rows.order_by("line").values(*kept)) for one in (short, long))
     assert of_short == of_long
 
 
@@ -187,6 +187,38 @@ def test_answer_to_one_doubt_of_a_row_is_none_to_the_others(place: Here, people:
     assert (row.created, row.linked, row.skipped) == (2, 0, 1)
     assert cell(Compound.objects.get(name="示例·春江苑"), "households").low == 30
     assert counts(brought(actor, place.county, as_csv(rows)))[4] == 3
+
+
+def test_two_rows_linked_to_one_compound_by_choice_are_not_both_written_unasked(place: Here, people: Here) -> None:
+    """Else the second overwrites what the first said, and the same file again is not unchanged."""
+    actor = people.bureau_officer.actor
+    rows = [(f"示例·碧水{end}", "城关镇", "", count, "8", "", "", "") for end, count in (("小区", "310"), ("苑", "99"))]
+    row = brought(actor, place.county, as_csv(rows))
+    assert reasons(row) == {2: ["likely_known"], 3: ["likely_known"]}
+    row = choose_for_reason(actor=actor, row=row, reason="likely_known", to="link", at=NOW)
+    assert reasons(row)[3] == ["likely_known", "known_twice"]
+    assert (row.linked, row.skipped) == (1, 1)
+    written(actor, row)
+    assert cell(place.compound, "households").low == 310
+    again = brought(actor, place.county, as_csv(rows))
+    assert (counts(again)[4], again.linked, again.skipped) == (2, 1, 1)
+    again = choose_treatments(actor=actor, row=again, chosen={(3, "known_twice:name"): "write"}, at=NOW)
+    assert (again.linked, again.unchanged) == (2, 1)
+
+
+def test_row_left_out_because_of_the_database_stays_so_when_the_file_comes_again(place: Here, people: Here) -> None:
+    """Also where something else about it was answered."""
+    actor, far = people.bureau_officer.actor, "湖南省示例市环城路1号"
+    place.compound.aliases.create(name="示例·碧水老苑")
+    rows = [(name, "城关镇", far, "310", "8", "", "", "") for name in ("示例·碧水花园", "示例·碧水老苑")]
+    row = brought(actor, place.county, as_csv(rows))
+    row = choose_for_reason(actor=actor, row=row, reason="foreign_division", to="write", at=NOW)
+    assert reasons(row)[3] == ["foreign_division", "known_twice"]
+    row = written(actor, row)
+    assert (row.linked, row.skipped) == (1, 1)
+    again = brought(actor, place.county, as_csv(rows))
+    assert (counts(again)[4], again.linked, again.skipped) == (2, 1, 1)
+    assert reasons(again)[3] == ["foreign_division", "known_twice"]
 
 
 def test_linking_a_likely_one_remembers_its_name(place: Here, people: Here) -> None:

@@ -1,5 +1,6 @@
 """The pages of imports: from choosing a file to taking it back, without JavaScript."""
 
+import re
 from datetime import date, timedelta
 from types import SimpleNamespace
 
@@ -166,6 +167,28 @@ def test_bulk_treatment_and_towns(place: Here, people: Here) -> None:
     kept = ImportRow.objects.get(list_import=row)
     assert kept.division == place.community
     assert kept.choice["cells"] == {"letter_in_number:households": "take"}
+
+
+def test_reasons_have_short_names_and_only_what_can_be_chosen(place: Here, people: Here) -> None:
+    person, headings = people.bureau_officer, ("小区名称", "所在乡镇", "占地面积", "地址")
+    rows = [("示例·碧水小区", "城关镇", "2.5", ""), ("示例·春江苑", "城关镇", "9000", "湖南省示例市1号")]
+    row = brought(person.actor, place.county, as_csv(rows, headings))
+    shown = page(person, "import", row)
+    for words in (
+        "占地面积不在常见范围<small>",
+        "区划不符<small>",
+        "可能是已有小区<small>",
+        "请逐条处理，现在跳过 2 行",
+    ):
+        assert words in shown, words
+    choices = {
+        "likely_known": ["skip", "link", "new"],
+        "foreign_division": ["skip", "write"],
+        "site_area_out_of_range": ["keep", "take"],
+    }
+    for reason, offered in choices.items():
+        bulk = page(person, "import", row, show="doubtful", reason=reason).split('id="to">')[1].split("</select>")[0]
+        assert re.findall('value="([^"]+)"', bulk) == offered
 
 
 NAMESAKES = [

@@ -103,9 +103,10 @@ def _beside(row: ListImport, shown: str) -> list[dict[str, Any]]:
 
 
 def _number(row: ListImport, code: str, label: str, field: str, shown: str) -> dict[str, Any]:
+    asked = "请逐条处理，现在" if row.state == "previewed" else "其中"
     notes = {
-        "accepted": f"连同存疑的：新登记 {row.created}，对上 {row.linked}",
-        "doubtful": "请逐条处理" if row.doubtful else "没有",
+        "accepted": f"连同存疑的：新登记 {row.created:,}，对上 {row.linked:,}",
+        "doubtful": f"{asked}跳过 {row.skipped - row.rejected:,} 行" if row.doubtful else "没有",
         "rejected": "缺名称、失真或不在辖区" if row.rejected else "没有",
         "unchanged": "与库中一致",
         "conflicts": "与其他来源不同",

@@ -65,6 +65,12 @@ REASON_NAMES: dict[str, str] = {
     "phone_not_a_phone": "不是电话",
     "bad_credit_code": "信用代码不对",
     "outside_country": "坐标不在国内",
+    "plot_ratio_against_areas": "容积率与面积不符",
+    "ten_thousands_among_others": "单位是万",
+    "area_per_household": "户均面积异常",
+    "site_much_larger": "户均占地异常",
+    "households_per_building": "每幢户数异常",
+    "bays_out_of_range": "户均车位过多",
 }
 WHY_COLUMN: dict[str, str] = {
     headers.REMEMBERED: "按以前的更正",
@@ -133,4 +139,10 @@ def _likely(candidates: Sequence[Sequence[Any]]) -> str:
 
 def reason_name(reason: str, catalogue: Catalogue) -> str:
     """Return a few words for a reason, for lists of reasons."""
-    return REASON_NAMES.get(reason) or re.split("[。：]", catalogue.why.get(reason, ""))[0] or "其他"
+    if name := REASON_NAMES.get(reason):
+        return name
+    if reason.endswith("_out_of_range") and (
+        rule := next((one for one in catalogue.rules if one.code == reason), None)
+    ):
+        return f"{catalogue.by_code[rule.columns[0]].name}不在常见范围"
+    return re.split("[。：；，]", catalogue.why.get(reason, ""))[0] or "其他"

@@ -141,6 +141,11 @@ class Before:
     choice: dict[str, Any]
     doubts: list[list[Any]]
 
+    @property
+    def written_to(self) -> int | None:
+        """The compound that the row was written to; None where it was left out, or its compound has ended since."""
+        return self.compound if self.act != ImportRow.Act.SKIP else None
+
 
 def done_before(row: ListImport) -> dict[int, Before]:
     """Return, by line, what the last written import of this file from this source did; empty where there was none."""

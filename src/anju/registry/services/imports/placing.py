@@ -32,6 +32,7 @@ from anju.rules.lists.stored import Stored
 from anju.rules.names import MAX_NAME
 
 Act, Verdict = ImportRow.Act, ImportRow.Verdict
+_ASKED = OF_THE_DATABASE - {"outside_reach"}  # what a person answers
 
 
 @dataclass
@@ -75,7 +76,7 @@ class Placer:
         row.doubts = [doubt for doubt in row.doubts if doubt[2] not in OF_THE_DATABASE]
         row.compound, before = None, self.before.get(row.line)
         if before is not None and not row.choice:
-            row.choice = done_with(before.choice) if before.compound else before.choice
+            row.choice = done_with(before.choice) if before.written_to else before.choice
         division = self._division(row)
         row.division = division.pk
         if not is_refused(row.doubts, row.choice):
@@ -101,19 +102,21 @@ class Placer:
         else:
             self._meet(row, before)
             row.told["met"] = [row.compound, *found_as]
-        line = self.claimed.get(row.compound or 0, row.line)
-        if line != row.line and (before is None or not before.compound):
-            row.doubts.append(["name", row.name, "known_twice", {"line": str(line)}, False, []])
+        if row.compound is not None:
+            self._doubt_twice(row, row.compound)
 
     def _meet(self, row: Staged, before: Before | None) -> None:
         said = described(row, self.divisions)
         row.told["key"] = key = row_key(name_key(said.name), row.told.get("places", {}), said.address)
-        asked = [doubt for doubt in before.doubts if doubt[2] in OF_THE_DATABASE] if before else []
-        if before and before.act == Act.SKIP and asked and not row.choice:
+        if (
+            before and before.act == Act.SKIP and row.choice == before.choice
+        ):  # left out, and nobody has chosen otherwise
+            asked = [doubt for doubt in before.doubts if doubt[2] in _ASKED]
             row.doubts += asked
-            return
-        if before and before.compound:
-            row.compound = before.compound
+            if asked:
+                return
+        if before and before.written_to:
+            row.compound = before.written_to
             return
         row.compound = self.links.get(key)
         if row.compound is None:
@@ -129,9 +132,23 @@ class Placer:
         row.act, row.compound = act_chosen(row.doubts, row.choice, row.compound)
         if row.act == Act.CREATE:
             self._name(row)
-        elif row.act == Act.LINK and row.compound is not None:
-            self.claimed.setdefault(row.compound, row.line)
+        if row.act == Act.LINK and row.compound is not None:
+            self._claim(row, row.compound)
         row.verdict = Verdict.DOUBTFUL if row.doubts else Verdict.ACCEPTED
+
+    def _claim(self, row: Staged, compound: int) -> None:
+        """Take a compound for a row, the first of the list that is linked to it; a person must say that another is as well."""
+        self.claimed.setdefault(compound, row.line)
+        if self._doubt_twice(row, compound):
+            row.act, row.compound = act_chosen(row.doubts, row.choice, compound)
+
+    def _doubt_twice(self, row: Staged, compound: int) -> bool:
+        """Doubt a row whose compound an earlier one has taken, once; not where both were written to it before."""
+        line, before = self.claimed.get(compound, row.line), self.before.get(row.line)
+        if line == row.line or (before and before.written_to) or any(doubt[2] == "known_twice" for doubt in row.doubts):
+            return False
+        row.doubts.append(["name", row.name, "known_twice", {"line": str(line)}, False, []])
+        return True
 
     def _name(self, row: Staged) -> None:
         """Give a new compound a name that nobody there bears: its own, or its own with where it lies."""
