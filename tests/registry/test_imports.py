@@ -204,6 +204,9 @@ def test_two_rows_linked_to_one_compound_by_choice_are_not_both_written_unasked(
     assert (counts(again)[4], again.linked, again.skipped) == (2, 1, 1)
     again = choose_treatments(actor=actor, row=again, chosen={(3, "known_twice:name"): "write"}, at=NOW)
     assert (again.linked, again.unchanged) == (2, 1)
+    written(actor, again)
+    assert cell(place.compound, "households").low == 99
+    assert counts(brought(actor, place.county, as_csv(rows)))[4] == 2  # each row's word stands, though the second holds
 
 
 def test_row_left_out_because_of_the_database_stays_so_when_the_file_comes_again(place: Here, people: Here) -> None:

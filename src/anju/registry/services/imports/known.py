@@ -36,12 +36,13 @@ select md5(concat_ws('/',
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A fact as it stands for a source: what `rules.facts.differ` compares."""
+    """A fact as it stands for a source: what `rules.facts.differ` compares. `beside`: what other rows of the same `file` said of it."""
 
     source: int
     observed_on: date
-    pk: int
     value: Stored
+    file: str | None
+    beside: tuple[Stored, ...] = ()
 
 
 def database_stamp() -> str:
@@ -108,15 +109,18 @@ def said_of(compounds: Collection[int], indicators: Mapping[int, Indicator]) -> 
         Fact.objects.filter(statement__compound__in=among(compounds), statement__withdrawal__isnull=True)
         .order_by("statement__observed_on", "id")
         .values_list(
-            "statement__compound_id", "indicator_id", "statement__source_id", "statement__observed_on", "id", "low", "high",
-            "text", "form", "approximate",
+            "statement__compound_id", "indicator_id", "statement__source_id", "statement__observed_on", "statement__list_import__digest",
+            "low", "high", "text", "form", "approximate",
         )
     )  # fmt: skip
     newest: dict[tuple[int, str], dict[int, Said]] = defaultdict(dict)
-    for compound, indicator, source, observed_on, pk, low, high, text, form, approximate in rows:
+    for compound, indicator, source, observed_on, file, low, high, text, form, approximate in rows:
         if indicator in indicators:
             value = Stored(low, high, text, form, approximate)
-            newest[compound, indicators[indicator].code][source] = Said(source, observed_on, pk, value)
+            of_each = newest[compound, indicators[indicator].code]
+            last = of_each.get(source)
+            beside = (*last.beside, last.value) if last and file and last.file == file else ()
+            of_each[source] = Said(source, observed_on, value, file, beside)
     return {cell: list(each.values()) for cell, each in newest.items()}
 
 

@@ -187,7 +187,8 @@ class Placer:
         return same, any(self._contradicts(cell, day, others) for cell, others in told)
 
     def _repeats(self, said: Said, cell: Sequence[Any], day: date) -> bool:
-        return said.source == self.row.source_id and said.observed_on >= day and said.value == stored(cell)
+        told = said.source == self.row.source_id and said.observed_on >= day
+        return told and stored(cell) in (said.value, *said.beside)
 
     def _contradicts(self, cell: Sequence[Any], day: date, others: Iterable[Said]) -> bool:
         indicator = self.by_code[cell[0]]
