@@ -167,6 +167,15 @@ def test_list_for_correction_comes_back_mended(place: Here, people: Here) -> Non
     assert Cell.objects.get(compound__name="示例·春江苑", indicator__code="completed").low == 19950101
 
 
+def test_list_for_correction_asks_the_database_as_often_for_many_doubts_as_for_few(
+    place: Here, people: Here, django_assert_max_num_queries: object
+) -> None:
+    rows = [(f"示例·第{number}苑", "城关镇", "", "3O", "2", "", "", "九几年") for number in range(60)]
+    row = brought(people.bureau_officer.actor, place.county, as_csv(rows))
+    with django_assert_max_num_queries(8):  # type: ignore[operator]
+        assert len(list(correction_rows(row, said_doubt))) == 121
+
+
 def test_blank_form_is_read_back_column_by_column(place: Here, people: Here) -> None:
     row = brought(people.bureau_officer.actor, place.county, blank_form(), name="空白表.xlsx")
     assert row.failure == "no_lines"

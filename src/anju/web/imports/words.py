@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from anju.registry.models import ImportRow
-from anju.registry.queries.catalogue import catalogue_here
 from anju.registry.services.imports.judging import Staged
 from anju.rules.lists import headers
 from anju.rules.lists.catalogue import Catalogue
@@ -90,9 +89,8 @@ LEFT: dict[str, str] = {
 }
 
 
-def said_doubt(doubt: Sequence[Any], catalogue: Catalogue | None = None) -> tuple[str, str]:
+def said_doubt(doubt: Sequence[Any], catalogue: Catalogue) -> tuple[str, str]:
     """Return the name of a doubt's column and the sentence of its reason."""
-    catalogue = catalogue or catalogue_here()
     column, _, reason, told, _, _ = doubt
     name = catalogue.by_code[column].name if column in catalogue.by_code else column
     return name, _said(reason, told, catalogue)
