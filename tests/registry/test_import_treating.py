@@ -16,6 +16,7 @@ from anju.registry.models import ImportFile, ImportRow, Indicator, ListImport
 from anju.registry.services.imports import placing
 from anju.registry.services.imports.holding import place_again
 from anju.registry.services.imports.known import index_of
+from anju.registry.services.imports.ordering import stop_order
 from anju.registry.services.imports.staging import plan_of
 from anju.registry.services.imports.treating import (
     SOME,
@@ -23,7 +24,6 @@ from anju.registry.services.imports.treating import (
     choose_treatments,
     name_row,
     order_treatment,
-    stop_treatment,
 )
 from anju.registry.tasks import treat_in_background
 from tests.people import NOW, Person
@@ -119,7 +119,7 @@ def test_kill_in_the_middle_leaves_nothing_treated(
     assert plan_of(long) == before
     assert not ImportRow.objects.exclude(choice={}).exists()
     assert "正在处理存疑的行" in sent(officer, long, "treat", next="?")
-    assert "已回到预览，那一次的处理没有做" in sent(officer, long, "stop")
+    assert "已停下，那一次什么也没有做" in sent(officer, long, "stop")
     long.refresh_from_db()
     assert (long.state, long.plan, long.skipped) == ("previewed", before, MANY)
     sent(officer, long)
@@ -180,9 +180,9 @@ def test_order_that_was_stopped_is_not_done(people: Here, long: ListImport) -> N
     officer, before = people.bureau_officer, plan_of(long)
     sent(officer, long)
     old = ordered(long)
-    stop_treatment(actor=officer.actor, row=long, at=NOW)
+    stop_order(actor=officer.actor, row=long, at=NOW)
     with pytest.raises(Refused, match=r"import\.closed"):
-        stop_treatment(actor=officer.actor, row=ListImport.objects.get(pk=long.pk), at=NOW)
+        stop_order(actor=officer.actor, row=ListImport.objects.get(pk=long.pk), at=NOW)
     order_treatment(actor=officer.actor, row=ListImport.objects.get(pk=long.pk), at=NOW)
     asked = {"reason": REASON, "to": "write"}
     treat_in_background.call(long.pk, old, asked, officer.actor.user_id, officer.actor.post_id, NOW.isoformat())

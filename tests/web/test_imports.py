@@ -56,8 +56,8 @@ def test_import_from_the_file_to_the_undo(place: Here, people: Here) -> None:
     assert (row.state, row.created) == ("written", 3)
     assert Compound.objects.get(name="示例·冬梅坊").kind == "old"
     assert "撤回这份名册" in page(person, "import", row)
-    answer = person.client.post(reverse("imports:undo", args=[row.pk]), {"reason": "导错了"})
-    assert "注销 3 个小区" in answer.content.decode()
+    answer = person.client.post(reverse("imports:undo", args=[row.pk]), {"reason": "导错了"}, follow=True)
+    assert "注销 3 个小区，保留 0 行" in answer.content.decode()
 
 
 def test_import_proposes_the_companies_it_names(place: Here, people: Here) -> None:

@@ -70,8 +70,8 @@ class ListImport(models.Model):
 
     `rows` = `accepted` + `doubtful` + `rejected`; `unchanged` and `conflicts` count rows among them. `default_division` is where a row
     belongs that does not say so itself. `header`: where the heading is and what each column is taken for. `done` rows of `rows` have
-    been read. `plan`: digest of what the preview shows, while a worker reads it or treats its doubts a mark of that order; `stamp`: digest
-    of the database it was made against. `failure`: a code of `BadSheet`.
+    been read. `plan`: digest of what the preview shows, while a worker reads, treats or undoes it a mark of that order; `stamp`: digest of
+    the database it was made against. `failure`: a code of `BadSheet`. `left`: the lines that undoing left, each with why.
     """
 
     class State(models.TextChoices):
@@ -80,6 +80,7 @@ class ListImport(models.Model):
         TREATING = "treating", "正在处理存疑"
         WRITING = "writing", "正在写入"
         WRITTEN = "written", "已写入"
+        UNDOING = "undoing", "正在撤回"
         UNDONE = "undone", "已撤回"
         ABANDONED = "abandoned", "已放弃"
         FAILED = "failed", "未能读取"
@@ -108,6 +109,7 @@ class ListImport(models.Model):
     stamp = models.CharField(max_length=64, blank=True)
     failure = models.CharField(max_length=40, blank=True)
     failure_line = models.PositiveIntegerField(null=True)
+    left = models.JSONField(default=list)
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="imports"
     )

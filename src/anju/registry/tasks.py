@@ -1,4 +1,4 @@
-"""Lists too long to be read, treated or written while somebody waits: the worker does it, and the import's row says how far it is."""
+"""Lists too long to be read, treated, written or undone while somebody waits: the worker does it, and their row says how far it is."""
 
 from datetime import datetime
 from typing import Any
@@ -13,13 +13,14 @@ from anju.places.models import Division
 from anju.registry.models import ListImport
 from anju.registry.queries.imports import awaiting_lines, doubted_lines
 from anju.registry.services.imports.opening import read_import
+from anju.registry.services.imports.ordering import give_back
 from anju.registry.services.imports.treating import (
     SOME,
     assign_division,
     choose_for_reason,
-    give_back,
     order_treatment,
 )
+from anju.registry.services.imports.undoing import Undone, order_undoing, undo_import
 from anju.registry.services.imports.writing import announce_writing, write_import
 
 SMALL_ROWS = 2000
@@ -66,6 +67,15 @@ def begin_assigning(*, actor: Actor, row: ListImport, division: Division, at: da
     return False
 
 
+def begin_undoing(*, actor: Actor, row: ListImport, reason: str, at: datetime) -> Undone | None:
+    """Take a short list back now and return what that did; let the worker take a long one back."""
+    if row.rows <= SMALL_ROWS:
+        return undo_import(actor=actor, row=row, reason=reason, at=at)
+    order = order_undoing(actor=actor, row=row, reason=reason, at=at)
+    undo_in_background.enqueue(row.pk, order, reason, actor.user_id, actor.post_id, at.isoformat())
+    return None
+
+
 @task()
 def read_in_background(pk: int, user: int | None, post: int | None, at: str) -> None:
     row, moment = ListImport.objects.get(pk=pk), datetime.fromisoformat(at)
@@ -104,6 +114,17 @@ def treat_in_background(
                 )
             else:
                 choose_for_reason(actor=actor, row=row, **asked, at=moment, order=order, progress=progress)
+    except (Refused, Denied) as refusal:
+        give_back(actor=SYSTEM, row=row, order=order, failure=_code(refusal), at=moment)
+
+
+@task()
+def undo_in_background(pk: int, order: str, reason: str, user: int | None, post: int | None, at: str) -> None:
+    row, moment = ListImport.objects.get(pk=pk), datetime.fromisoformat(at)
+    try:
+        actor = actor_again(user, post, on=timezone.localdate(moment))
+        with beside(lambda done: _say(pk, done)) as progress:
+            undo_import(actor=actor, row=row, reason=reason, at=moment, order=order, progress=progress)
     except (Refused, Denied) as refusal:
         give_back(actor=SYSTEM, row=row, order=order, failure=_code(refusal), at=moment)
 

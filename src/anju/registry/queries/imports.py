@@ -9,12 +9,13 @@ from django.db.models import Count, Q, QuerySet
 
 from anju.base.actor import Actor
 from anju.places.models import Division
-from anju.registry.models import Cell, ImportFile, ImportRow, ListImport
+from anju.registry.models import Cell, ImportFile, ImportRow, ListImport, Withdrawal
 from anju.rules.lists.canonical import canonical
 from anju.rules.lists.stored import Stored, restore
 from anju.rules.permissions import Permission
 
 PAGE = 50
+LEFT_SHOWN = 200
 NAMESAKE = Q(doubts__contains=[["name_taken"]])  # another row, or a compound, bears the name in the same division
 PLACEABLE = Q(act="create") | NAMESAKE  # rows whose division a person may choose
 # What a number of the preview opens.
@@ -128,6 +129,19 @@ def _of_reason(found: "QuerySet[ImportRow]", reason: str) -> "QuerySet[ImportRow
     return found.extra(
         where=["jsonb_path_exists(doubts, '$[*][2] ? (@ == $r)', jsonb_build_object('r', %s::text))"], params=[reason]
     )
+
+
+def undone_counts(row: ListImport) -> tuple[int, int]:
+    """Return how many tellings of an undone list were withdrawn, and how many compounds that it made have ended."""
+    made = ImportRow.objects.filter(list_import=row, act="create", compound__ended_on__isnull=False)
+    return Withdrawal.objects.filter(statement__list_import=row).count(), made.count()
+
+
+def left_rows(row: ListImport) -> list[tuple[ImportRow, str]]:
+    """Return the first of the rows that undoing a list left, each with why."""
+    why = dict(row.left[:LEFT_SHOWN])
+    rows = ImportRow.objects.filter(list_import=row, line__in=list(why)).select_related("compound").order_by("line")
+    return [(one, why[one.line]) for one in rows]
 
 
 def present_values(rows: Collection[ImportRow]) -> Mapping[tuple[int, str], str]:

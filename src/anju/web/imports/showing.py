@@ -11,7 +11,15 @@ from anju.base.sheet_faults import BadSheet
 from anju.registry.models import ImportRow, ListImport
 from anju.registry.queries.catalogue import catalogue_here
 from anju.registry.queries.companies import companies_in_list
-from anju.registry.queries.imports import RowPage, beside_numbers, present_values, reasons_of, rows_page
+from anju.registry.queries.imports import (
+    RowPage,
+    beside_numbers,
+    left_rows,
+    present_values,
+    reasons_of,
+    rows_page,
+    undone_counts,
+)
 from anju.registry.services.imports.choices import SKIP, answer_to, doubt_key, is_of_the_row, may_be_named, options_of
 from anju.rules.lists.canonical import canonical
 from anju.rules.lists.catalogue import Catalogue
@@ -19,7 +27,7 @@ from anju.rules.lists.rows import CONFIDENT
 from anju.rules.lists.stored import Stored, restore
 from anju.rules.permissions import Permission
 from anju.web.imports.serving import serving_lines
-from anju.web.imports.words import FILES, WHY_COLUMN, reason_name, said_doubt
+from anju.web.imports.words import FILES, LEFT, WHY_COLUMN, reason_name, said_doubt
 from anju.web.registry.words import why_alike
 from anju.web.sheet_words import MACROS, said_sheet
 
@@ -31,7 +39,7 @@ _NUMBERS = (
     ("conflicts", "冲突", "conflicts"),
 )
 _FEW, SETTLE = 8, Permission.COMPANY_SETTLE
-WORKED = {"reading": "正在逐行核对", "treating": "正在处理存疑的行", "writing": "正在写入"}  # what a worker does
+WORKED = {"reading": "正在逐行核对", "treating": "正在处理存疑的行", "writing": "正在写入", "undoing": "正在撤回"}
 
 
 class Naming(NamedTuple):
@@ -287,6 +295,17 @@ def failure(row: ListImport) -> str:
     return _GIVEN_BACK.get(row.failure, "没有办成，请再试一次。") if row.failure else ""
 
 
+def undone(row: ListImport) -> dict[str, Any]:
+    """Return what undoing a list did: how much went, and the first of the rows that stayed, with why."""
+    statements, compounds = undone_counts(row)
+    left = [(one, LEFT[why]) for one, why in left_rows(row)]
+    return {
+        "undone": {"statements": statements, "compounds": compounds},
+        "left": left,
+        "more_left": len(row.left) - len(left),
+    }
+
+
 _GIVEN_BACK = {
     "import.changed": "预览之后，库里有了变化，没有写入。已重新核对，请看清新的预览，再写入一次。",
     "denied": "办理时您已不在这个岗位，没有办成。",
@@ -306,7 +325,7 @@ def waited_for(row: ListImport) -> dict[str, object]:
 
 def steps(row: ListImport | None) -> list[dict[str, str]]:
     """Return the four steps with where this import is."""
-    now = 0 if row is None else {"failed": 0, "written": 4, "undone": 4, "writing": 3}.get(row.state, 2)
+    now = 0 if row is None else {"failed": 0, "written": 4, "undoing": 4, "undone": 4, "writing": 3}.get(row.state, 2)
     labels = ("选文件", "对列", "预览", "写入")
     return [
         {"label": label, "state": "done" if at < now else ("now" if at == now else "")}

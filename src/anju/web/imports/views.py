@@ -20,7 +20,7 @@ from anju.rules.permissions import Permission
 from anju.web.doors import ActorRequest, door
 from anju.web.imports.files import blank_form, correction_book
 from anju.web.imports.forms import BESIDE, ListForm, TownForm
-from anju.web.imports.showing import WORKED, Naming, failure, preview, steps, trail, waited_for
+from anju.web.imports.showing import WORKED, Naming, failure, preview, steps, trail, undone, waited_for
 from anju.web.imports.words import said_doubt
 from anju.web.refusals import refusals
 
@@ -78,9 +78,14 @@ def import_page_of(
         context |= preview(request.actor, row, asked, naming)
     if row.state == "previewed":
         context |= {"town_form": TownForm(request.actor)}
+    if row.state == "undone":
+        context |= undone(row)
     if row.state in WORKED:
         context |= waited_for(row)
     return render(request, "imports/import.html", context, status=422 if naming else 200)
+
+
+_DONE = {"treating": "已按您选的处理，下面是新的预览。", "undoing": "已整批撤回。"}
 
 
 @door(IMPORT)
@@ -90,8 +95,8 @@ def progress(request: ActorRequest, pk: int) -> HttpResponse:
     row = found(request, pk)
     response = render(request, "parts/progress.html", waited_for(row))
     if row.state not in WORKED:
-        if request.GET.get("of") == "treating" and not row.failure:
-            messages.success(request, "已按您选的处理，下面是新的预览。")
+        if not row.failure and (said := _DONE.get(request.GET.get("of", ""))):
+            messages.success(request, said)
         response["HX-Refresh"] = "true"
     return response
 

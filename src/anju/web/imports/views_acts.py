@@ -14,14 +14,14 @@ from anju.places.models import Division
 from anju.registry.models import ListImport
 from anju.registry.queries.imports import awaiting_lines, file_content, placed_in
 from anju.registry.services.imports.opening import abandon_import, correct_columns
-from anju.registry.services.imports.treating import assign_division, choose_treatments, name_row, stop_treatment
-from anju.registry.services.imports.undoing import undo_import
-from anju.registry.tasks import begin_assigning, begin_reading, begin_treating, begin_writing
+from anju.registry.services.imports.ordering import stop_order
+from anju.registry.services.imports.treating import assign_division, choose_treatments, name_row
+from anju.registry.tasks import begin_assigning, begin_reading, begin_treating, begin_undoing, begin_writing
 from anju.web.doors import ActorRequest, door
 from anju.web.imports.forms import BESIDE, TownForm, UndoForm
 from anju.web.imports.showing import Naming, trail
 from anju.web.imports.views import IMPORT, found, import_page_of
-from anju.web.imports.words import LEFT, said_named
+from anju.web.imports.words import said_named
 from anju.web.refusals import refusals
 from anju.web.words import sentence
 
@@ -139,10 +139,10 @@ def write(request: ActorRequest, pk: int) -> HttpResponse:
 @door(IMPORT)
 @require_POST
 def stop(request: ActorRequest, pk: int) -> HttpResponse:
-    """Back to the preview, where a worker that was to treat many rows never came or was killed."""
+    """Back to where the import was, where a worker that was to treat or undo many rows never came or was killed."""
     try:
-        stop_treatment(actor=request.actor, row=found(request, pk), at=timezone.now())
-        messages.success(request, "已回到预览，那一次的处理没有做。")
+        stop_order(actor=request.actor, row=found(request, pk), at=timezone.now())
+        messages.success(request, "已停下，那一次什么也没有做。")
     except Refused as refusal:
         messages.warning(request, sentence(refusal))
     return redirect(_back(request, pk))
@@ -178,11 +178,10 @@ def undo(request: ActorRequest, pk: int) -> HttpResponse:
     row, form = found(request, pk), UndoForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with refusals(form, BESIDE) as done:
-            undone = undo_import(actor=request.actor, row=row, reason=form.cleaned_data["reason"], at=timezone.now())
+            if begin_undoing(actor=request.actor, row=row, reason=form.cleaned_data["reason"], at=timezone.now()):
+                messages.success(request, "已整批撤回。")
         if done.ok:
-            left = [(one, LEFT[one.why]) for one in undone.left]
-            context = {"row": undone.row, "undone": undone, "left": left, "breadcrumb": trail(row, "已撤回")}
-            return render(request, "imports/undone.html", context)
+            return redirect("imports:import", pk=pk)
     return render(request, "base/confirm.html", _undo_context(row, form))
 
 

@@ -22,6 +22,7 @@ from anju.rules.lists.repeats import PLACES
 from anju.rules.lists.stored import Stored
 
 Compounds = QuerySet[Compound]
+_STANDING = (ListImport.State.WRITTEN, ListImport.State.UNDOING)  # what a list said stands until it is undone
 
 _STAMP = """
 select md5(concat_ws('/',
@@ -86,7 +87,7 @@ def _places_of(division: Division | None, divisions: Mapping[int, Division]) -> 
 
 def _places_told(seen: Compounds) -> dict[int, dict[str, str]]:
     """What the lists that made or met a compound said of its city and town, for those that lie in 待定乡镇."""
-    rows = ImportRow.objects.filter(compound__in=seen, list_import__state=ListImport.State.WRITTEN).exclude(act="skip")
+    rows = ImportRow.objects.filter(compound__in=seen, list_import__state__in=_STANDING).exclude(act="skip")
     told = rows.order_by("pk").values_list("compound_id", "told__places")
     return {pk: {level: text for level, text in (places or {}).items() if level in PLACES} for pk, places in told}
 
@@ -155,7 +156,7 @@ def done_before(row: ListImport) -> dict[int, Before]:
     """Return, by line, what the last written import of this file from this source did; empty where there was none."""
     last = (
         ListImport.objects.filter(
-            state=ListImport.State.WRITTEN, source=row.source_id, digest=row.digest, observed_on__gte=row.observed_on,
+            state__in=_STANDING, source=row.source_id, digest=row.digest, observed_on__gte=row.observed_on,
             default_division=row.default_division_id, anywhere=row.anywhere,
         )
         .exclude(pk=row.pk)

@@ -61,8 +61,8 @@ def refuse_closed(row: ListImport) -> NoReturn:
 
 
 def refuse_at_work(row: ListImport) -> None:
-    """Refuse at once where a worker writes or treats, instead of waiting for its end. Within a transaction."""
-    if row.state not in {State.TREATING, State.WRITING}:
+    """Refuse at once where a worker is in the middle of a long transaction, instead of waiting for its end. Within a transaction."""
+    if row.state not in {State.TREATING, State.WRITING, State.UNDOING}:
         return
     if not list(ImportFile.objects.select_for_update(skip_locked=True).filter(pk=row.pk).values_list("pk")):
         refuse_closed(row)

@@ -5,7 +5,6 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import reduce
 from operator import or_
-from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -28,8 +27,9 @@ from anju.registry.services.imports.choices import (
 )
 from anju.registry.services.imports.holding import Treat, place_again, place_some
 from anju.registry.services.imports.judging import Staged
-from anju.registry.services.imports.opening import State, locked_import, refuse_at_work, refuse_closed
-from anju.registry.services.imports.staging import count_rows, kept_rows
+from anju.registry.services.imports.opening import State
+from anju.registry.services.imports.ordering import held_for, ordered
+from anju.registry.services.imports.staging import kept_rows
 from anju.rules.permissions import Permission
 
 _TAKEN = ("name_taken", "known_twice")
@@ -111,49 +111,16 @@ def name_row(*, actor: Actor, row: ListImport, line: int, name: str | None, at: 
 
 @transaction.atomic
 def order_treatment(*, actor: Actor, row: ListImport, division: Division | None = None, at: datetime) -> str:
-    """Say that a worker is to treat many rows, so that nobody treats or writes others meanwhile; return the mark of the order."""
+    """Say that a worker is to treat many rows; return the mark of the order."""
     row = _held(actor, row)
     if division is not None:
         _require_town(actor, division)
-    row.state, row.done, row.failure, row.plan = State.TREATING, 0, "", f"treat {uuid4()}"
-    row.save(update_fields=["state", "done", "failure", "plan"])
-    return row.plan
-
-
-@transaction.atomic
-def stop_treatment(*, actor: Actor, row: ListImport, at: datetime) -> None:
-    """Show the preview again as it was, where the worker was killed or never came. One in the middle of it is not interrupted."""
-    actor.require(Permission.LIST_IMPORT)
-    refuse_at_work(row)
-    row = locked_import(row)
-    if row.state != State.TREATING:
-        refuse_closed(row)
-    _give_back(row, "")
-
-
-@transaction.atomic
-def give_back(*, actor: Actor, row: ListImport, order: str, failure: str, at: datetime) -> None:
-    """Show the preview again as it was, with why the worker could not do what was ordered. An order that was stopped stays so."""
-    row = locked_import(row)
-    if row.state == State.TREATING and row.plan == order:
-        _give_back(row, failure)
-
-
-def _give_back(row: ListImport, failure: str) -> None:
-    count_rows(row)
-    row.failure = failure
-    _settle(row)
+    return ordered(row, State.TREATING)
 
 
 def _held(actor: Actor, row: ListImport, order: str = "") -> ListImport:
-    """Return the import for whoever may treat its rows now: anybody while it waits to be written, else the worker with the order."""
     actor.require(Permission.LIST_IMPORT)
-    if not order:
-        refuse_at_work(row)
-    row = locked_import(row)
-    if row.state != (State.TREATING if order else State.PREVIEWED) or row.plan != (order or row.plan):
-        refuse_closed(row)
-    return row
+    return held_for(row, State.TREATING, order)
 
 
 def _treated(
@@ -165,14 +132,9 @@ def _treated(
     else:
         among = set(lines)
         place_again(actor, row, lambda one: one.line in among and treat(one), progress)
-    row.failure = ""
-    _settle(row)
-    return row
-
-
-def _settle(row: ListImport) -> None:
-    row.state, row.done = State.PREVIEWED, row.rows
+    row.state, row.done, row.failure = State.PREVIEWED, row.rows, ""
     row.save()
+    return row
 
 
 def _require_town(actor: Actor, division: Division) -> None:

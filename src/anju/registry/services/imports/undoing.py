@@ -11,11 +11,14 @@ from django.utils import timezone
 from anju.accounts.models import Post
 from anju.base import audit
 from anju.base.actor import Actor, Denied, Refused
+from anju.base.beside import Progress, nobody
 from anju.base.models import AuditEntry, Installation
 from anju.places.models import Compound, CompoundAlias
 from anju.places.services.reach import require_reach
 from anju.registry.models import Cell, Decision, Fact, ImportRow, ListImport, RowLink, Statement
-from anju.registry.services.imports.opening import State, locked_import
+from anju.registry.services.imports.opening import State
+from anju.registry.services.imports.ordering import held_for, ordered
+from anju.registry.services.imports.staging import AT_ONCE
 from anju.registry.services.statements import withdraw_all
 from anju.rules.permissions import Permission
 
@@ -54,31 +57,53 @@ class _Row:
 
 
 @transaction.atomic
-def undo_import(*, actor: Actor, row: ListImport, reason: str, at: datetime) -> Undone:
+def undo_import(
+    *, actor: Actor, row: ListImport, reason: str, at: datetime, order: str = "", progress: Progress = nobody
+) -> Undone:
     """Withdraw what the list said and end the compounds that it made, except where people have worked since."""
-    actor.require(Permission.LIST_IMPORT)
-    if not reason.strip():
-        raise Refused("fact.reason_missing")
+    _require_written(row, order)
     Installation.objects.select_for_update().get()
-    row = locked_import(row)
-    require_reach(actor, Permission.LIST_IMPORT, row.default_division)
-    if row.started_by_id != actor.user_id and not actor.scope.everything:
-        raise Denied(Permission.LIST_IMPORT)
-    if row.state != State.WRITTEN:
-        raise Refused("import.not_written", state=row.get_state_display())
+    row = _undoable(actor, row, reason, order)
     rows = _written_rows(row)
     left = left_by(row, rows)
     taken = [one for one in rows if one.line not in left]
     statements = list(Statement.objects.filter(list_import=row, withdrawal__isnull=True).exclude(line__in=left))
-    withdraw_all(actor=actor, statements=statements, reason=reason, at=at)
+    for start in range(0, len(statements), AT_ONCE):
+        withdraw_all(actor=actor, statements=statements[start : start + AT_ONCE], reason=reason, at=at)
+        progress(min(start + AT_ONCE, len(statements)))
     ended = _end_compounds(taken, at)
     _restore(row, taken)
-    row.state, row.undone_at = State.UNDONE, at
-    row.save(update_fields=["state", "undone_at"])
+    row.state, row.undone_at, row.failure = State.UNDONE, at, ""
+    row.left = [[one.line, left[one.line]] for one in rows if one.line in left]
+    row.save(update_fields=["state", "undone_at", "failure", "left"])
     note = {"reason": reason, "statements": len(statements), "compounds": ended, "left": sorted(left)}
     audit.record(actor=actor, action="list.undone", subject=row, note=note, at=at)
     kept = tuple(Left(one.line, one.name, one.compound, left[one.line]) for one in rows if one.line in left)
     return Undone(row, len(statements), ended, kept)
+
+
+@transaction.atomic
+def order_undoing(*, actor: Actor, row: ListImport, reason: str, at: datetime) -> str:
+    """Leave the same to a worker; return the mark of the order. Refused for what would be refused at once."""
+    return ordered(_undoable(actor, row, reason), State.UNDOING)
+
+
+def _undoable(actor: Actor, row: ListImport, reason: str, order: str = "") -> ListImport:
+    actor.require(Permission.LIST_IMPORT)
+    if not reason.strip():
+        raise Refused("fact.reason_missing")
+    _require_written(ListImport.objects.get(pk=row.pk), order)
+    row = held_for(row, State.UNDOING, order)
+    require_reach(actor, Permission.LIST_IMPORT, row.default_division)
+    if row.started_by_id != actor.user_id and not actor.scope.everything:
+        raise Denied(Permission.LIST_IMPORT)
+    return row
+
+
+def _require_written(row: ListImport, order: str) -> None:
+    """Refuse at once, before anything is waited for."""
+    if not order and row.state != State.WRITTEN:
+        raise Refused("import.not_written", state=row.get_state_display())
 
 
 def _written_rows(row: ListImport) -> list[_Row]:
