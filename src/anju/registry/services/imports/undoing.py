@@ -61,6 +61,7 @@ def undo_import(
     *, actor: Actor, row: ListImport, reason: str, at: datetime, order: str = "", progress: Progress = nobody
 ) -> Undone:
     """Withdraw what the list said and end the compounds that it made, except where people have worked since."""
+    actor.require(Permission.LIST_IMPORT)
     _require_written(row, order)
     Installation.objects.select_for_update().get()
     row = _undoable(actor, row, reason, order)
@@ -92,7 +93,7 @@ def _undoable(actor: Actor, row: ListImport, reason: str, order: str = "") -> Li
     actor.require(Permission.LIST_IMPORT)
     if not reason.strip():
         raise Refused("fact.reason_missing")
-    _require_written(ListImport.objects.get(pk=row.pk), order)
+    _require_written(row, order)
     row = held_for(row, State.UNDOING, order)
     require_reach(actor, Permission.LIST_IMPORT, row.default_division)
     if row.started_by_id != actor.user_id and not actor.scope.everything:
@@ -102,8 +103,9 @@ def _undoable(actor: Actor, row: ListImport, reason: str, order: str = "") -> Li
 
 def _require_written(row: ListImport, order: str) -> None:
     """Refuse at once, before anything is waited for."""
-    if not order and row.state != State.WRITTEN:
-        raise Refused("import.not_written", state=row.get_state_display())
+    now = ListImport.objects.get(pk=row.pk)
+    if not order and now.state != State.WRITTEN:
+        raise Refused("import.not_written", state=now.get_state_display())
 
 
 def _written_rows(row: ListImport) -> list[_Row]:
