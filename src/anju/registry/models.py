@@ -263,7 +263,8 @@ class ImportRow(models.Model):
 
     `cells`: one `[code, raw, low, high, text, form, approximate, note]` for each value to be written. `doubts`: one
     `[column, value, reason, told, rejects, held]` for each doubt; `held` are the cells that wait for a person because of it. `told`: what
-    else the row says and what writing it must remember. `choice`: what a person chose about each doubt of the row and each of its cells.
+    else the row says and what writing it must remember; in it `met`: the compound it was recognised as, in which division, under which
+    name that a person gave, by which post. `choice`: what a person chose about each doubt of the row, each of its cells, and its name.
     """
 
     class Verdict(models.TextChoices):

@@ -7,6 +7,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(model_name="listimport", name="left", field=models.JSONField(default=list)),
         migrations.AlterField(
             model_name="listimport",
             name="state",
@@ -17,6 +18,7 @@ class Migration(migrations.Migration):
                     ("treating", "正在处理存疑"),
                     ("writing", "正在写入"),
                     ("written", "已写入"),
+                    ("undoing", "正在撤回"),
                     ("undone", "已撤回"),
                     ("abandoned", "已放弃"),
                     ("failed", "未能读取"),
