@@ -14,6 +14,7 @@ from anju.places.models import Compound
 from anju.registry import tasks
 from anju.registry.models import ImportFile, ImportRow, Indicator, ListImport
 from anju.registry.services.imports import placing
+from anju.registry.services.imports.choices import doubt_key, options_of
 from anju.registry.services.imports.holding import place_again
 from anju.registry.services.imports.known import index_of
 from anju.registry.services.imports.ordering import stop_order
@@ -252,7 +253,7 @@ def test_index_of_all_compounds_is_not_made_where_nothing_changed(
 def test_few_rows_are_treated_as_if_the_whole_list_were_placed_anew(place: Here, people: Here) -> None:
     """Namesakes, repeats and links hang on each other: whatever is chosen for some rows, placing all of them gives the same."""
     actor, chance = people.bureau_officer.actor, random.Random(20261127)
-    names = ("示例·碧水花园", "示例·碧水小区", "示例·春江苑", "示例·秋月里")
+    names = ("示例·碧水苑", "示例·碧水小区", "示例·春江苑", "示例·秋月里")
     towns = ("城关镇", "东江镇", "")
     rows = [
         (chance.choice(names), chance.choice(towns), "", str(chance.choice((10, 20))), "2", "", "", "")
@@ -261,9 +262,7 @@ def test_few_rows_are_treated_as_if_the_whole_list_were_placed_anew(place: Here,
     row = brought(actor, place.county, as_csv(rows))
     acts = set()
     for _ in range(60):
-        one = ImportRow.objects.filter(list_import=row).exclude(doubts=[]).order_by("?").first()
-        assert one is not None
-        doubt = chance.choice(one.doubts)
+        one = chance.choice(list(row.import_rows.exclude(doubts=[]).order_by("line")))
         if chance.random() < 0.3:
             name = chance.choice([None, *names, f"示例·第{one.line}苑", f"{names[2]}（城关镇）"])
             try:
@@ -271,16 +270,27 @@ def test_few_rows_are_treated_as_if_the_whole_list_were_placed_anew(place: Here,
             except Refused as refusal:
                 acts.add(refusal.code)
         else:
-            to = chance.choice(
-                ["skip", "write", "new", *(f"link:{each[0]}" for each in doubt[3].get("candidates", ()))]
-            )
-            choose_treatments(actor=actor, row=row, chosen={(one.line, f"{doubt[2]}:name"): to}, at=NOW)
+            chosen = {(one.line, doubt_key(doubt)): chance.choice(options_of(doubt, None)) for doubt in one.doubts}
+            choose_treatments(actor=actor, row=row, chosen=chosen, at=NOW)
         row.refresh_from_db()
         acts |= set(row.import_rows.values_list("act", flat=True))
         few = row.plan
         place_again(actor, row)
         assert row.plan == few
     assert acts >= {"create", "link", "skip", "import.name_in_list"}
+
+
+def test_compound_goes_to_the_earlier_row_also_when_it_is_linked_later(place: Here, people: Here) -> None:
+    actor = people.bureau_officer.actor
+    rows = [(f"示例·碧水{end}", "城关镇", "", "310", "8", "", "", "") for end in ("小区", "苑")]
+    row = brought(actor, place.county, as_csv(rows))
+    for line in (3, 2):
+        chosen = {(line, "likely_known:name"): f"link:{place.compound.pk}"}
+        row = choose_treatments(actor=actor, row=row, chosen=chosen, at=NOW)
+    assert list(row.import_rows.order_by("line").values_list("act", flat=True)) == ["link", "skip"]
+    few = row.plan
+    place_again(actor, row)
+    assert row.plan == few
 
 
 def test_name_that_becomes_free_goes_to_the_row_that_waits_for_it(place: Here, people: Here) -> None:
