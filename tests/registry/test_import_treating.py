@@ -309,6 +309,15 @@ def test_name_that_becomes_free_goes_to_the_row_that_waits_for_it(place: Here, p
     assert (second.act, second.told["create_as"], row.created) == ("create", "示例·春江苑", 1)
 
 
+def test_namesake_of_the_same_town_is_not_named_after_the_town(place: Here, people: Here) -> None:
+    actor = people.bureau_officer.actor
+    rows = [("示例·春江苑", "城关镇", "", households, "2", "", "", "") for households in ("10", "900")]
+    row = brought(actor, place.county, as_csv(rows))
+    row = choose_treatments(actor=actor, row=row, chosen={(3, "repeated_otherwise:name"): "write"}, at=NOW)
+    second = ImportRow.objects.get(list_import=row, line=3)
+    assert (second.act, second.doubts[-1][2], row.created) == ("skip", "name_taken", 1)
+
+
 def test_treating_a_few_rows_does_not_hide_that_the_database_has_changed(place: Here, people: Here) -> None:
     actor = people.bureau_officer.actor
     rows = [("示例·碧水花园", "城关镇", "", "9", "", "", "", ""), ("示例·春江苑", "城关镇", "", "3O", "", "", "", "")]

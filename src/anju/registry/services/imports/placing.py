@@ -153,7 +153,7 @@ class Placer:
     def _name(self, row: Staged) -> None:
         """Give a new compound a name that nobody there bears: its own, or its own with where it lies."""
         assert row.division is not None
-        names = _names(row)
+        names = _names(row, _places(self.divisions, row.division))
         for name in names:
             if (row.division, name) not in self.taken:
                 self.taken[row.division, name] = -row.line
@@ -258,15 +258,17 @@ def _offered(candidates: Collection[Candidate]) -> dict[str, Any]:
     }
 
 
-def _names(row: Staged) -> list[str]:
+def _names(row: Staged, here: Mapping[str, str]) -> list[str]:
     """The name itself, then with the place that the row tells, from the nearest to the widest; its address last.
 
-    A name that a person gave is what it is.
+    A name that a person gave is what it is. The town or community where the row belongs (`here`) tells it from nothing there.
     """
     if "name" in row.choice:
         return [row.choice["name"]]
     places = row.told.get("places", {})
-    where = [places[level] for level in ("community", "town", "district", "city") if level in places]
+    where = [
+        places[level] for level in ("community", "town", "district", "city") if level in places and level not in here
+    ]
     address = next((cell[4] for cell in row.cells if cell[0] == "address"), "")
     longer = [f"{row.name}（{place}）" for place in (*where, "".join(reversed(where)), address) if place]
     return [name for name in (row.name, *longer) if len(name) <= MAX_NAME]
