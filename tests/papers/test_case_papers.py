@@ -70,6 +70,19 @@ def test_print_order_says_who_what_and_by_when(people: SimpleNamespace, dispatch
         assert words in receipt
 
 
+@pytest.mark.parametrize(("times", "pages"), [(45, 1), (100, 2)])
+def test_print_order_with_a_long_story_has_no_page_of_signatures_alone(
+    people: SimpleNamespace, file_case: FileCase, handled: Handled, times: int, pages: int
+) -> None:
+    """It is set smaller where that saves a page. What is said above the signatures goes with them."""
+    case = handled(file_case(text="停车费多收了不退，也不说为什么。" * times).case, to="dispatch")
+    *order, receipt = pages_of(printed(people.bureau_officer, case, "order"))
+    assert len(order) == pages
+    assert "反映人身份保密" in order[-1]
+    assert "交办人" in order[-1]
+    assert "交办单回执" in receipt
+
+
 def test_print_order_carries_a_code_that_leads_to_the_case(people: SimpleNamespace, dispatched: Case) -> None:
     content = people.bureau_officer.client.get(reverse("papers:paper", args=[dispatched.pk, "order"])).content
     assert content.startswith(b"%PDF")
@@ -111,6 +124,8 @@ def test_print_dissuasion_after_it_was_tried_carries_what_was_done(
     text = said(printed(people.bureau_officer, lead, "referral"))
     assert "当面劝阻两次，对方拒绝停工" in text
     assert "接收单位县市场监管局" in text
+    assert "■拒绝改正" in text
+    assert "□劝阻无效" in text
     assert "何业主" not in text
 
 
@@ -123,8 +138,8 @@ def test_print_rectification_lists_the_items_and_hides_the_reporter(
         "items": "退还多收的停车费\n公示收费标准，何业主13500000001已举报",
         "lead_signature": "已签发",
     }
-    until = NOW + timedelta(days=6)
-    do(people.department_officer, dispatched, "order_rectify", at=NOW + timedelta(hours=2), note=note, until=until)
+    until, ordered = NOW + timedelta(days=6), NOW + timedelta(days=1)
+    do(people.department_officer, dispatched, "order_rectify", at=ordered, note=note, until=until)
     text = said(printed(people.department_officer, dispatched, "rectification"))
     for words in (
         "示例县市场监管局",
@@ -132,6 +147,7 @@ def test_print_rectification_lists_the_items_and_hides_the_reporter(
         "1.退还多收的停车费",
         "2.公示收费标准",
         "2026年11月30日10时前完成整改",
+        "2026年11月25日（联系人",
     ):
         assert words in text
     assert not [word for word in REPORTER if word in text]

@@ -57,8 +57,9 @@ def letter_pdf(sheet: Sheet, *, county: str, on: date, phone: str, trial: bool) 
 
 
 def _dated(sheet: Sheet, on: date) -> date:
-    """A level or a measure bears the day it was ordered, a call the day it was made, whenever its letter is printed."""
-    at = sheet.oversight.at if sheet.oversight else sheet.session.called_at if sheet.session else None
+    """A level, a measure or a rectification bears the day it was ordered, a call the day it was made, whenever its letter is printed."""
+    oversight, session = sheet.oversight, sheet.session
+    at = oversight.at if oversight else session.called_at if session else sheet.ordered_at
     return localtime(at).date() if at else on
 
 

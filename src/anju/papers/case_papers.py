@@ -111,7 +111,7 @@ def _order(sheet: Sheet, around: Printing) -> list[dict[str, Any]]:
         row("办结标准", sheet.close_when),
         row(
             "须交回",
-            "1. 回执（本单第 2 页，负责人签字、盖章）\n2. 处置前后照片；没有照片的写明原因\n3. 有文书的，附文书复印件",
+            "1. 回执（本单最后一页，负责人签字、盖章）\n2. 处置前后照片；没有照片的写明原因\n3. 有文书的，附文书复印件",
         ),
     ]
     paragraphs = [
@@ -135,8 +135,8 @@ def _receipt(sheet: Sheet, around: Printing, lead: str) -> dict[str, Any]:
         row("到场时间", "", 9),
         row("办理经过", "", 38),
         row("办理结果", "□已解决　□部分解决　□解释说明　□不属实　□转其他单位：", 0),
-        row("答复内容", "（写给反映人看的话，请不写他人姓名、电话、房号）", 30),
-        row("附件", "□处置前照片　　张　□处置后照片　　张　□文书　　份　□无照片，原因：", 0),
+        row("答复内容\n（写给反映人看，不写他人姓名、电话、房号）", "", 34),
+        row("附件", "□处置前照片　 张　□处置后照片　 张　□文书　 份　□无照片，原因：", 0),
     ]
     paragraphs = ["请在办结期限前交回交办单位，或拍照发给交办人。收到后由交办单位扫描录入，期限按交回的时间计。"]
     signs = ("承办人", "负责人（盖章）", "交回日期", "收回执人", "录入人", "录入时间")
@@ -148,6 +148,13 @@ _RESULTS = (
     ("stopped", "已停止"), ("promised", "承诺限期改正（　　月　　日前）"), ("refused", "拒绝"), ("in_vain", "无效"),
     ("danger", "现场危险，已撤离"),
 )  # fmt: skip
+_CAUSES = (
+    ("refused", "拒绝改正"), ("in_vain", "劝阻无效"), ("late", "限期未改"), ("danger", "现场危险"), ("other", "其他："),
+)  # fmt: skip
+
+
+def _ticked(is_so: bool) -> str:
+    return "■" if is_so else "□"
 
 
 def _dissuasion(sheet: Sheet, _: Printing) -> list[dict[str, Any]]:
@@ -159,9 +166,7 @@ def _dissuasion(sheet: Sheet, _: Printing) -> list[dict[str, Any]]:
         row("劝阻时间", moment(sheet.dissuaded_at), 9),
         row("劝阻方式", "□当面　□电话　□书面　次数：　　"),
         row("劝阻内容", sheet.dissuasion, 30),
-        row(
-            "劝阻结果", "　".join(f"{'■' if code == sheet.dissuasion_result else '□'}{word}" for code, word in _RESULTS)
-        ),
+        row("劝阻结果", "　".join(f"{_ticked(code == sheet.dissuasion_result)}{word}" for code, word in _RESULTS)),
         row("照片", "　　张，拍摄时间：　　　　　　拍摄人："),
         row("被劝阻人说明", "", 20),
     ]
@@ -183,7 +188,7 @@ def _referral(sheet: Sheet, around: Printing) -> list[dict[str, Any]]:
         row("发现经过", sheet.text, 22),
         row("劝阻情况", sheet.dissuasion, 26),
         row("劝阻时间", moment(sheet.dissuaded_at), 9),
-        row("移送原因", "□拒绝改正　□劝阻无效　□限期未改　□现场危险　□其他："),
+        row("移送原因", "　".join(f"{_ticked(code == sheet.dissuasion_result)}{word}" for code, word in _CAUSES)),
         row("随附材料", "□劝阻制止记录　　份　□照片　　张　□其他："),
         row("依据", _basis(sheet)),
     ]

@@ -117,6 +117,7 @@ class Sheet:
     company: str = ""
     order_number: str = ""
     items: str = ""
+    ordered_at: datetime | None = None
     rectify_by: datetime | None = None
     dissuasion: str = ""
     dissuaded_at: datetime | None = None
@@ -286,9 +287,11 @@ def _meeting(event: CaseEvent) -> Meeting:
 
 
 def _with_rectification(case: Case, sheet: Sheet) -> Sheet:
-    told, clock = _texts(_last(case, "order_rectify")), _clock(case, "rectify")
+    ordered, clock = _last(case, "order_rectify"), _clock(case, "rectify")
+    told = _texts(ordered)
     return replace(
         sheet,
+        ordered_at=ordered.at if ordered else None,
         order_number=told.get("order_number", ""),
         items=told.get("items", ""),
         rectify_by=clock.due_at if clock else None,
