@@ -128,22 +128,54 @@ def of_the_bureau() -> Iterator[str]:
     yield reverse("cases:case", args=[Case.objects.filter(kind="final").order_by("pk").first().pk])  # type: ignore[union-attr]
 
 
-def test_photos_before_they_are_public_are_accessible(eye: Eye) -> None:
-    """Of a case that is over, as whoever may release it sees them: the list of pictures, and the grid that blackens one."""
+@pytest.fixture
+def photographed() -> tuple[User, int, str]:
+    """Whoever may release the picture of a case that is over, the case, and the picture's name."""
     case = Case.objects.filter(kind="final", type="complaint").order_by("pk")[0]
     with transaction.atomic():
         kept = keep_papers(SYSTEM, [Paper("photo", "a.jpg", BytesIO(picture()), images_only=True)], timezone.now())
         link_papers(case.events.get(seq=1), kept)
-    name = kept[0][1].public_name
     on = timezone.localdate()
     reviewers = [
         one for one in one_of_each_role() if may_review(actor_of(one, chosen_post=None, on=on), case, timezone.now())
     ]
-    eye.become(reviewers[0])
-    for path in (reverse("cases:photos", args=[case.pk]), reverse("cases:blacken", args=[case.pk, name])):
+    return reviewers[0], case.pk, kept[0][1].public_name
+
+
+def test_photos_before_they_are_public_are_accessible(eye: Eye, photographed: tuple[User, int, str]) -> None:
+    """As whoever may release them sees them: the list of pictures, and the grid that blackens one."""
+    reviewer, case, name = photographed
+    eye.become(reviewer)
+    for path in (reverse("cases:photos", args=[case]), reverse("cases:blacken", args=[case, name])):
         eye.look(path)
         assert eye.page.locator("main img").count()
     assert not eye.faults
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_field_of_a_photo_is_blackened_with_a_finger(
+    browser: Browser, live_server: Any, photographed: tuple[User, int, str], scripts: bool
+) -> None:
+    """On the smallest phone: a field is as large as a finger, a tap ticks it alone, the picture moves under the page."""
+    reviewer, case, name = photographed
+    phone = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "java_script_enabled": scripts}
+    context = browser.new_context(**phone, **CHINESE)  # type: ignore[arg-type]
+    eye = Eye(context.new_page(), live_server.url)
+    eye.become(reviewer)
+    eye.page.goto(live_server.url + reverse("cases:blacken", args=[case, name]))
+    field = eye.page.locator('[name="cell"][value="9-20"]')
+    field.scroll_into_view_if_needed()
+    box = field.bounding_box()
+    assert box is not None
+    assert min(box["width"], box["height"]) >= 35
+    eye.page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    assert [one.get_attribute("value") for one in eye.page.locator('[name="cell"]:checked').all()] == ["9-20"]
+    eye.fits("blacken")
+    assert not eye.faults
+    with eye.page.expect_navigation():
+        eye.page.get_by_role("button", name="存成涂黑的一张").click()
+    assert "已另存一张涂黑的" in eye.page.locator("body").inner_text()
+    context.close()
 
 
 def test_desk_of_every_role_is_accessible(eye: Eye) -> None:

@@ -19,7 +19,7 @@ from anju.cases.queries.published import public_ledger
 from anju.cases.services.filing import Receipt, rate_case
 from anju.cases.services.papers import Paper
 from anju.cases.services.photos import blacken_photo, release_photo, withdraw_photo
-from anju.web.cases.views_photos import COLUMNS, ROWS, boxes_of
+from anju.web.cases.views_photos import LONG, SHORT, boxes_of, grid_of
 from tests.base.pictures import picture, travelled
 from tests.cases.conftest import Do
 from tests.people import NOW
@@ -61,7 +61,7 @@ def test_photo_is_blackened_released_seen_and_taken_back(people: SimpleNamespace
     photos = reverse("cases:photos", args=[closed.pk])
     blacken = reverse("cases:blacken", args=[closed.pk, name])
     assert "公开前看照片" in reviewer.get(reverse("cases:case", args=[closed.pk])).content.decode()
-    assert reviewer.get(blacken).content.decode().count('name="cell"') == COLUMNS * ROWS
+    assert reviewer.get(blacken).content.decode().count('name="cell"') == LONG * SHORT
     said = reviewer.post(blacken, {"cell": ["0-0", "0-1", "x", "99-99"]}, follow=True).content.decode()
     assert "已另存一张涂黑的" in said
     plain, covered = photos_of(closed)
@@ -171,12 +171,17 @@ def test_fields_of_the_grid_are_boxes_of_the_picture() -> None:
     covered = {
         (x, y)
         for left, top, right, bottom in boxes_of(
-            [f"{line}-{column}" for line in range(ROWS) for column in range(COLUMNS)], 50, 31
+            [f"{line}-{column}" for line in range(SHORT) for column in range(LONG)], 50, 31
         )
         for x in range(left, right)
         for y in range(top, bottom)
     }
     assert len(covered) == 50 * 31, "no seam between fields is left open"
+
+
+def test_fields_of_an_upright_picture_are_square_as_well() -> None:
+    assert (grid_of(2400, 1800), grid_of(1800, 2400), grid_of(900, 900)) == ((24, 18), (18, 24), (24, 18))
+    assert list(boxes_of(["23-16", "23-17", "0-18"], 1800, 2400)) == [(1600, 2300, 1800, 2400)]
 
 
 def test_original_is_sealed_as_evidence_and_opened_for_a_reason(

@@ -25,8 +25,8 @@ from anju.web.files import FILE_WORDS, save_original
 from anju.web.refusals import refusals
 from anju.web.words import sentence
 
-COLUMNS: Final = 24
-ROWS: Final = 18
+LONG: Final = 24
+SHORT: Final = 18
 
 
 @door(Permission.CASE_ACT)
@@ -48,22 +48,25 @@ def photos(request: ActorRequest, pk: int) -> HttpResponse:
 
 @door(Permission.CASE_ACT)
 def blacken(request: ActorRequest, pk: int, name: str) -> HttpResponse:
-    """The picture under a grid: each field that is ticked is covered. Nothing is changed in the picture itself."""
+    """The picture under a grid of squares: each that is ticked is covered. Nothing is changed in the picture itself."""
     row, at = case_or_404(request, pk), timezone.now()
     if away := _away(request, row, at):
         return away
     photo = photo_of(row, name)
     if photo is None:
         raise Http404
+    width, height = photo.file.width or 0, photo.file.height or 0
+    columns, rows = grid_of(width, height)
     if request.method == "POST":
-        boxes = list(boxes_of(request.POST.getlist("cell"), photo.file.width or 0, photo.file.height or 0))
+        boxes = list(boxes_of(request.POST.getlist("cell"), width, height))
         if _tried(request, lambda: blacken_photo(actor=request.actor, case=row, name=name, boxes=boxes, at=at)):
             messages.success(request, "已另存一张涂黑的，原图没有改动。请核对后再公开。")
             return redirect("cases:photos", pk=pk)
     context = {
         "case": row,
         "photo": _shown(row, photo),
-        "lines": [[(f"{line}-{column}", line + 1, column + 1) for column in range(COLUMNS)] for line in range(ROWS)],
+        "upright": rows > columns,
+        "lines": [[(f"{line}-{column}", line + 1, column + 1) for column in range(columns)] for line in range(rows)],
         "breadcrumb": [*trail(row, "公开前看照片", reverse("cases:photos", args=[pk])), {"label": "涂黑"}],
     }
     return render(request, "cases/blacken.html", context)
@@ -96,29 +99,34 @@ def original(request: ActorRequest, pk: int, name: str) -> HttpResponseBase:
 
 def boxes_of(cells: list[str], width: int, height: int) -> Iterator[Box]:
     """Yield the fields `line-column` of the grid as boxes of the picture; runs in a line are one box, what is no field is left out."""
-    marked = {place for cell in cells[: ROWS * COLUMNS] if (place := _place(cell))}
-    for line in range(ROWS):
+    columns, rows = grid_of(width, height)
+    marked = {place for cell in cells[: LONG * SHORT] if (place := _place(cell))}
+    for line in range(rows):
         column = 0
-        while column < COLUMNS:
+        while column < columns:
             end = column
-            while (line, end) in marked:
+            while end < columns and (line, end) in marked:
                 end += 1
             if end > column:
                 yield (
-                    column * width // COLUMNS,
-                    line * height // ROWS,
-                    -(-end * width // COLUMNS),
-                    -(-(line + 1) * height // ROWS),
+                    column * width // columns,
+                    line * height // rows,
+                    -(-end * width // columns),
+                    -(-(line + 1) * height // rows),
                 )
             column = end + 1
+
+
+def grid_of(width: int, height: int) -> tuple[int, int]:
+    """Return how many columns and rows the grid of a picture has: more along its longer side, so that the fields are about square."""
+    return (SHORT, LONG) if height > width else (LONG, SHORT)
 
 
 def _place(cell: str) -> tuple[int, int] | None:
     line, _, column = cell.partition("-")
     if not (line.isascii() and line.isdigit() and column.isascii() and column.isdigit() and len(cell) < 6):
         return None
-    place = int(line), int(column)
-    return place if place[0] < ROWS and place[1] < COLUMNS else None
+    return int(line), int(column)
 
 
 def _press(request: ActorRequest, row: Case, at: datetime) -> None:

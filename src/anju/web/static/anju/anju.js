@@ -129,7 +129,7 @@
     });
   });
 
-  // Blackening: with the button held the pointer paints fields of the grid, as the first one it met.
+  // Blackening: with the button held the pointer paints fields of the grid, as the first one it met. On a phone a finger moves the picture.
   document.querySelectorAll(".aj-cells").forEach((grid) => {
     let paint = null;
     const mark = (event) => {
@@ -138,6 +138,7 @@
     };
     grid.addEventListener("pointerdown", (event) => {
       if (!event.target.matches("input")) return;
+      if (event.pointerType === "touch" && getComputedStyle(grid).touchAction !== "none") return;
       paint = !event.target.checked;
       event.target.releasePointerCapture(event.pointerId);
     });
