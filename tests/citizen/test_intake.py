@@ -37,6 +37,16 @@ def test_enter_what_a_caller_tells_gives_number_and_code(people: SimpleNamespace
     assert re.search(r"<b>\d\d \d\d \d\d</b>", page)
     assert (case.source, case.mode) == ("phone", "hidden")
     assert CaseParty.objects.get().phone == "13500000001"
+    assert f"http://testserver{reverse('citizen:look')}" in page
+    assert "有了结果没法通知" not in page
+
+
+def test_enter_what_one_without_a_number_tells_says_that_he_must_look_it_up(
+    people: SimpleNamespace, policy: None
+) -> None:
+    for told in ({}, {"phone": "13500000001", "mode": "anonymous"}):
+        page = text(enter(people.community_worker, text=f"路灯不亮{told}", seen="yes", **told))
+        assert "有了结果没法通知，要自己来查" in page
 
 
 def test_enter_what_neighbours_reported_is_shown_once_before_it_is_filed(people: SimpleNamespace, policy: None) -> None:

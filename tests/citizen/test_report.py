@@ -66,6 +66,25 @@ def test_report_with_a_photo_is_a_case_with_a_receipt(phone: Client, code: str) 
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("left", "silent"),
+    [
+        ({}, True),
+        ({"phone": "13500000001"}, False),
+        ({"phone": "13500000001", "mode": "anonymous"}, True),
+        ({"name": "何业主", "mode": "named"}, True),
+    ],
+)
+def test_receipt_says_how_to_look_it_up_and_that_nobody_can_be_told_without_a_number(
+    phone: Client, code: str, left: dict[str, str], silent: bool
+) -> None:
+    page = text(send(phone, code, begin(phone, code), **left))
+    assert "点“查我反映过的事”，填这两个号就能查" in page
+    assert ("您没有留手机号，有了结果没法通知您" in page) is silent
+    assert CaseParty.objects.filter(role="reporter").exclude(phone="").exists() is not silent
+
+
+@pytest.mark.django_db
 def test_report_sent_twice_is_one_case_with_one_code(phone: Client, code: str) -> None:
     begun = begin(phone, code, photo=picture())
     first, again = send(phone, code, begun), send(phone, code, begun)

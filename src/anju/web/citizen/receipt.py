@@ -6,9 +6,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
+from anju.cases.models import Case
 from anju.cases.queries.citizen import status_of
 from anju.cases.services.filing import Receipt
 from anju.papers.codes import qr_svg
+from anju.rules.cases.facts import Mode
 from anju.web.citizen.draft import Draft
 from anju.web.citizen.filing import Meant, covered
 from anju.web.citizen.passes import seal_pass
@@ -32,9 +34,15 @@ def receipt_of(
         "unit": status.unit,
         "until": until_of(status, at),
         "covered": covered(data["note"]),
+        "silent": is_silent(receipt.case, data["phone"]),
         "status_url": url,
         "qr": mark_safe(qr_svg(public_base(request) + url, scaled=True)),  # noqa: S308  drawn by us from an address of ours
     }
+
+
+def is_silent(case: Case, phone: str) -> bool:
+    """Say whether nobody can be told how it went on: whoever is anonymous leaves no number, even where one was typed."""
+    return not phone or case.mode == Mode.ANONYMOUS
 
 
 def in_twos(code: str) -> str:

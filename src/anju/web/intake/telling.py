@@ -2,14 +2,16 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from anju.cases.models import Case
 from anju.cases.queries.citizen import status_of
 from anju.cases.services.filing import Filing, join_case, submit_case
 from anju.rules.cases.facts import Mode
-from anju.web.citizen.receipt import in_twos
+from anju.web.citizen.receipt import in_twos, is_silent
 from anju.web.citizen.showing import until_of
+from anju.web.disclosure.views_posters import public_base
 from anju.web.doors import ActorRequest
 
 
@@ -29,6 +31,8 @@ def told_of(request: ActorRequest, data: dict[str, Any], similar: list[Any]) -> 
         "code_words": in_twos(receipt.code),
         "status": status,
         "until": until_of(status, at),
+        "silent": is_silent(receipt.case, data["phone"]),
+        "look": public_base(request) + reverse("citizen:look"),
     }
 
 
