@@ -69,6 +69,7 @@ def test_figures_page_shows_the_sessions_and_opens_them(
     address = reverse("ledger:behind", args=[town.pk])
     assert f'href="{address}?figure=absent" aria-label="{town.name}会商未到1"' in body
     assert f"{address}?figure=excused" not in body
+    assert body.count('<span class="aj-2">—</span>') > 10, "of whoever was given nothing nothing is counted"
     opened = client.get(address, {"figure": "called"}).content.decode()
     assert "3 次" in opened
     assert cases[0].number in opened

@@ -342,10 +342,18 @@ def test_rectification_item_by_item(place: SimpleNamespace, people: SimpleNamesp
     assert "没有这个选项" in act(people.community_worker, case, "item_pass", item=3, call_note="查").content.decode()
     assert act(people.department_officer, case, "item_pass", item=1, call_note="查").status_code == 302
     assert act(people.community_worker, case, "item_pass", item=1, call_note="已核实").status_code == 302
+    form = people.community_worker.client.get(reverse("cases:act", args=[case.pk, "item_fail"])).context["form"]
+    assert form["item"].initial == 2, "where there is one left it is chosen already"
     failed: dict[str, Any] = {"item": 2, "reason": "没有贴出来", "scene_photo": photo()}
     assert act(people.community_worker, case, "item_fail", **failed).status_code == 302
     body = people.community_worker.client.get(page(case)).content.decode()
-    for words in ("1. 退还多收的费用；完成标准：看凭证；责任人：物业", "核查通过", "退回过 1 次", "待完成"):
+    for words in (
+        "1. 退还多收的费用；完成标准：看凭证；责任人：物业",
+        "核查通过",
+        "退回过 1 次",
+        "待完成",
+        "不超过15个工作日",
+    ):
         assert words in body
     for words in (
         "核查通过一项，第 1 项：退还多收的费用（",

@@ -189,7 +189,9 @@ class ActForm(forms.Form):
                 self.fields["dissuasion"] = one_of("劝阻结果", DISSUASIONS[2:], required=False)
             case "item_open" | "item_waiting":
                 state = ItemState.OPEN if guard == "item_open" else ItemState.DONE
-                self.fields["item"] = one_of("哪一项", item_choices(self.case, state))
+                items = item_choices(self.case, state)
+                only = items[0][0] if len(items) == 1 else None
+                self.fields["item"] = one_of("哪一项", items, initial=only, widget=forms.RadioSelect())
                 self.order_fields(["item"])
             case "items_done" if not items_of(self.case):
                 self.fields["items_proof"] = _upload("逐项完成凭证（扫描件或照片）", required=True)

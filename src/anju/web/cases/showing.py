@@ -109,10 +109,10 @@ def _clock(row: CaseClock, workflow: Workflow, calendar: Calendar, at: datetime)
         met = row.stopped_at is not None and row.stopped_at < row.due_at
         late, text = "", "已按时" if met else _OVER.get(workflow.clocks[row.code].fires, "已过期限后办")
     look, state = CLOCK_STATES[row.state]
-    name = workflow.clocks[row.code].name
+    clock, amount = workflow.clocks[row.code], amount_words(row.amount)
     return {
-        "name": name, "late": late, "text": text, "due": row.due_at, "look": look, "state": state,
-        "amount": amount_words(row.amount), "provisional": row.provisional,
+        "name": clock.name, "late": late, "text": text, "due": row.due_at, "look": look, "state": state,
+        "amount": f"不超过{amount}" if clock.given else amount, "provisional": row.provisional,
     }  # fmt: skip
 
 
