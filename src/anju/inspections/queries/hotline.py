@@ -29,11 +29,12 @@ Rows = list[list[object]]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One order as the preview shows it. `faults`: the order's own, and no_place, several_places. `number`: of the case it is already."""
+    """One order as the preview shows it. `faults`: the order's own, and no_place, several_places. `number`: of the case it is already, `case` where the actor may open it."""
 
     order: Order
     compound: Compound | None
     number: str
+    case: int | None
     faults: tuple[str, ...]
 
 
@@ -75,11 +76,13 @@ def lines_of(actor: Actor, sheet: HotlineSheet) -> list[Line]:
     """Return the orders with the compound each names, among those the actor may see."""
     rows, layout = rows_of(sheet)
     orders = read_orders(rows, layout)
-    names = _names(actor)
-    known = dict(
-        HotlineOrder.objects.filter(order__in=[one.order for one in orders]).values_list("order", "case__number")
+    rows_known = HotlineOrder.objects.filter(order__in=[one.order for one in orders]).values_list(
+        "order", "case__number", "case"
     )
-    return [_line(one, names, known) for one in orders]
+    known = {order: (number, case) for order, number, case in rows_known}
+    seen = set(cases_for(actor).filter(pk__in=[case for _, case in known.values()]).values_list("pk", flat=True))
+    names = _names(actor)
+    return [_line(one, names, known.get(one.order), seen) for one in orders]
 
 
 def replies_of(actor: Actor, orders: Sequence[str]) -> dict[str, Replied]:
@@ -107,12 +110,12 @@ def _names(actor: Actor) -> dict[str, set[int]]:
     return found
 
 
-def _line(order: Order, names: dict[str, set[int]], known: dict[str, str]) -> Line:
-    number = known.get(order.order, "")
+def _line(order: Order, names: dict[str, set[int]], known: tuple[str, int] | None, seen: set[int]) -> Line:
+    number, case = known or ("", 0)
     hits = _hits(_plain(order.place), names)
     compound = Compound.objects.get(pk=next(iter(hits))) if len(hits) == 1 else None
     doubt = () if compound or number else ("several_places" if hits else "no_place",)
-    return Line(order, compound, number, (*order.faults, *doubt))
+    return Line(order, compound, number, case if case in seen else None, (*order.faults, *doubt))
 
 
 def _hits(place: str, names: dict[str, set[int]]) -> set[int]:

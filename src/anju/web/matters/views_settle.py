@@ -120,7 +120,7 @@ def offer(request: ActorRequest, pk: int) -> HttpResponse:
     context = {
         "form": form,
         "title": f"方案文件的新写法：{found.name}",
-        "sub": f"{waiting.catalogue.policy} 事项目录第 {waiting.catalogue.version} 版；本县现在是第 {found.version} 版",
+        "sub": f"方案文件的事项目录第 {waiting.catalogue.version} 版；本县现在是第 {found.version} 版",
         "submit": "办理",
         "gone": waiting.body is None,
         "changes": Named.now().changes(offer_changes(waiting)),
