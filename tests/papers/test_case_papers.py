@@ -170,6 +170,7 @@ def test_print_oversight_letters_as_the_levels_are_reached(
         assert document in text
         assert "示例县住建局" in text
         assert "县市场监管局：" in text
+        assert "2026年11月24日登记，当日交你单位办理" in text
     assert "24时前书面答复" in said(printed(people.supervisor, case, "level-3"))
 
 

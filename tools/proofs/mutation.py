@@ -17,6 +17,7 @@ TESTS = (
     "__init__.py",
     "house/__init__.py",
     "house/source.py",
+    "cases/editions",
     "rules/__init__.py",
     "rules/cases",
     "rules/lists",

@@ -162,11 +162,12 @@ def _opening(sheet: Sheet, told: Oversight) -> str:
 
 
 def _state(sheet: Sheet) -> tuple[str, ...]:
-    filed = localtime(sheet.filed_at)
-    given = f"，{_day(localtime(sheet.dispatched_at).date())}交你单位办理" if sheet.dispatched_at else ""
+    filed = localtime(sheet.filed_at).date()
+    sent = localtime(sheet.dispatched_at).date() if sheet.dispatched_at else None
+    given = f"，{'当日' if sent == filed else _day(sent)}交你单位办理" if sent else ""
     due = f"，应于{until(sheet.due_at)}前办结" if sheet.due_at else ""
     joined = f"另有{sheet.joined}户反映同一问题。" if sheet.joined else ""
-    return (f"{_day(filed.date())}登记{given}{due}。{joined}",)
+    return (f"{_day(filed)}登记{given}{due}。{joined}",)
 
 
 def _wanted(told: Oversight) -> tuple[tuple[str, tuple[str, ...]], ...]:
