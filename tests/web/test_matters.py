@@ -318,6 +318,7 @@ def test_overrides_leave_as_files_without_formulas(people: SimpleNamespace, plac
     head, row = csv.reader(plain.splitlines())
     assert (head[5:7], row[4:7]) == (["建议单位", "选定单位"], ["乱收费", "县市场监管局", "城关镇人民政府"])
     assert row[9].startswith("\u2060=HYPERLINK")
+    assert row[10] == "SF01 第 1 版"
     book = b"".join(client.get(reverse("matters:overrides_out", args=["xlsx"]), {"month": month}))
     with zipfile.ZipFile(BytesIO(book)) as archive:
         sheet = archive.read("xl/worksheets/sheet1.xml").decode()

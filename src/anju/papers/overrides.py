@@ -18,7 +18,7 @@ COLUMNS = (
     Column("办理", 10),
     Column("经办岗位", 26, wrap=True),
     Column("理由", 46, wrap=True),
-    Column("归口表", 10),
+    Column("归口表", 14),
 )
 FORMS = {"xlsx", "csv"}
 
@@ -31,6 +31,7 @@ def overrides_file(lines: Iterable[Overridden], form: str) -> Iterator[bytes]:
 
 def _cells(one: Overridden) -> list[Value]:
     at = localtime(one.at).replace(tzinfo=None)
+    code, _, version = one.route.partition(":")
     told = (
         one.number,
         one.compound,
@@ -41,6 +42,6 @@ def _cells(one: Overridden) -> list[Value]:
         one.act,
         one.by,
         one.reason,
-        one.route,
+        f"{code} 第 {version} 版" if version else "",
     )
     return [at, *told]
