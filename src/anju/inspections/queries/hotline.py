@@ -29,7 +29,10 @@ Rows = list[list[object]]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One order as the preview shows it. `faults`: the order's own, and no_place, several_places. `number`: of the case it is already, `case` where the actor may open it."""
+    """One order as the preview shows it. `faults`: the order's own, and no_place, several_places.
+
+    `number`: of the case it is already, `case` where the actor may open it.
+    """
 
     order: Order
     compound: Compound | None
@@ -76,10 +79,10 @@ def lines_of(actor: Actor, sheet: HotlineSheet) -> list[Line]:
     """Return the orders with the compound each names, among those the actor may see."""
     rows, layout = rows_of(sheet)
     orders = read_orders(rows, layout)
-    rows_known = HotlineOrder.objects.filter(order__in=[one.order for one in orders]).values_list(
+    found = HotlineOrder.objects.filter(order__in=[one.order for one in orders]).values_list(
         "order", "case__number", "case"
     )
-    known = {order: (number, case) for order, number, case in rows_known}
+    known = {order: (number, case) for order, number, case in found}
     seen = set(cases_for(actor).filter(pk__in=[case for _, case in known.values()]).values_list("pk", flat=True))
     names = _names(actor)
     return [_line(one, names, known.get(one.order), seen) for one in orders]
