@@ -89,6 +89,11 @@ def test_level_that_names_nobody_of_the_unit() -> None:
     assert level(5, book=book)[0] == (SUPERVISOR,)
 
 
+def test_level_that_names_the_dispatcher_leaves_out_whom_the_case_is_about() -> None:
+    of_office: Any = {"respondents": frozenset({"u_office"})}
+    assert level(2, **of_office)[0] == (replace(AT_CITY, but=BUREAU), replace(DISPATCHER, but=BUREAU))
+
+
 def test_asking_is_for_who_may_grant_it() -> None:
     """Nobody of the unit that asks; the second extension is the supervisors' alone."""
     asked = Request(Asked.EXTENSION, "7", CITY, None)
@@ -107,6 +112,7 @@ def test_answer_is_for_who_asked_else_for_the_unit_else_for_who_entered_it() -> 
         (AT_CITY,),
         (Wanted(NOBODY, person="7"),),
     )
+    assert asked_of("asker", before, respondents=CITY)[-1] == (Wanted(NOBODY, but=CITY, person="7"),)
     assert asked_of("asker") == ((AT_CITY,),)
 
 
@@ -155,6 +161,9 @@ def test_all_of_a_choice_are_told_and_nobody_twice() -> None:
     assert told([("task", ((FIRST, SECOND),))], people, frozenset()) == (("task", frozenset({1, 2})),)
     said = told([("task", ((FIRST,),)), ("help", ((FIRST,), (SECOND,)))], people, frozenset())
     assert said == (("task", frozenset({1})),)
+    people = {FIRST: frozenset({1}), SECOND: frozenset({2})}
+    notices = [("task", ((FIRST,),)), ("help", ((SECOND,),)), ("check", ((FIRST, SECOND),))]
+    assert told(notices, people, frozenset()) == (("task", frozenset({1})), ("help", frozenset({2})))
 
 
 def test_every_notice_of_the_workflow_has_an_audience() -> None:

@@ -67,8 +67,8 @@ ROWS = [
     WorkRow("u1", "c4", TaskState.RETURNED),
     WorkRow("u1", "c5", TaskState.OPEN, due=days(1), level=3),
     WorkRow("u1", "c6", TaskState.OPEN, due=days(1), suspended=True),
-    WorkRow("u1", "c7", TaskState.OPEN, due=days(9)),
-    WorkRow("u1", "c8", TaskState.OPEN),
+    WorkRow("u1", "c7", TaskState.OPEN, due=days(9), level=1),
+    WorkRow("u1", "c8", TaskState.OPEN, level=2),
     WorkRow("u1", "c9", TaskState.DONE, done_at=days(1), score=2, closing=Closing.UPHELD, by_court=True, reopened=1),
     WorkRow("u1", "c10", TaskState.DONE, due=days(1), done_at=days(0), closing=Closing.UNREACHABLE),
     WorkRow("u2", "c1", TaskState.CANCELLED),
@@ -92,7 +92,8 @@ def test_figures_keep_apart_what_is_not_known() -> None:
         ("c10",),
         ("c9",),
     )
-    assert (one.overseen.cases, one.suspended.cases) == (("c5",), ("c6",))
+    assert (one.overseen.cases, one.suspended.cases) == (("c5", "c8"), ("c6",))
+    assert unit_figures(ROWS, (), days(1))[0].overdue.cases == ("c5",), "it is late the moment it ends"
     assert (two.received, two.on_time) == (3, Share(0, 0, ()))
     assert (one.reasons, two.reasons) == ({}, {"manner": Share(1, 2, ("c11",)), "slow": Share(2, 2, ("c11", "c12"))})
 
@@ -131,6 +132,8 @@ def test_figures_of_sessions_count_whom_nobody_has_recorded_among_neither() -> N
         ({"a": 9, "b": 7, "c": 2}, {"a": 9}, 9),
         ({"a": 9, "b": 0}, {"a": 9, "b": 0}, 0),
         ({"a": 2}, {}, 2),
+        ({"a": 9, "b": 5}, {"a": 9, "b": 5}, 0),
+        ({"a": 9, "b": 5, "c": 1}, {"a": 9}, 6),
     ],
 )
 def test_small_numbers_are_merged(counts: dict[str, int], shown: dict[str, int], rest: int) -> None:

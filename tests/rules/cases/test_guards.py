@@ -76,6 +76,7 @@ REFUSED = [
     ("company_is_respondent", "order_dissuade", "intake", {"case_type": "hazard", "facts": {"respondents": frozenset({"u_company"})}}),
     ("not_stopped", "dissuade_ok", "company", {"case_type": "hazard", "told": {"dissuasion": "promised"}}),
     ("not_failed", "transfer", "company", {"case_type": "hazard", "told": {"dissuasion": "promised"}}),
+    ("not_failed", "transfer", "owners_org", {"case_type": "hazard", "told": {"dissuasion": "promised"}}),
     ("lead_already", "transfer", "community", {"case_type": "hazard", "state": "verifying", "facts": {"tasks": (LEAD,)}}),
     ("not_your_task", "transfer", "company", {"case_type": "hazard", "act": {"units": frozenset({"u_other"})}}),
     ("not_your_task", "dissuade", "owners_org", {"case_type": "hazard", "act": {"units": frozenset({"u_other"})}}),
@@ -149,6 +150,7 @@ REFUSED = [
     ("reachable", "verify_close", "community", {"facts": {"reachable": True}}),
     ("no_lead_yet", "verify_fail", "community", {"facts": {"tasks": ()}}),
     ("needs_oversight", "verify_fail", "community", {"facts": {"reworks": 2, "level": 2}}),
+    ("not_satisfied", "rate_ok", "reporter", {"told": {"score": 1}}),
     ("not_satisfied", "rate_ok", "reporter", {"told": {"score": 2}}),
     ("not_satisfied", "rate_ok", "reporter", {"told": {"score": 6}}),
     ("missing", "rate_ok", "reporter", {"told": {"score": 0}}),
@@ -227,6 +229,7 @@ ALLOWED: list[tuple[str, str, dict[str, Any]]] = [
     ("rectify_done", "company", {"facts": {"respondents": frozenset({"u_company"})}}),
     ("rectify_done", "company", {"facts": {"respondents": frozenset({"u_company"})}, "act": {"clerk": Clerk("handler", CITY)}}),
     ("rectify_done", "owners_org", {"act": {"recused": True}}),
+    ("archive", "system", {"facts": {"closing": None, "ended_at": MONDAY.replace(year=2024)}}),
     ("archive", "system", {"facts": {"closing": Closing.UNRATED, "ended_at": MONDAY.replace(year=2021)}}),
     ("adjudicate", "supervisor", {"facts": {"returned_by": (), "respondents": frozenset({"u_office"})}, "told": {"lead": "u_city"}}),
     ("accept", "intake", {"told": {"urgency": Urgency.A}}),
@@ -274,6 +277,43 @@ def test_failed_rectification_proposes_a_deduction() -> None:
 def test_helper_that_is_excused_holds_nothing_up() -> None:
     _, applied = done("excuse_helper", "station")
     assert [task.state for task in applied.facts.tasks] == [TaskState.OPEN, TaskState.CANCELLED]
+
+
+def test_case_of_a_type_that_is_only_counted_is_not_released() -> None:
+    """Not even where its type would have the act."""
+    counted = replace(DEMO.types["complaint"], publication="counts")
+    book = replace(BOOK, workflow=replace(DEMO, types={**DEMO.types, "complaint": counted}))
+    case, act = ready(DEMO, "complaint", "closed", "release", "reviewer")
+    assert may(BOOK, case, act).allowed
+    assert may(book, case, act).codes == ("private",)
+
+
+def test_helper_that_is_done_leaves_the_others_at_it() -> None:
+    _, applied = done("task_done", "handler", tasks=(LEAD, Task(TaskKind.HELPER, "u_city"), HELPER))
+    assert [task.state for task in applied.facts.tasks] == [TaskState.OPEN, TaskState.DONE, TaskState.OPEN]
+
+
+def test_what_others_were_asked_to_help_with_falls_away_when_the_lead_returns_it() -> None:
+    _, applied = done("return_task", "unit_lead", tasks=(LEAD, HELPER))
+    assert [task.state for task in applied.facts.tasks] == [TaskState.RETURNED, TaskState.CANCELLED]
+
+
+def test_reopened_case_carries_nothing_of_the_round_before() -> None:
+    counted: Any = dict.fromkeys(("redos", "reworks", "extensions", "score", "level"), 2)
+    asked = Request(Asked.EXTENSION, "p", CITY, None)
+    said: Any = {
+        "closing": Closing.UPHELD,
+        "outcome": "solved",
+        "released": True,
+        "level_answered": False,
+        "request": asked,
+    }
+    left: Any = {"nudged_at": MONDAY, "items": (Item(days(3)),)}
+    _, applied = done("reopen", "supervisor", **counted, **said, **left)
+    after = applied.facts
+    assert {name: getattr(after, name) for name in counted} == dict.fromkeys(counted, 0)
+    assert (after.closing, after.outcome, after.released, after.level_answered) == (None, "", False, True)
+    assert (after.request, after.nudged_at, after.items, after.reopened) == (None, None, (), 1)
 
 
 def test_clock_of_a_type_without_limit_never_starts() -> None:

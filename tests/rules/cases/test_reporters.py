@@ -175,6 +175,7 @@ def test_redaction_blackens_and_keeps_the_length() -> None:
     text = "3栋2单元501室王女士13800000000"
     assert blacken(text, proposals(text)) == "█" * len(text)
     assert blacken(text, (Span(0, 2, Personal.ROOM),)) == "██" + text[2:]
+    assert blacken(text, (Span(3, 5, Personal.ROOM),)) == text[:3] + "██" + text[5:]
 
 
 @given(st.text(alphabet="0123456789-栋单元室王姓叫桂JX电话：年元 ", max_size=200))
@@ -202,6 +203,7 @@ def at(hour: int, minute: int = 0, day: int = 2) -> datetime:
         (at(23, 59), at(8, day=3)),
         (at(0), at(8)),
         (at(7, 59), at(8)),
+        (at(23, 59).replace(second=59, microsecond=9), at(8, day=3)),
     ],
 )
 def test_message_waits_for_the_morning(moment: datetime, goes: datetime) -> None:
@@ -212,6 +214,7 @@ def test_message_waits_for_the_morning(moment: datetime, goes: datetime) -> None
 
 def test_citizen_gets_five_messages_and_the_last_is_the_result() -> None:
     four = ["accepted", "missing", "delayed", "delayed"]
+    assert delivery("delayed", "reporter", sent=four[:3], at=NOON, urgent=True) == Delivery(NOON)
     assert delivery("delayed", "reporter", sent=four, at=NOON, urgent=True) == Delivery(None, "spent")
     assert delivery("result", "reporter", sent=four, at=NOON, urgent=False) == Delivery(NOON)
     assert delivery("result", "reporter", sent=[*four, "result"], at=NOON, urgent=True) == Delivery(None, "spent")

@@ -91,6 +91,18 @@ def test_days_left_of_a_friday(moment: datetime, left: int) -> None:
     assert days_left(KNOWN, at(28), moment) == left
 
 
+def test_days_left_before_a_working_day() -> None:
+    """Until Wednesday 24:00, whatever day comes after it."""
+    assert [days_left(KNOWN, at(26), at(day, 9)) for day in (23, 24, 25, 26)] == [2, 1, 0, -1]
+
+
+def test_is_warned_at_the_moment_itself() -> None:
+    """Three working days until Friday the 27th: with two left nobody is urged, with one he is. Of ten hours eight are used at 17:00."""
+    three, ten = Amount(3, Unit.WD), Amount(10, Unit.WH)
+    assert [is_warned(KNOWN, at(25), at(28), three, at(day, 9)) for day in (25, 26)] == [False, True]
+    assert [is_warned(KNOWN, at(24, 9), at(24, 19), ten, at(24, hour)) for hour in (16, 17)] == [False, True]
+
+
 def test_is_warned_when_little_is_left() -> None:
     week = Amount(5, Unit.WD)
     assert not is_warned(KNOWN, at(23, 9), at(28), week, at(24, 9))
