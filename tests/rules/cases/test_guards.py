@@ -214,6 +214,9 @@ def test_act_is_refused_for_its_reason(reason: str, transition: str, role: str, 
 WHOLE = frozenset({"after_photo", "reply_text"})  # of an order in items, whose proofs came one by one
 ALLOWED: list[tuple[str, str, dict[str, Any]]] = [
     ("order_rectify", "handler", {"told": {"items": (days(2), days(3))}}),
+    ("order_rectify", "handler", {"told": {"until": days(15)}}),
+    ("extend", "supervisor", {"told": {"days": 7}}),
+    ("ask_extension", "handler", {"act": {"at": days(6)}}),
     ("item_done", "company", {"facts": {"respondents": frozenset({"u_company"}), "items": (Item(days(3)),)}}),
     ("rectify_done", "handler", {"facts": {"items": (Item(days(3), ItemState.DONE),)}, "act": {"evidence": WHOLE}}),
     ("verify_pass", "community", {"facts": {"items": (Item(days(3), ItemState.PASSED),)}}),
