@@ -6,8 +6,9 @@ import pytest
 
 from anju.rules.cases.effects import NoticeEffect, Publication
 from anju.rules.cases.engine import NotAllowed
-from anju.rules.cases.facts import Around, CaseClock, Clerk, Master, Running, Task, TaskKind, TaskState
-from anju.rules.cases.workflow import Amount, Unit
+from anju.rules.cases.facts import Around, CaseClock, Clerk, Facts, Master, Running, Task, TaskKind, TaskState
+from anju.rules.cases.separation import working_units
+from anju.rules.cases.workflow import Amount, Unit, Urgency
 from tests.rules.cases.sample import ALL_EVIDENCE, DEMO, MONDAY, Walk, days, hours, with_facts
 
 MASTER = Around("TS-2", Master("TS-1", "c1", "WL01", finished=False, archived=False))
@@ -141,3 +142,47 @@ def test_reporter_s_rating_is_not_entered_by_those_who_worked() -> None:
     with pytest.raises(NotAllowed) as refused:
         walk.do("rate_ok", "reporter", score=5, clerk=clerk, person="p_other")
     assert refused.value.decision.codes == ("clerk_of_own_work",)
+
+
+def test_case_that_is_rejected_is_not_proposed_to_the_reviewer() -> None:
+    walk = Walk()
+    assert walk.do("reject", "intake", units="u_town").effects.publication is None
+
+
+def test_what_is_private_or_of_public_interest_stays_so_whatever_it_is_called_later() -> None:
+    walk = Walk(private=True, public_interest=True, about=frozenset({"p_one"}), urgency=Urgency.A)
+    assert (Walk().facts.urgency, walk.facts.urgency) == (Urgency.B, Urgency.A)
+    walk.accept(about=frozenset({"p_two"}))
+    assert (walk.facts.private, walk.facts.public_interest) == (True, True)
+    assert walk.facts.about == {"p_one", "p_two"}
+    later = Walk().accept(private=True, public_interest=True)
+    assert (later.facts.private, later.facts.public_interest) == (True, True)
+
+
+def test_helper_that_is_excused_leaves_the_others_at_it() -> None:
+    helpers = (Task(TaskKind.HELPER, "u_fire"), Task(TaskKind.HELPER, "u_land"))
+    walk = with_facts(
+        Walk("enforcement_lead").accept().dispatch().sign(), tasks=(Task(TaskKind.LEAD, "u_city"), *helpers)
+    )
+    walk.do("excuse_helper", "station", unit="u_fire")
+    assert [task.unit for task in walk.facts.open_tasks(TaskKind.HELPER)] == ["u_land"]
+
+
+def test_units_at_work_are_those_who_do_or_did_it() -> None:
+    """Not who gave it back, whom it was taken from, who was excused; nor who is to verify."""
+    ends = {
+        "u_open": TaskState.OPEN, "u_done": TaskState.DONE, "u_back": TaskState.RETURNED, "u_off": TaskState.CANCELLED,
+        "u_taken": TaskState.REASSIGNED,
+    }  # fmt: skip
+    tasks = (*(Task(TaskKind.LEAD, unit, state) for unit, state in ends.items()), Task(TaskKind.VERIFY, "u_comm"))
+    assert working_units(Facts(tasks=tasks)) == {"u_open", "u_done"}
+
+
+def test_clock_that_waits_for_a_rectification_goes_on_waiting_whatever_else_is_done() -> None:
+    walk = Walk().handling()
+    walk.do("order_rectify", "handler", units="u_city", until=days(10), items=(days(5), days(9)), at=days(1))
+    waiting = walk.facts.clock("handle")
+    assert waiting is not None
+    assert waiting.state is Running.PAUSED
+    walk.do("item_done", "handler", units="u_city", item=2, at=days(2))
+    assert walk.facts.clock("handle") == waiting
