@@ -5,6 +5,8 @@ from threading import Event
 
 import django
 
+GRACE_SECONDS = 10  # for the duty that runs; without a database it would wait for one as often as it asks
+
 
 def main() -> None:
     django.setup()
@@ -12,8 +14,13 @@ def main() -> None:
     from anju.config.duties import DUTIES
 
     stop = Event()
+
+    def wish(*_: object) -> None:
+        stop.set()
+        signal.alarm(GRACE_SECONDS)
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, wish)
     run_forever(DUTIES, stop.is_set)
 
 
