@@ -217,7 +217,7 @@ def test_file_orders_of_a_sheet_once_each_and_reply_in_its_layout(
     table = read_rows(b"".join([answer.content]), most=10)
     assert table[0] == ["工单编号", "诉求人", "联系电话", "诉求地址", "诉求内容", "办理结果", "办结时间", "办理状态"]
     assert table[1][0] == "GD-1"
-    assert table[1][-1] == "已收到"
+    assert table[1][-1] == "待受理"
     page = officer.client.get(reverse("intake:sheet", args=[row.pk])).content.decode()
     assert f'href="{reverse("cases:case", args=[case.pk])}">{case.number}</a>' in page
 

@@ -43,7 +43,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Replied:
-    """What was replied to an order, when, and how the case stands in the citizen's words."""
+    """What was replied to an order, when, and how the case stands in the words of the desk."""
 
     text: str
     at: datetime | None
@@ -99,7 +99,7 @@ def replies_of(actor: Actor, orders: Sequence[str]) -> dict[str, Replied]:
 
 def _replied(case: Case, texts: dict[str, str], at: datetime | None) -> Replied:
     text = next((texts[name] for name in _TEXTS if texts.get(name)), "")
-    return Replied(text, at, workflow_of_case(case).states[case.state].public)
+    return Replied(text, at, workflow_of_case(case).states[case.state].name)
 
 
 def _names(actor: Actor) -> dict[str, set[int]]:
