@@ -9,13 +9,13 @@ from django.utils import timezone
 
 from anju.base.actor import Actor
 from anju.cases.models import Case
-from anju.cases.queries.catalogue import workflow_in_force
 from anju.cases.queries.listing import CasesSought, find_cases
 from anju.cases.queries.places import leads
 from anju.cases.queries.record import offered_acts
 from anju.cases.queries.routes import routed
 from anju.rules.cases.facts import Payload
 from anju.rules.cases.roles import played_by_post
+from anju.rules.cases.workflow import Workflow
 
 MOST_AT_ONCE: Final = 50
 SIGN, DISPATCH, OVERSEE = "sign", "dispatch", "oversee"
@@ -45,9 +45,9 @@ class Plan:
     left: tuple[tuple[Case, str], ...]
 
 
-def together_in(actor: Actor, sought: CasesSought) -> str:
+def together_in(actor: Actor, workflow: Workflow, sought: CasesSought) -> str:
     """Return the act that the cases of a list can take together by this post; empty where there is none."""
-    roles, transitions = played_by_post(actor.role), workflow_in_force().transitions
+    roles, transitions = played_by_post(actor.role), workflow.transitions
     for act, one in TOGETHER.items():
         shown = (sought.view, sought.state) == (one.view, one.state)
         if shown and roles & set(transitions[act].roles):

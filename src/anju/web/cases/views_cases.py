@@ -42,7 +42,7 @@ def cases(request: ActorRequest) -> HttpResponse:
         sought = form.sought()
         whole = count_by_type(request.actor, sought, at)
         page = case_page(request.actor, sought, at, after=PageForm(request.GET).place().get("after"))
-        calendar, act = calendar_in_force(), together_in(request.actor, sought)
+        calendar, act = calendar_in_force(), together_in(request.actor, workflow, sought)
         context |= {
             "drawn": drawn((row_words(row, workflow, calendar, at) for row in page.rows), act),
             "tabs": _tabs(request, whole, sought.type),
