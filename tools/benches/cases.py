@@ -5,14 +5,19 @@ import os
 import subprocess
 import sys
 import time
-from typing import Any
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from tools.benches.measure import in_turn, p95, spread
 from tools.benches.table import owner
 from tools.client import Visitor
 from tools.serving import Served, served
 
+if TYPE_CHECKING:
+    from anju.cases.models import Case
+
 CASES, OPEN = int(os.environ.get("ANJU_BENCH_CASES", "100000")), 5  # one in so many is open
+EVENTS = 15  # of each case
 LIST, EMPTY = "/cases/", "/healthz"
 AT_MOST = {"list": 5.0, "act_ms": 80.0, "file_ms": 150.0, "sweep_s": 30.0}
 FILED_A_SECOND = 40.0
@@ -65,9 +70,10 @@ def _measure() -> list[dict[str, Any]]:
 
     at = timezone.now()
     actor = actor_of(User.objects.get(username="chen"), chosen_post=None, on=timezone.localdate(at))
-    for state, count in (("mediating", CASES // OPEN), ("closed", CASES - CASES // OPEN)):
-        _copy(Case.objects.filter(state=state).earliest("pk").pk, count)
     first = Case.objects.filter(state="mediating").earliest("pk")
+    _urge(first, at)
+    _copy(first.pk, CASES // OPEN)
+    _copy(_closed(at), CASES - CASES // OPEN)
     waiting = [
         submit_case(actor=STRANGER, filing=Filing(first.compound, "PC08", text=f"示例{turn}"), at=at)
         for turn in range(5)
@@ -88,6 +94,36 @@ def _measure() -> list[dict[str, Any]]:
         _at_least("filings a second, one after another", len(filed) / sum(filed), FILED_A_SECOND),
         _told(f"sweep of {CASES // OPEN} open cases, s", swept[0], AT_MOST["sweep_s"]),
     ]
+
+
+def _urge(case: "Case", at: datetime) -> None:
+    """Give a case as many events as the issue counts of each, by an act that moves nothing."""
+    from anju.cases.services.acting import Wish, act_on_case
+    from anju.cases.services.demo import acting_as
+
+    supervisor = acting_as("zhou", at)
+    for _ in range(EVENTS - case.events.count()):
+        act_on_case(
+            actor=supervisor, case=case, wish=Wish("criticism", note={"reason": "示例"}), version=case.version, at=at
+        )
+        case.refresh_from_db()
+
+
+def _closed(at: datetime) -> int:
+    """Bring the case that waits for its verification to its end, and return it."""
+    from django.db import transaction
+
+    from anju.cases.models import Case
+    from anju.cases.services.acting import Wish, act_as_system, act_on_case
+    from anju.cases.services.demo import acting_as
+
+    case = Case.objects.filter(state="verifying").earliest("pk")
+    _urge(case, at)
+    wish = Wish("verify_pass", note={"call_note": "示例"})
+    act_on_case(actor=acting_as("wu", at), case=case, wish=wish, version=case.version, at=at)
+    with transaction.atomic():
+        assert act_as_system(case=case, transition="rate_timeout", at=at + timedelta(days=30))
+    return int(case.pk)
 
 
 def _told(name: str, value: float, limit: float) -> dict[str, Any]:
