@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.db import transaction
 
 from anju.base.actor import Actor
+from anju.places.services.reach import require_reach
 from anju.registry.models import ListImport
 from anju.registry.services.imports.opening import State, locked_import, refuse_at_work, refuse_closed
 from anju.registry.services.imports.staging import plan_of
@@ -40,6 +41,7 @@ def stop_order(*, actor: Actor, row: ListImport, at: datetime) -> None:
     actor.require(Permission.LIST_IMPORT)
     refuse_at_work(row)
     row = locked_import(row)
+    require_reach(actor, Permission.LIST_IMPORT, row.default_division)
     if row.state not in BEFORE:
         refuse_closed(row)
     _go_back(row, "")
