@@ -16,6 +16,11 @@ from tests.base.pictures import picture
 from tests.people import Person
 
 CHINA = ZoneInfo("Asia/Shanghai")
+# A picture still on its way when the clock strikes is answered "your sign-in is over", which ends that of who sits there by then.
+DRAWN = """() => Promise.all([...document.images].map(one => {
+  one.loading = "eager";
+  return one.decode().then(() => "", () => one.src);
+})).then(all => all.filter(src => src))"""
 PHOTO: Any = {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": picture()}
 
 
@@ -48,6 +53,7 @@ class Stage:
         answer = page.goto(self.address + path)
         assert answer is not None
         assert answer.status == 200, (path, answer.status)
+        see_pictures(page)
 
     def sit_down(self, who: Person, path: str = "") -> None:
         """Somebody signs in at the desk; days may have passed, so each time anew."""
@@ -68,7 +74,8 @@ class Stage:
         assert link.count(), (
             code,
             case.state,
-            [one.get_attribute("href") for one in self.desk.locator("main aside a").all()],
+            self.desk.url,
+            self.desk.locator("main").inner_text(),
         )
         self.open(self.desk, str(link.first.get_attribute("href")))
         for name, value in told.items():
@@ -83,6 +90,7 @@ class Stage:
         with self.desk.expect_navigation():
             self.desk.locator("main form button.is-primary").click()
         see(self.desk, answer)
+        see_pictures(self.desk)
 
     def press(self, page: Page, words: str) -> None:
         with page.expect_navigation():
@@ -118,6 +126,11 @@ def fill(page: Page, name: str, value: Any) -> None:
 def see(page: Page, *words: str) -> None:
     shown = page.locator("body").inner_text()
     assert not [word for word in words if word not in shown], shown
+
+
+def see_pictures(page: Page) -> None:
+    """Wait until every picture of the page is drawn, also those that wait for somebody to scroll there."""
+    assert page.evaluate(DRAWN) == []
 
 
 def see_nothing_of(page: Page, *words: str) -> None:
