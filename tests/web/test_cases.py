@@ -400,6 +400,8 @@ def test_joint_session_is_called_signed_for_and_recorded_unit_by_unit(
     accept(people, case)
     act(people.bureau_officer, case, "dispatch", lead=place.department.pk)
     act(people.department_officer, case, "sign")
+    let_go = reverse("cases:act", args=[case.pk, "excuse_helper"])
+    assert let_go not in people.bureau_officer.client.get(page(case)).content.decode()
     sheet = reverse("papers:paper", args=[case.pk, "session"])
     assert people.bureau_officer.client.get(sheet).status_code == 404
     at = timezone.localtime() + timedelta(days=2)
@@ -418,6 +420,7 @@ def test_joint_session_is_called_signed_for_and_recorded_unit_by_unit(
     history = people.bureau_officer.client.get(page(case)).content.decode()
     assert f"召集联合处置，定于{at:%Y-%m-%d} 09:30，交{place.town_office.name}" in history
     assert "地点：南门" in history
+    assert let_go in history
     printed = said(people.bureau_officer.client.get(sheet).content)
     on_sheet = (f"{at:%Y年%-m月%-d日}09:30", "南门", "县市场监管局", place.town_office.name, "签名")
     assert [word for word in on_sheet if word not in printed] == []

@@ -15,7 +15,7 @@ from anju.cases.queries.reckoning import book_of, facts_of, units_of
 from anju.cases.queries.scoped import cases_for
 from anju.places.models import Organisation
 from anju.rules.cases.engine import may
-from anju.rules.cases.facts import Act, Around, Clerk, Facts, TaskKind
+from anju.rules.cases.facts import Act, Around, Clerk, Facts, Payload, TaskKind
 from anju.rules.cases.question import Question
 from anju.rules.cases.roles import ENTERED_BY, played_by_post
 from anju.rules.cases.separation import recusal
@@ -36,7 +36,6 @@ _HARD: Final = frozenset(
 _SOFT_FOR: Final = {
     "merge": frozenset({"no_master"}),
     "unmerge": frozenset({"no_master"}),
-    "excuse_helper": frozenset({"no_helper_task"}),
 }
 _TOLD_OUTSIDE: Final = frozenset(
     {"order_dissuade", "order_rectify", "dissuade", "dissuade_ok", "transfer", "rectify_done", "item_done", "item_fail"}
@@ -172,7 +171,7 @@ def offered_acts(actor: Actor, case: Case, at: datetime) -> list[Offered]:
     facts = facts_of(case, workflow)
     roles = played_by_post(actor.role)
     act = Act("", "", at, str(actor.user_id), units_of(actor.organisation_id), frozenset(workflow.evidence))
-    act = replace(act, around=Around(case.number), evidence=act.evidence | {"emergency_call"})
+    act = replace(act, around=Around(case.number), evidence=act.evidence | {"emergency_call"}, payload=_filled(facts))
     return list(_offered(workflow, facts, act, roles))
 
 
@@ -188,6 +187,11 @@ def _offered(workflow: Workflow, facts: Facts, act: Act, roles: frozenset[str]) 
             if not (set(decision.codes) & _HARD) - soft and not _kept_out(Question(book, facts, asked), transition):
                 yield Offered(transition.code, transition.name, role)
                 break
+
+
+def _filled(facts: Facts) -> Payload:
+    """Name a helper as the form would; where there is none, none can be let go."""
+    return Payload(unit=next((task.unit for task in facts.open_tasks(TaskKind.HELPER)), ""))
 
 
 def enterable_acts(actor: Actor, case: Case, at: datetime) -> list[Offered]:
