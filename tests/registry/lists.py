@@ -5,12 +5,15 @@ import io
 from collections.abc import Sequence
 from datetime import date
 
+import pytest
+
 from anju.base.actor import Actor
 from anju.places.models import Division
+from anju.registry import tasks
 from anju.registry.models import ListImport
 from anju.registry.services.imports.opening import ListFile, open_import, read_import
 from anju.registry.services.imports.writing import write_import
-from tests.people import NOW, TODAY
+from tests.people import NOW, TODAY, Person
 from tests.registry.conftest import source
 
 HEADINGS = ("小区名称", "所在乡镇", "地址", "户数", "楼栋总数", "物业公司", "物业费", "建成年份")
@@ -49,3 +52,16 @@ def written(actor: Actor, row: ListImport) -> ListImport:
 def counts(row: ListImport) -> tuple[int, ...]:
     """Return rows, accepted, doubtful, rejected, unchanged, conflicts."""
     return row.rows, row.accepted, row.doubtful, row.rejected, row.unchanged, row.conflicts
+
+
+def progress_seen(monkeypatch: pytest.MonkeyPatch, person: Person, address: str) -> list[str]:
+    """Return the list to which the page of the progress is added each time the worker says how far it is."""
+    seen: list[str] = []
+    say = tasks._say
+
+    def said(pk: int, done: int) -> None:
+        say(pk, done)
+        seen.append(person.client.get(address).content.decode())
+
+    monkeypatch.setattr(tasks, "_say", said)
+    return seen

@@ -28,7 +28,7 @@ from anju.registry.services.imports.treating import (
 )
 from anju.registry.tasks import treat_in_background
 from tests.people import NOW, Person
-from tests.registry.lists import as_csv, brought, written
+from tests.registry.lists import as_csv, brought, progress_seen, written
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("indicators")]
 Here = SimpleNamespace
@@ -82,14 +82,8 @@ def test_many_rows_are_treated_by_the_worker_with_their_progress(
     for words in ("正在处理存疑的行", 'http-equiv="refresh"', "刷新看进度", "回到预览"):
         assert words in waiting, words
     assert "全部这样处理" not in waiting
-    told: list[str] = []
-    say, progress = tasks._say, reverse("imports:progress", args=[long.pk])
-
-    def said(pk: int, done: int) -> None:
-        say(pk, done)
-        told.append(officer.client.get(progress).content.decode())
-
-    monkeypatch.setattr(tasks, "_say", said)
+    progress = reverse("imports:progress", args=[long.pk])
+    told = progress_seen(monkeypatch, officer, progress)
     assert (run(officer, long).state, long.created, long.skipped) == ("previewed", MANY, 0)
     assert [f"已办 {done:,} 行，共 {MANY:,} 行" in seen for done, seen in zip((1000, MANY), told, strict=True)] == [
         True,

@@ -14,7 +14,7 @@ from anju.registry.models import Indicator, ListImport, Withdrawal
 from anju.registry.services.imports import undoing
 from anju.registry.tasks import undo_in_background
 from tests.people import NOW, Person
-from tests.registry.lists import ROWS, as_csv, brought, written
+from tests.registry.lists import ROWS, as_csv, brought, progress_seen, written
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Here = SimpleNamespace
@@ -61,14 +61,8 @@ def test_long_list_is_undone_by_the_worker_and_says_what_stays(
     for words in ("正在撤回", "刷新看进度", "不撤回了", "共 3 行"):
         assert words in waiting, words
     assert "放弃导入" not in waiting
-    told: list[str] = []
-    say, progress = tasks._say, reverse("imports:progress", args=[long.pk])
-
-    def said(pk: int, done: int) -> None:
-        say(pk, done)
-        told.append(officer.client.get(progress).content.decode())
-
-    monkeypatch.setattr(tasks, "_say", said)
+    progress = reverse("imports:progress", args=[long.pk])
+    told = progress_seen(monkeypatch, officer, progress)
     assert (run(officer, long).state, long.left) == ("undone", [[2, "edited"]])
     assert ["已办 1 行，共 3 行" in told[0], "已办 2 行，共 3 行" in told[1]] == [True, True]
     assert officer.client.get(progress, {"of": "undoing"})["HX-Refresh"] == "true"
