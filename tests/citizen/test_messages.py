@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from anju.base.actor import STRANGER
 from anju.base.models import Notice
-from anju.base.outbox import deliver_due
+from anju.base.outbox import deliver_due, tell_in_app
 from anju.cases.models import Case, CaseEvent
 from anju.cases.services.acting import Wish, act_on_case
 from anju.cases.services.filing import Filing, Receipt, submit_case
@@ -146,3 +146,23 @@ def test_sixth_message_of_a_case_is_not_sent_and_the_last_has_its_link(receipt: 
     assert len(exchange.sent) == MOST
     assert "查看并评价" in exchange.sent[-1]
     assert {link_in(one) for one in exchange.sent} == {link_in(exchange.sent[0])}
+
+
+def test_what_staff_are_told_of_a_case_takes_no_message_from_its_reporter(
+    receipt: Receipt, people: SimpleNamespace
+) -> None:
+    now = timezone.now()
+    for code in ("task", "nudged", "check", "oversight", "redo", "answered"):
+        tell_in_app(
+            template=f"work.{code}",
+            values={"number": receipt.number},
+            users=[people.town_officer.actor.user_id, people.bureau_officer.actor.user_id],
+            key=code,
+            about=f"case:{receipt.case.pk}",
+            at=now,
+        )
+    tell_reporter(receipt.case, CaseEvent(seq=2), (NoticeEffect("delayed", "reporter"),), now)
+    tell_reporter(receipt.case, CaseEvent(seq=3), (NoticeEffect("result", "reporter"),), now)
+    exchange = Exchange()
+    deliver_due(exchange, say_by_sms, now + timedelta(days=1))
+    assert len(exchange.sent) == 2

@@ -49,7 +49,8 @@ def tell_staff(actor: Actor, case: Case, effects: tuple[NoticeEffect, ...], occa
 
 def _queue(case: Case, event: CaseEvent, code: str, phone: str, at: datetime) -> None:
     about, urgent = f"case:{case.pk}", case.urgency == Urgency.A
-    sent = list(Notice.objects.filter(about=about).values_list("template", flat=True))
+    own = Notice.objects.filter(about=about).exclude(channel=Notice.Channel.IN_APP)  # what staff are told is not his
+    sent = list(own.values_list("template", flat=True))
     when = delivery(code, "reporter", sent=sent, at=localtime(at), urgent=urgent)
     if when.at is None:
         return
