@@ -17,8 +17,8 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
     ("wanted", "goes"),
     [
         (at(2, 8), at(2, 8)),
-        (at(2, 20, 59), at(2, 20, 59)),
-        (at(2, 21), at(3, 8)),
+        (at(2, 19, 59), at(2, 19, 59)),
+        (at(2, 20), at(3, 8)),
         (at(3, 7, 59), at(3, 8)),
         (at(30, 23), datetime(2026, 12, 1, 8, tzinfo=CHINA)),
     ],

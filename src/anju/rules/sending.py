@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 from typing import Final
 
 MORNING: Final = time(8, 0)
-EVENING: Final = time(21, 0)
+EVENING: Final = time(20, 0)
 _WAITS: Final = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
 
 
