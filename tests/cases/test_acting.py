@@ -134,12 +134,21 @@ def test_derive_opens_a_case_of_another_type(
 
 
 def test_merge_brings_the_earlier_end_to_the_master(people: SimpleNamespace, file_case: FileCase, do: Do) -> None:
+    """Its year is not confirmed, so the end that came with the merged case is provisional as it was there."""
     first, second = file_case().case, file_case(at=NOW + timedelta(days=6)).case
-    note = {"duplicates": "查过"}
-    later = NOW + timedelta(days=6, hours=1)
-    do(people.town_officer, second, "accept", note=note, matter="SF01", urgency=Urgency.B, at=later)
-    merged = do(people.bureau_officer, first, "merge", master=second.number, at=later + timedelta(hours=1))
-    assert (merged.state, merged.master) == ("merged", Case.objects.get(pk=second.pk))
+    earlier = Case.objects.get(pk=first.pk).due_at
+    merged = do(people.town_officer, first, "merge", master=second.number, at=NOW + timedelta(days=6, hours=1))
+    master = Case.objects.get(pk=second.pk)
+    assert (merged.state, merged.master) == ("merged", master)
+    assert (master.due_at, master.due_clock, master.provisional) == (earlier, "accept", True)
+    assert master.clocks.get(code="accept").provisional
+
+
+def test_merge_puts_off_no_end_of_the_master(people: SimpleNamespace, file_case: FileCase, do: Do) -> None:
+    first, second = file_case().case, file_case(at=NOW + timedelta(days=6)).case
+    before = Case.objects.get(pk=first.pk).due_at
+    do(people.town_officer, second, "merge", master=first.number, at=NOW + timedelta(days=6, hours=1))
+    assert Case.objects.get(pk=first.pk).due_at == before
 
 
 def test_rate_case_twice_with_displeasure_goes_to_a_supervisor(

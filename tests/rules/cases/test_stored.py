@@ -13,6 +13,7 @@ from anju.rules.workdays.calendar import CHINA, Calendar
 from anju.rules.workdays.hours import OfficeHours
 from anju.rules.workdays.years import YearTable
 from tests.rules.cases.sample import MONDAY, Walk, days, hours
+from tests.rules.workdays.tables import off
 
 HOURS = OfficeHours.of(["08:00-12:00", "15:00-18:00"], cite="示例")
 KNOWN = Calendar.of([YearTable(year, (), confirmed=True) for year in (2026, 2027)], hours=HOURS)
@@ -97,10 +98,33 @@ def test_days_left_before_a_working_day() -> None:
 
 
 def test_is_warned_at_the_moment_itself() -> None:
-    """Three working days until Friday the 27th: with two left nobody is urged, with one he is. Of ten hours eight are used at 17:00."""
+    """Three working days until Friday the 27th: with two left nobody is urged, with one he is.
+
+    Ten working hours from Tuesday 9:00 are 9-12, 15-18 and Wednesday 8-12: eight are used at 10:00.
+    """
     three, ten = Amount(3, Unit.WD), Amount(10, Unit.WH)
     assert [is_warned(KNOWN, at(25), at(28), three, at(day, 9)) for day in (25, 26)] == [False, True]
-    assert [is_warned(KNOWN, at(24, 9), at(24, 19), ten, at(24, hour)) for hour in (16, 17)] == [False, True]
+    ends = at(25, 12)
+    before = at(25, 10) - timedelta(seconds=1)
+    assert [is_warned(KNOWN, at(24, 9), ends, ten, moment) for moment in (before, at(25, 10))] == [False, True]
+
+
+def test_is_warned_by_what_is_left_of_the_limit_and_not_by_the_days_that_passed() -> None:
+    """Neither a pause nor a holiday uses any of it.
+
+    Of seven working days from 24 November five were left at a pause from the 26th to Thursday 31 December: F1 M4 T5 W6 T7.
+    Ten from Wednesday 30 September with 国庆节 off: T8 F9 M12-F16 M19 T20 W21, with two left on Monday 19.
+    """
+    seven, ten = Amount(7, Unit.WD), Amount(10, Unit.WD)
+    ends = datetime(2027, 1, 8, tzinfo=CHINA)
+    days = [datetime(2027, 1, day, 9, tzinfo=CHINA) for day in (1, 5, 6)]
+    assert [is_warned(KNOWN, at(24, 10), ends, seven, day) for day in days] == [False, False, True]
+    october = Calendar.of([YearTable(2026, off("2026-10-01/2026-10-07"), confirmed=True)], hours=HOURS)
+    start = datetime(2026, 9, 30, 9, tzinfo=CHINA)
+    ends = Counting(october).deadline(start, "wd", 10)
+    assert ends == datetime(2026, 10, 22, tzinfo=CHINA)
+    days = [datetime(2026, 10, day, 9, tzinfo=CHINA) for day in (16, 18, 19)]
+    assert [is_warned(october, start, ends, ten, day) for day in days] == [False, False, True]
 
 
 def test_is_warned_when_little_is_left() -> None:

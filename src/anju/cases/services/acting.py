@@ -9,12 +9,13 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from anju.accounts.queries.recusals import recused_users
 from anju.base import audit
 from anju.base.actor import SYSTEM, Actor, Denied, Refused
-from anju.cases.models import Case, CaseEvent, CaseFile, CaseTask, Matter, MatterVersion
+from anju.cases.models import Case, CaseClock, CaseEvent, CaseFile, CaseTask, Matter, MatterVersion
 from anju.cases.queries.catalogue import newest_version, workflow_of_case
 from anju.cases.queries.reckoning import book_of, facts_of, units_of
 from anju.cases.queries.record import units_entered_for
@@ -254,9 +255,12 @@ def _mirror(
     moved: MatterVersion | None,
 ) -> None:
     after, event = applied.facts, applied.event
-    provisional = counting.provisional | set(
-        row.clocks.filter(provisional=True).exclude(state="stopped").values_list("due_at", flat=True)
-    )
+    own, merged = (
+        Q(case=row) & ~Q(state="stopped"),
+        Q(case__master=row),
+    )  # ends that an `absorb` takes over are the merged case's
+    doubted = CaseClock.objects.filter(own | merged, provisional=True)
+    provisional = counting.provisional | set(doubted.values_list("due_at", flat=True))
     keeping.fill_case(row, workflow, after, matter=moved, provisional=provisional)
     row.master = Case.objects.get(number=after.master) if after.master else None
     keeping.mirror_tasks(row, before, after, event.at)

@@ -31,7 +31,7 @@ from anju.rules.workdays.years import decided_by
 
 _NOT_OVER: Final = (Running.RUNNING, Running.PAUSED)  # what is left at a pause is counted back from the end
 _WORK_CLOCKS: Final = ("handle", "rectify", "mediate")
-_AHEAD: Final = timedelta(days=20)  # the longest limit is 90 days: a fifth of it, and the holidays in between
+_AHEAD: Final = timedelta(days=30)  # the longest of their limits is 60 days: a fifth of it, and the holidays in between
 
 
 def sweep_cases(*, actor: Actor, at: datetime) -> int:

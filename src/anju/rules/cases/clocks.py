@@ -2,10 +2,10 @@
 
 A clock that runs is not started again: a case that is returned or reassigned keeps its end. Work that is done again has half the
 limit. What a pause took is given back in the same units (`Book.resumed`), also when urgency or matter change later: then every clock
-whose limit that changes is counted anew from its beginning.
+whose limit that changes is counted anew from its beginning. A case merged into this one brings its ends; of two the sooner one holds.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -36,7 +36,7 @@ def _due(book: Book, before: Facts, after: Facts, event: Event, clock: Clock) ->
         return _begun(book, after, event, clock) if names & set(clock.start) else None
     told = dict(event.payload.dues).get(clock.code)
     if told:
-        return clock.code, current.amount, min(told, current.due) if names & set(clock.earliest) else told
+        return clock.code, current.amount, min(told, current.due) if _sooner_wins(book.workflow, event) else told
     if names & set(clock.extend):
         return clock.code, current.amount, book.longer(current.due, Amount(event.payload.days, Unit.WD))
     if names & set(clock.reset):
@@ -48,6 +48,11 @@ def _due(book: Book, before: Facts, after: Facts, event: Event, clock: Clock) ->
         end = book.resumed(current.due, current.paused_at, event.at, current.amount.unit)
         return clock.code, current.amount, end
     return None
+
+
+def _sooner_wins(workflow: Workflow, event: Event) -> bool:
+    """Say whether the ends that an act tells only bring ends forward (时限取最早); those of a recount are the ends."""
+    return any(event.transition in clock.earliest for clock in workflow.clocks.values())
 
 
 def _begun(book: Book, after: Facts, event: Event, clock: Clock) -> Due | None:
@@ -82,27 +87,33 @@ def _with_pauses(book: Book, end: datetime, amount: Amount, pauses: Iterable[tup
     return end
 
 
-def recounted(book: Book, clock: CaseClock, events: Sequence[Event]) -> datetime:
-    """Return the end of a clock counted again by another calendar: from its beginning, with its pauses and what was granted.
+def recounted(book: Book, clock: CaseClock, events: Iterable[Event]) -> datetime:
+    """Return the end of a clock counted again by another calendar: act by act, with its pauses and what was granted.
 
-    `events`: those of its case. An end that an act had set stays.
+    `events`: those of its case. An end that an act has given stays.
     """
-    rule = book.workflow.clocks[clock.code]
-    if rule.given:
-        return clock.due
-    own = [event for event in events if event.at >= clock.started]
-    set_by = [(event, due) for event in own for code, _, due in event.dues if code == clock.code]
-    place = max((place for place, (event, _) in enumerate(set_by) if event.transition in rule.reset), default=0)
-    since = set_by[place][0].at if place else clock.started
-    end = book.end(clock.started, clock.amount)
-    if place:
-        end = _with_pauses(book, end, clock.amount, (one for one in clock.pauses if one[1] <= since))
-        end = _not_at_once(book, end, set_by[place - 1][1], since)
-    end = _with_pauses(book, end, clock.amount, (one for one in clock.pauses if one[1] > since))
-    for event in own:
-        if event.transition in rule.extend and event.at >= since:
-            end = book.longer(end, Amount(event.payload.days, Unit.WD))
+    end = clock.due
+    for event in () if book.workflow.clocks[clock.code].given else events:
+        for code, amount, _ in event.dues:
+            if code == clock.code:
+                end = _counted_again(book, clock, event, amount, end)
     return end
+
+
+def _counted_again(book: Book, clock: CaseClock, event: Event, amount: Amount, end: datetime) -> datetime:
+    """Return the end after an act that set it, from the end before that act."""
+    rule, act = book.workflow.clocks[clock.code], event.transition
+    told = dict(event.payload.dues).get(clock.code)
+    if told:
+        return min(told, end) if _sooner_wins(book.workflow, event) else end
+    if act in rule.extend:
+        return book.longer(end, Amount(event.payload.days, Unit.WD))
+    if act in rule.reset:
+        past = (one for one in clock.pauses if one[1] <= event.at)
+        return _not_at_once(book, _with_pauses(book, book.end(clock.started, amount), amount, past), end, event.at)
+    if act in rule.resume:
+        return _with_pauses(book, end, amount, (one for one in clock.pauses if one[1] == event.at))
+    return book.end(clock.started, amount)
 
 
 def moved_clocks(workflow: Workflow, facts: Facts, event: Event, arrives: Kind) -> tuple[CaseClock, ...]:

@@ -6,12 +6,13 @@ from typing import Final
 
 from anju.rules.cases.workflow import Amount
 from anju.rules.workdays.calendar import CHINA, Calendar
-from anju.rules.workdays.deadlines import Deadline, TimeIsOver, deadline, pause, resume
-from anju.rules.workdays.limits import Closing, Limit, Unit
+from anju.rules.workdays.deadlines import Deadline, deadline, left_at, resume, warning_at
+from anju.rules.workdays.limits import Limit, Unit
 
 _SECONDS: Final = 3600
 _OF_HOURS: Final = frozenset({Unit.HOURS, Unit.WORKING_HOURS})
 _INSTANT: Final = timedelta(seconds=1)
+_WARNED_AT: Final = 80  # percent
 
 
 @dataclass(slots=True)
@@ -27,16 +28,11 @@ class Counting:
 
     def resumed(self, due: datetime, paused: datetime, again: datetime, unit: str) -> datetime:
         """Return the end after a pause: what was left is left. What was late already stays as late as it was."""
-        try:
-            left = pause(self.calendar, self.standing(due, unit), paused)
-        except TimeIsOver:
+        if paused >= due:
             return due
-        return self._noted(resume(self.calendar, again, left))
-
-    def standing(self, due: datetime, unit: str) -> Deadline:
-        """Return an end that was counted before, as `rules.workdays` asks about it; its last day is the one it ends with."""
-        last = last_day(due)
-        return Deadline(due, last, last, due, _limit(unit, 1), Closing.MIDNIGHT, (), self.calendar.version)
+        of = Unit(unit)
+        left = left_at(self.calendar, of, _end(due), paused)
+        return self._noted(resume(self.calendar, again, Limit(of, left)))
 
     def _noted(self, due: Deadline) -> datetime:
         if due.is_provisional:
@@ -47,6 +43,11 @@ class Counting:
 def _limit(unit: str, amount: int) -> Limit:
     of = Unit(unit)
     return Limit(of, amount * _SECONDS if of in _OF_HOURS else amount)
+
+
+def _end(due: datetime) -> tuple[datetime, date, date]:
+    """Return an end that was counted before, as `rules.workdays` asks about it; it is not known whether its last day was moved."""
+    return due, last_day(due), last_day(due)
 
 
 def last_day(due: datetime) -> date:
@@ -63,11 +64,13 @@ def days_left(calendar: Calendar, due: datetime, at: datetime) -> int:
 
 
 def is_warned(calendar: Calendar, started: datetime, due: datetime, amount: Amount, at: datetime) -> bool:
-    """Say whether four fifths of the time are used or, of a limit in days, one working day is left (预警).
+    """Say whether four fifths of the limit are used or, of one in days, one working day is left (预警).
 
-    Natural minutes are too short to warn of; of hours a day would be left from the beginning.
+    Both are counted back from the end in the limit's own unit, so that neither a pause nor a holiday uses any of it. Natural minutes are
+    too short to warn of; of hours a day would be left from the beginning.
     """
     if amount.unit == "cm" or at >= due:
         return at >= due
-    used = started + (due - started) * 4 / 5
-    return at >= used or (amount.unit not in ("ch", "wh") and days_left(calendar, due, at) <= 1)
+    standing = Deadline(*_end(due), started, _limit(amount.unit, amount.number))
+    of_hours = standing.limit.unit in _OF_HOURS
+    return at >= warning_at(calendar, standing, _WARNED_AT) or (not of_hours and days_left(calendar, due, at) <= 1)

@@ -4,7 +4,6 @@ A moment is an aware datetime; fractions of its second are dropped. Nothing here
 raises `UnknownYear`, a year nobody has confirmed is named in the answer.
 """
 
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -14,10 +13,6 @@ from anju.rules.workdays.limits import Closing, Limit, Unit
 _SECOND = timedelta(seconds=1)
 _OF_HOURS = frozenset({Unit.HOURS, Unit.WORKING_HOURS})
 _HOURS, _WORKING_HOURS, _WORKING_DAYS, _MIDNIGHT = Unit.HOURS, Unit.WORKING_HOURS, Unit.WORKING_DAYS, Closing.MIDNIGHT
-
-
-class TimeIsOver(ValueError):
-    """A limit that has run out is not paused: it stays as late as it is."""
 
 
 class Deadline(NamedTuple):
@@ -32,20 +27,13 @@ class Deadline(NamedTuple):
     nominal_last_day: date
     start: datetime
     limit: Limit
-    closing: Closing
-    unconfirmed: tuple[int, ...]
-    calendar_version: str
+    closing: Closing = Closing.MIDNIGHT
+    unconfirmed: tuple[int, ...] = ()
+    calendar_version: str = ""
 
     @property
     def is_provisional(self) -> bool:
         return bool(self.unconfirmed)
-
-
-class Pause(NamedTuple):
-    """A time in which the limit does not run. `until` is None while it lasts."""
-
-    since: datetime
-    until: datetime | None = None
 
 
 def deadline(calendar: Calendar, start: datetime, limit: Limit, closing: Closing = Closing.MIDNIGHT) -> Deadline:
@@ -64,50 +52,20 @@ def resume(calendar: Calendar, at: datetime, left: Limit, closing: Closing = Clo
     return _counted(calendar, at, left, closing)
 
 
-def left_at(calendar: Calendar, due: Deadline, at: datetime) -> int:
-    """Return what is left in the limit's own unit: seconds, or days after today. Below zero it is late by so much.
+def left_at(calendar: Calendar, unit: Unit, end: tuple[datetime, date, date], at: datetime) -> int:
+    """Return what is left until an end (the first three of a `Deadline`): seconds, or days after today. Below zero it is late by so much.
 
-    0 days: today is the last day, or a day off before nothing but the last day's end.
+    0 days: today is the last day, or a day off before nothing but the last day's end. What a pause leaves for `resume` is this.
     """
-    unit, local = due.limit.unit, _local(at)
+    (until, last_day, nominal), local = end, _local(at)
     if unit is Unit.HOURS:
-        return int((due.at - local) / _SECOND)
+        return int((until - local) / _SECOND)
     if unit is Unit.WORKING_HOURS:
-        return _position(calendar, due.at) - _position(calendar, local)
+        return _position(calendar, until) - _position(calendar, local)
     if unit is Unit.WORKING_DAYS:
-        return calendar.worked[calendar.place(due.last_day) + 1] - calendar.worked[calendar.place(local) + 1]
-    day, last = local.toordinal(), due.last_day.toordinal()
-    return last - day if day > last else max(due.nominal_last_day.toordinal() - day, 0)
-
-
-def is_late(due: Deadline, at: datetime) -> bool:
-    return at >= due.at
-
-
-def pause(calendar: Calendar, due: Deadline, at: datetime) -> Limit:
-    """Return what is left for `resume`, in the same calendar and unit. Raises `TimeIsOver`."""
-    if is_late(due, at):
-        raise TimeIsOver(due.at)
-    return Limit(due.limit.unit, left_at(calendar, due, at))
-
-
-def with_pauses(
-    calendar: Calendar, start: datetime, limit: Limit, pauses: Iterable[Pause], closing: Closing = Closing.MIDNIGHT
-) -> Deadline | Limit:
-    """Count a limit again with all of its pauses, in their order: what to ask once a year has been confirmed.
-
-    Returns the deadline, or what is left while the last pause lasts. In the confirmed calendar the time may have been over before a pause
-    began; that pause and those after it then change nothing.
-    """
-    due = deadline(calendar, start, limit, closing)
-    for one in pauses:
-        if is_late(due, one.since):
-            return due
-        left = pause(calendar, due, one.since)
-        if one.until is None:
-            return left
-        due = resume(calendar, one.until, left, closing)
-    return due
+        return calendar.worked[calendar.place(last_day) + 1] - calendar.worked[calendar.place(local) + 1]
+    day, last = local.toordinal(), last_day.toordinal()
+    return last - day if day > last else max(nominal.toordinal() - day, 0)
 
 
 def warning_before(calendar: Calendar, due: Deadline, amount: int) -> datetime:
