@@ -1,10 +1,12 @@
 """The policy map accounts for every sentence of the plan, in its own words."""
 
 import re
+import tomllib
 from dataclasses import dataclass
 
 import pytest
 
+from anju.rules.cases.matters import MATTERS
 from anju.rules.policy import Policy, parse_policy
 from tests.house.source import APPS, ROOT
 
@@ -146,11 +148,28 @@ def test_trace_says_what_carries_each_row() -> None:
             assert not row.carriers, row
 
 
+def test_trace_names_every_matter_of_its_items() -> None:
+    text = (ROOT / "policy" / "zhongshan-2024" / MATTERS).read_text()
+    matters = {matter["code"]: matter["item"] for matter in tomllib.loads(text)["matter"] if matter["item"] in TRACED}
+    named = {(row.item, code) for row in rows() for one in row.carriers for code in codes_of(one)}
+    assert {"2.5", "2.6", "2.7", "2.8"} <= set(matters.values())
+    assert not [code for code, item in matters.items() if (item, code) not in named]
+
+
+def codes_of(carrier: str) -> list[str]:
+    """The codes that a carrier names of a file: one, or from one to another (WL01-WL10)."""
+    first, _, last = carrier.partition(" ")[2].partition("-")
+    if not last:
+        return [first]
+    return [f"{first[:2]}{number:02}" for number in range(int(first[2:]), int(last[2:]) + 1)]
+
+
 def test_trace_names_only_what_there_is() -> None:
     named = {one for row in rows() for one in row.carriers}
     assert not [one for one in named if not _is_there(one)]
     assert not _is_there("cases:nothing")
     assert not _is_there("matters.toml XX99")
+    assert not _is_there("matters.toml SS23-SS25")
 
 
 def _is_there(carrier: str) -> bool:
@@ -161,6 +180,5 @@ def _is_there(carrier: str) -> bool:
     if colon:
         urls = (path.read_text() for path in (ROOT / "src" / "anju" / "web").glob("*/urls*.py"))
         return any(f'app_name = "{app}"' in text and f'name="{name}"' in text for text in urls)
-    file, _, code = carrier.partition(" ")
-    path = ROOT / "policy" / "zhongshan-2024" / file
-    return path.is_file() and (not code or f'code = "{code}"' in path.read_text())
+    path = ROOT / "policy" / "zhongshan-2024" / carrier.partition(" ")[0]
+    return path.is_file() and all(not code or f'code = "{code}"' in path.read_text() for code in codes_of(carrier))
