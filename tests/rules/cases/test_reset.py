@@ -23,7 +23,7 @@ from tests.rules.cases.sample import DEMO, Walk
 from tests.rules.cases.test_stored import KNOWN
 
 COUNTING = Counting(KNOWN)
-OWN = {("handle", "WL02"): Amount(20, Unit.WD)}
+OWN = {("handle", "WL02"): Amount(20, Unit.WD), ("handle", "WL03"): Amount(9, Unit.CD)}
 BOOK = Book(DEMO, COUNTING.deadline, COUNTING.resumed, matter_limits=OWN)
 EDITIONS = Path(__file__).parents[2] / "cases" / "editions"
 
@@ -123,7 +123,20 @@ def test_another_matter_moves_only_the_clock_it_has_a_limit_for() -> None:
     """20 working days: T15 is the fifteenth, W16 T17 F18 M21 T22."""
     walk = reclassified(walked().dispatch(at=nov(24, 10)), Urgency.B, nov(25, 9), matter="WL02")
     assert ends(walk) == AT_FIRST["complaint"] | {"handle": dec(23)}
+    assert clock(walk, "handle").amount == Amount(20, Unit.WD)
     whole(walk)
+
+
+def test_limit_that_ends_on_the_same_day_moves_nothing() -> None:
+    """9 natural days from Tuesday 24 are Thursday 3 as well; on that day it is not put off to Friday."""
+    walk = walked().dispatch(at=nov(24, 10)).sign(at=nov(24, 11))
+    walk.do("milestone", "handler", units="u_city", milestone="contact", at=nov(24, 11))
+    assert ends(reclassified(walk, Urgency.B, dec(3, 10), matter="WL03")) == {"handle": dec(4)}
+    whole(walk)
+
+
+def test_act_says_the_end_only_of_a_clock_that_lets_it() -> None:
+    assert ends(walked().dispatch(at=nov(24, 10), until=nov(30))) == AT_FIRST["complaint"]
 
 
 def test_reply_to_an_oversight_is_counted_anew() -> None:

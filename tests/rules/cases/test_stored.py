@@ -1,11 +1,11 @@
 """Events as they are kept, and the calendar as the engine asks for it."""
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from anju.rules.cases.counting import Counting, days_left, is_warned
+from anju.rules.cases.counting import Counting, days_left, is_warned, last_day
 from anju.rules.cases.facts import Clerk, Event, Mode, Payload
 from anju.rules.cases.stored import read_event, stored_event
 from anju.rules.cases.workflow import Amount, Unit, Urgency
@@ -74,6 +74,12 @@ def test_counting_gathers_what_is_provisional() -> None:
     assert counting.provisional == {end}
 
 
+def test_end_belongs_to_the_day_that_it_ends_in_china() -> None:
+    """24:00 is of the day before; five in the morning is 21:00 of the day before elsewhere."""
+    assert [last_day(one).day for one in (at(28), at(28) + timedelta(seconds=1), at(25, 5))] == [27, 28, 25]
+    assert last_day(datetime(2026, 11, 24, 21, tzinfo=UTC)) == date(2026, 11, 25)
+
+
 def test_counting_gives_back_what_a_pause_took() -> None:
     """Two of three working days were left on Wednesday; taken up on Monday they end on Wednesday."""
     counting = Counting(KNOWN)
@@ -81,6 +87,7 @@ def test_counting_gives_back_what_a_pause_took() -> None:
     assert due == at(28)
     assert counting.resumed(due, at(25, 9), at(30, 9), "wd") == at(30) + timedelta(days=3)
     assert counting.resumed(due, at(30, 9), at(30, 10), "wd") == due
+    assert counting.resumed(due, due, at(30, 10), "wd") == due
     assert counting.resumed(at(24, 17), at(24, 11), at(25, 9), "wh") == at(25, 12)
 
 

@@ -69,7 +69,7 @@ def is_warned(calendar: Calendar, started: datetime, due: datetime, amount: Amou
     Both are counted back from the end in the limit's own unit, so that neither a pause nor a holiday uses any of it. Natural minutes are
     too short to warn of; of hours a day would be left from the beginning.
     """
-    if amount.unit == "cm" or at >= due:
+    if amount.unit == "cm":
         return at >= due
     standing = Deadline(*_end(due), started, _limit(amount.unit, amount.number))
     of_hours = standing.limit.unit in _OF_HOURS
