@@ -12,7 +12,7 @@ from typing import Any
 
 LONG = 85  # the least share of faults, in percent, that must be noticed
 ROOT = Path(__file__).resolve().parents[2]
-LAW = ("rules/voting", "rules/cases", "rules/allocation.py", "rules/periods.py")
+LAW = ("rules/voting", "rules/cases", "rules/workdays", "rules/allocation.py", "rules/periods.py", "rules/sending.py")
 TESTS = (
     "__init__.py",
     "house/__init__.py",
@@ -22,8 +22,10 @@ TESTS = (
     "rules/cases",
     "rules/lists",
     "rules/voting",
+    "rules/workdays",
     "rules/test_allocation.py",
     "rules/test_periods.py",
+    "rules/test_sending.py",
 )
 READ = ("docs/cases.md", "docs/recount-vectors", "policy", "tools")
 CONFIGURATION = """
