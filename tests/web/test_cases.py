@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from anju.base.actor import STRANGER, SYSTEM
 from anju.base.models import AuditEntry
-from anju.cases.models import Case, Matter
+from anju.cases.models import Case, Matter, UnitCode
 from anju.cases.queries.photos import photos_of
 from anju.cases.services.filing import Filing, Receipt, submit_case
 from anju.cases.services.loading import load_cases
@@ -240,6 +240,41 @@ def test_dispatch_together_as_the_table_says_after_a_look(
     assert "已按归口表派遣 1 件" in told
     assert f"{cases[0].number}：" in told
     assert list(Case.objects.order_by("pk").values_list("state", flat=True)) == ["accepted", "dispatched", "submitted"]
+
+
+@pytest.fixture
+def to_dissuade(place: SimpleNamespace, people: SimpleNamespace, file_case: File) -> Case:
+    """An accepted lead of 乱搭乱建, of which the company of the compound has to be asked first."""
+    UnitCode.objects.create(code="law_enforcement", organisation=place.department)
+    case = file_case(matter="WL03", text="楼顶在搭棚子").case
+    accept(people, case, matter=case.matter_id, cleared="楼顶在搭棚子")
+    return case
+
+
+def test_dispatch_before_anybody_dissuaded_says_why(
+    place: SimpleNamespace, people: SimpleNamespace, to_dissuade: Case
+) -> None:
+    told: dict[str, Any] = {"lead": place.department.pk}
+    asked = act(people.bureau_officer, to_dissuade, "dispatch", **told).content.decode()
+    assert "不先劝阻的请写明理由" in asked
+    assert act(people.bureau_officer, to_dissuade, "dispatch", reason="正在施工", **told).status_code == 302
+    assert "正在施工" in people.bureau_officer.client.get(page(to_dissuade)).content.decode()
+
+
+def test_dispatch_together_leaves_what_somebody_has_to_dissuade_first(
+    place: SimpleNamespace, people: SimpleNamespace, to_dissuade: Case
+) -> None:
+    looked = together(people.bureau_officer, "dispatch", [to_dissuade], sure="1").content.decode()
+    assert "要先由物业服务企业或业主自治组织劝阻" in looked
+    assert Case.objects.get(pk=to_dissuade.pk).state == "accepted"
+    # Once it was asked, and the unit it went to gave the case back, nobody asks it again.
+    act(people.bureau_officer, to_dissuade, "order_dissuade", dissuasion_order="请先劝阻", unit=place.company.pk)
+    act(people.community_worker, to_dissuade, "transfer", lead=place.department.pk, scene_photo=photo())
+    basis = {"legal_basis": "示例", "proposed_unit": "示例", "dispatcher_consent": "on", "reason": "不属本局"}
+    act(people.department_officer, to_dissuade, "return_task", **basis)
+    assert Case.objects.get(pk=to_dissuade.pk).state == "accepted"
+    looked = together(people.bureau_officer, "dispatch", [to_dissuade]).content.decode()
+    assert "要先由物业服务企业" not in looked
 
 
 def test_oversee_together_with_one_reason(place: SimpleNamespace, people: SimpleNamespace, file_case: File) -> None:

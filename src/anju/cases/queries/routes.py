@@ -10,6 +10,7 @@ from anju.cases.models import Case, CaseEvent, CaseParty
 from anju.cases.queries.catalogue import matter_row
 from anju.cases.queries.places import place_of, units_by_code
 from anju.cases.queries.scoped import cases_for
+from anju.rules.cases.facts import TaskKind
 from anju.rules.cases.routing import Override, Route, overrides, route, waits_for
 
 
@@ -42,6 +43,11 @@ def routed(case: Case, *, on: date) -> Routed:
     waits = waits_for(way, auto=matter.auto, whole=all(named))
     others = tuple(dict.fromkeys(pk for pk in helpers if pk and pk != lead))
     return Routed(lead, others, f"{matter.code}:{matter.version}", waits)
+
+
+def passes_over_dissuasion(case: Case, way: Routed) -> bool:
+    """Say whether whoever dispatches a case now leaves out the body that is to dissuade first, and has not been asked."""
+    return "dissuade_first" in way.waits and not case.tasks.filter(kind=TaskKind.DISSUADE).exists()
 
 
 def routed_lead(case: Case, *, on: date) -> str:

@@ -12,7 +12,7 @@ from anju.cases.models import Case
 from anju.cases.queries.listing import CasesSought, find_cases
 from anju.cases.queries.places import leads
 from anju.cases.queries.record import offered_acts
-from anju.cases.queries.routes import routed
+from anju.cases.queries.routes import passes_over_dissuasion, routed
 from anju.rules.cases.facts import Payload
 from anju.rules.cases.roles import played_by_post
 from anju.rules.cases.workflow import Workflow
@@ -38,7 +38,7 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`left`: the chosen that cannot take the act, each with the reason: not_now, no_route."""
+    """`left`: the chosen that cannot take the act, each with the reason: not_now, no_route, dissuade_first."""
 
     act: str
     planned: tuple[Planned, ...]
@@ -66,7 +66,9 @@ def plan_together(actor: Actor, act: str, chosen: Collection[int], at: datetime)
             left.append((row, "not_now"))
         elif act != DISPATCH:
             planned.append(Planned(row, Payload()))
-        elif (way := routed(row, on=timezone.localdate(at))).lead in names:
+        elif passes_over_dissuasion(row, way := routed(row, on=timezone.localdate(at))):
+            left.append((row, "dissuade_first"))
+        elif way.lead in names:
             units = tuple(names[unit] for unit in (way.lead, *way.helpers) if unit in names)
             planned.append(Planned(row, Payload(lead=way.lead, helpers=way.helpers), units))
         else:

@@ -14,7 +14,7 @@ from anju.cases.queries.catalogue import catalogue_in_force, workflow_of_case
 from anju.cases.queries.items import items_of
 from anju.cases.queries.places import company_of, compounds_to_file_for, leads, owners_org_of, units_by_code
 from anju.cases.queries.record import files_for, merge_targets
-from anju.cases.queries.routes import proposed_route
+from anju.cases.queries.routes import passes_over_dissuasion, proposed_route, routed
 from anju.cases.services.acting import Clearing, Wish
 from anju.cases.services.filing import SOURCES, Filing
 from anju.cases.services.papers import Paper
@@ -217,11 +217,15 @@ class ActForm(forms.Form):
             self.fields["reason"] = _line("没有按建议派的理由（每月供县里更正归口表）", required=False)
 
     def clean_reason(self) -> str:
-        """Who dispatches otherwise than proposed says why: it is what the county mends its list with."""
+        """Who dispatches otherwise than proposed, or before anybody dissuaded, says why: the county mends its list with it."""
         said, lead = str(self.cleaned_data.get("reason") or ""), self.cleaned_data.get("lead")
-        proposed = self.proposal() if self.transition.code == "dispatch" else None
-        if proposed and lead and lead != str(proposed) and not said.strip():
+        if self.transition.code != "dispatch" or said.strip():
+            return said
+        proposed = self.proposal()
+        if proposed and lead and lead != str(proposed):
             raise forms.ValidationError("选的不是建议的单位，请写明理由。", code="required")
+        if passes_over_dissuasion(self.case, routed(self.case, on=timezone.localdate())):
+            raise forms.ValidationError("这类事要先由物业或业主自治组织劝阻，不先劝阻的请写明理由。", code="required")
         return said
 
     def proposal(self) -> int | None:
