@@ -12,7 +12,7 @@ def sending_moment(wanted: datetime, *, urgent: bool) -> datetime:
     """Return the first moment from `wanted` on at which a person may be disturbed; `wanted` is in the county's own time."""
     if urgent or MORNING <= wanted.time() < EVENING:
         return wanted
-    day = wanted.date() if wanted.time() < MORNING else wanted.date() + timedelta(days=1)
+    day = wanted.date() + timedelta(days=wanted.time() >= EVENING)
     return datetime.combine(day, MORNING, tzinfo=wanted.tzinfo)
 
 

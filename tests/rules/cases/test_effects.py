@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 
+from anju.rules.cases.decision import Reason
 from anju.rules.cases.effects import NoticeEffect, Publication
-from anju.rules.cases.engine import NotAllowed
+from anju.rules.cases.engine import NotAllowed, apply, may
 from anju.rules.cases.facts import Around, CaseClock, Clerk, Facts, Master, Running, Task, TaskKind, TaskState
 from anju.rules.cases.separation import working_units
 from anju.rules.cases.workflow import Amount, Unit, Urgency
-from tests.rules.cases.sample import ALL_EVIDENCE, DEMO, MONDAY, Walk, days, hours, with_facts
+from tests.rules.cases.sample import ALL_EVIDENCE, BOOK, DEMO, MONDAY, Walk, days, hours, with_facts
 
 MASTER = Around("TS-2", Master("TS-1", "c1", "WL01", finished=False, archived=False))
 
@@ -68,6 +69,7 @@ def test_effects_say_the_state_and_only_of_an_act_that_merges_the_master() -> No
     effects = walk.do("merge", "dispatcher", units="u_bureau", master="TS-1", around=MASTER).effects
     assert (effects.state, effects.master) == ("merged", "TS-1")
     assert "handle" in dict(effects.absorbed)
+    assert apply(BOOK, walk.facts, walk.act("archive", "system", at=MONDAY.replace(year=2032))).effects.master == ""
     effects = walk.do("unmerge", "dispatcher", units="u_bureau", around=MASTER).effects
     assert (effects.master, effects.absorbed) == ("", ())
 
@@ -186,3 +188,31 @@ def test_clock_that_waits_for_a_rectification_goes_on_waiting_whatever_else_is_d
     assert waiting.state is Running.PAUSED
     walk.do("item_done", "handler", units="u_city", item=2, at=days(2))
     assert walk.facts.clock("handle") == waiting
+
+
+def test_clock_brings_no_papers_where_people_must() -> None:
+    """A lead that nobody dissuaded goes on at its end, a level is ordered; but a case that the system files says what it is about."""
+    walk = Walk("enforcement_lead").accept()
+    walk.do("order_dissuade", "dispatcher", units="u_bureau", unit="u_company")
+    dissuade = walk.facts.clock("dissuade")
+    assert dissuade is not None
+    bare: dict[str, Any] = {"lead": "u_city", "at": dissuade.due, "evidence": frozenset()}
+    assert may(BOOK, walk.facts, walk.act("transfer", "system", **bare)).allowed
+    refused = may(BOOK, walk.facts, walk.act("transfer", "community", units="u_comm", **bare))
+    assert refused.reasons == (Reason("missing", "dissuasion_record"),)
+    filed = walk.act("submit", "system", type="hazard", matter="WL01", compound="c1", evidence=frozenset())
+    assert may(BOOK, Facts(), filed).reasons == (Reason("missing", "text"),)
+
+
+def test_refusal_names_its_reasons() -> None:
+    late = Walk().accept().dispatch()
+    with pytest.raises(NotAllowed, match=r"^too_late、adjudicated$"):
+        with_facts(late, adjudicated=True).do("return_task", "unit_lead", units="u_city", at=days(2))
+
+
+@pytest.mark.parametrize(("days_more", "decides"), [(15, "dispatcher"), (16, "supervisor")])
+def test_extension_above_fifteen_working_days_is_the_supervisors(days_more: int, decides: str) -> None:
+    walk = Walk("survey_problem", urgency=Urgency.C).accept(urgency=Urgency.C).dispatch().sign()
+    walk.do("ask_extension", "handler", person="p_city", units="u_city", until=days(90), at=days(1))
+    asked = walk.act("extend", "dispatcher", person="p_disp", units="u_bureau", days=days_more, at=days(1))
+    assert may(BOOK, walk.facts, asked).codes == (() if decides == "dispatcher" else ("supervisor_decides",))

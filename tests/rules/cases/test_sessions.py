@@ -1,5 +1,6 @@
 """Joint sessions, read off the events of a case."""
 
+from anju.rules.cases.facts import Event, Payload
 from anju.rules.cases.sessions import Came, Session, sessions_of
 from tests.rules.cases.sample import Walk, hours
 
@@ -34,6 +35,12 @@ def test_record_belongs_to_the_call_before_it_and_replaces_an_earlier_one() -> N
     first, second = sessions_of(walk.events)
     assert (first.held, first.came["u_fire"]) == (8, Came.EXCUSED)
     assert (second.units, second.held, second.came) == (("u_land", "u_fire"), 0, {})
+
+
+def test_session_of_a_case_without_a_lead_is_of_those_who_were_called() -> None:
+    """No workflow allows it today; the events of a case are read as they are."""
+    call = Event(1, "convene_joint", "station", hours(2), "", frozenset(), Payload(helpers=("u_fire",)))
+    assert sessions_of([call])[0].units == ("u_fire",)
 
 
 def test_helper_that_was_let_go_is_still_recorded() -> None:

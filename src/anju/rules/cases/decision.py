@@ -27,8 +27,6 @@ class Decision:
         return tuple(reason.code for reason in self.reasons)
 
 
-ALLOWED: Final = Decision()
-
 # The words of each reason, for the page that refuses. `{about}` is filled with the word of what it names.
 WORDS: Final[dict[str, str]] = {
     "not_in_type": "这类事项没有这一步。",

@@ -80,7 +80,7 @@ def effects_of(workflow: Workflow, before: Facts, after: Facts, event: Event) ->
         tasks=_tasks(before, after),
         notices=_notices(workflow, after, event),
         publication=_publication(workflow, before, after),
-        master=event.payload.master if after.master != before.master else "",
+        master=after.master if after.master != before.master else "",
         absorbed=_running(before) if after.master and not before.master else (),
         child_type=event.payload.child_type if "derived" in marks else "",
         credit="credit" in marks,

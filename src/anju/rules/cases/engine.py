@@ -14,7 +14,7 @@ from typing import Final
 from anju.rules.cases import separation
 from anju.rules.cases.book import Book
 from anju.rules.cases.clocks import dues, moved_clocks
-from anju.rules.cases.decision import ALLOWED, Decision, Reason
+from anju.rules.cases.decision import Decision, Reason
 from anju.rules.cases.effects import Effects, effects_of
 from anju.rules.cases.facts import Act, Event, Facts, Running
 from anju.rules.cases.guards import GUARDS
@@ -53,8 +53,7 @@ def may(book: Book, facts: Facts, act: Act) -> Decision:
     misplaced = _misplaced(book.workflow, facts, act)
     if misplaced:
         return Decision((Reason(misplaced),))
-    reasons = tuple(dict.fromkeys(_against(book, facts, act)))
-    return Decision(reasons) if reasons else ALLOWED
+    return Decision(tuple(dict.fromkeys(_against(book, facts, act))))
 
 
 def _misplaced(workflow: Workflow, facts: Facts, act: Act) -> str:
@@ -119,7 +118,7 @@ def evolve(workflow: Workflow, facts: Facts, event: Event) -> Facts:
     """Return the facts after one event. It was allowed when it happened and is not judged again."""
     transition = workflow.transitions[event.transition]
     state = transition.target(facts.state)
-    arrives = workflow.states[state].kind if state != facts.state else Kind.OPEN
+    arrives = workflow.states[state].kind
     clocks = moved_clocks(workflow, facts, event, arrives)
     marked = mark(facts, event, transition.marks)
     worked = event.person and event.role in _HANDS

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
 from anju.rules.cases.facts import Asked, Closing, Event, Facts, Item, ItemState, Request, Task, TaskKind, TaskState
@@ -32,8 +33,8 @@ def _classified(facts: Facts, event: Event) -> Mapping[str, Any]:
     }
 
 
-def _asked(kind: Asked) -> Mark:
-    return lambda _, event: {"request": Request(kind, event.person, event.units, event.payload.until)}
+def _asked(kind: Asked, _: Facts, event: Event) -> Mapping[str, Any]:
+    return {"request": Request(kind, event.person, event.units, event.payload.until)}
 
 
 def _redone(facts: Facts, _: Event) -> Mapping[str, Any]:
@@ -64,14 +65,11 @@ def _items_ordered(_: Facts, event: Event) -> Mapping[str, Any]:
     return {"items": tuple(Item(due) for due in event.payload.items)}
 
 
-def _item(state: ItemState, *, failed: int = 0) -> Mark:
-    def left(facts: Facts, event: Event) -> Mapping[str, Any]:
-        place = event.payload.item - 1
-        item = facts.items[place]
-        after = replace(item, state=state, failed=item.failed + failed)
-        return {"items": (*facts.items[:place], after, *facts.items[place + 1 :])}
-
-    return left
+def _item(state: ItemState, failed: int, facts: Facts, event: Event) -> Mapping[str, Any]:
+    place = event.payload.item - 1
+    item = facts.items[place]
+    after = replace(item, state=state, failed=item.failed + failed)
+    return {"items": (*facts.items[:place], after, *facts.items[place + 1 :])}
 
 
 def _helped(facts: Facts, event: Event) -> Mapping[str, Any]:
@@ -109,13 +107,13 @@ MARKS: Final[dict[str, Mark]] = {
     "helper_excused": _excused,
     "milestone": lambda facts, event: {"milestones": (*facts.milestones, event.payload.milestone)},
     "items_ordered": _items_ordered,
-    "item_done": _item(ItemState.DONE),
-    "item_passed": _item(ItemState.PASSED),
-    "item_failed": _item(ItemState.OPEN, failed=1),
+    "item_done": partial(_item, ItemState.DONE, 0),
+    "item_passed": partial(_item, ItemState.PASSED, 0),
+    "item_failed": partial(_item, ItemState.OPEN, 1),
     "order_over": lambda *_: _NO_ORDER,
     "court": lambda *_: {"court": True},
-    "extension_asked": _asked(Asked.EXTENSION),
-    "suspension_asked": _asked(Asked.SUSPENSION),
+    "extension_asked": partial(_asked, Asked.EXTENSION),
+    "suspension_asked": partial(_asked, Asked.SUSPENSION),
     "request_settled": lambda *_: {"request": None},
     "extended": lambda facts, _: {"extensions": facts.extensions + 1, "request": None},
     "outcome": lambda _, event: {"outcome": event.payload.outcome, "request": None},

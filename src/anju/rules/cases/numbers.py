@@ -16,11 +16,7 @@ MOST: Final = 999_999
 
 
 class BadNumber(ValueError):
-    """What was typed is no case number. `code` is one of not_a_number, wrong_digit."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
+    """What was typed is no case number; it says why: not_a_number or wrong_digit."""
 
 
 @dataclass(frozen=True, slots=True)
