@@ -139,12 +139,28 @@ def test_act_says_the_end_only_of_a_clock_that_lets_it() -> None:
     assert ends(walked().dispatch(at=nov(24, 10), until=nov(30))) == AT_FIRST["complaint"]
 
 
+def overseen(walk: Walk, level: int, at: datetime) -> datetime:
+    walk.do("oversee", "supervisor", units="u_county", level=level, at=at)
+    return clock(walk, "oversight").due
+
+
 def test_reply_to_an_oversight_is_counted_anew() -> None:
-    """2 working days from Wednesday are Thursday and Friday; 3 go on to Monday."""
+    """催办 has no time of its own: B has 2 working days, Thursday and Friday, C has 3 and goes on to Monday."""
     walk = walked().dispatch(at=nov(24, 10))
-    walk.do("oversee", "supervisor", units="u_county", level=3, at=nov(25, 10))
-    assert clock(walk, "oversight").due == nov(28)
+    assert overseen(walk, 2, nov(25, 10)) == nov(28)
     assert clock(reclassified(walk, Urgency.C, nov(26, 10)), "oversight").due == dec(1)
+    whole(walk)
+
+
+def test_reply_to_an_oversight_is_due_when_its_document_says() -> None:
+    """督办单 in 2 working days, 督办函 in 3, whatever the urgency, and whatever was left of an order that nobody answered."""
+    walk = walked(urgency=Urgency.C).dispatch(at=nov(24, 10))
+    # 催办 on Wednesday: C has 3, until Monday 30. 督办单 on Friday: Monday and Tuesday. 督办函 on Monday: T1 W2 T3.
+    found = [overseen(walk, level, at) for level, at in ((2, nov(25, 10)), (3, nov(27, 10)), (4, nov(30, 10)))]
+    assert found == [dec(1), dec(2), dec(4)]
+    # A supervisor orders a lower level once more: 2 working days from Tuesday.
+    assert overseen(walk, 3, dec(1, 10)) == dec(4)
+    assert clock(reclassified(walk, Urgency.B, dec(1, 11)), "oversight").due == dec(4)
     whole(walk)
 
 

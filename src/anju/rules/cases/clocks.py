@@ -3,6 +3,7 @@
 A clock that runs is not started again: a case that is returned or reassigned keeps its end. Work that is done again has half the
 limit. What a pause took is given back in the same units (`Book.resumed`), also when urgency or matter change later: then every clock
 whose limit that changes is counted anew from its beginning. A case merged into this one brings its ends; of two the sooner one holds.
+An order of oversight with a time of its own to reply by (督办单) sets that time, whatever an earlier order had left.
 """
 
 from collections.abc import Iterable
@@ -32,8 +33,11 @@ def dues(book: Book, before: Facts, after: Facts, event: Event) -> tuple[Due, ..
 
 def _due(book: Book, before: Facts, after: Facts, event: Event, clock: Clock) -> Due | None:
     current, names = before.clock(clock.code), names_of(book.workflow, event)
+    starts = names & set(clock.start)
     if current is None or current.state is Running.STOPPED or names & set(clock.stop):
-        return _begun(book, after, event, clock) if names & set(clock.start) else None
+        return _begun(book, after, event, clock) if starts else None
+    if starts and book.workflow.reply_within(event.payload.level):
+        return _begun(book, after, event, clock)
     told = dict(event.payload.dues).get(clock.code)
     if told:
         return clock.code, current.amount, min(told, current.due) if _sooner_wins(book.workflow, event) else told
@@ -56,15 +60,17 @@ def _sooner_wins(workflow: Workflow, event: Event) -> bool:
 
 
 def _begun(book: Book, after: Facts, event: Event, clock: Clock) -> Due | None:
-    amount = _limit(book, after, clock)
+    amount = _limit(book, after, clock, event.payload.level)
     if amount is None:
         return None
     given = event.payload.until if clock.given else None
     return clock.code, amount, given or book.end(event.at, amount)
 
 
-def _limit(book: Book, after: Facts, clock: Clock) -> Amount | None:
-    amount = book.limit(clock.code, after.type, after.matter, after.urgency)
+def _limit(book: Book, after: Facts, clock: Clock, level: int = 0) -> Amount | None:
+    """Return how long the clock runs. `level`: of the order that begins it; else the highest that stands counts."""
+    own = book.workflow.reply_within(level or after.level) if book.workflow.is_reply(clock) else None
+    amount = own or book.limit(clock.code, after.type, after.matter, after.urgency)
     again = clock.halves and (after.reworks or after.redos)
     return amount.half() if amount and again else amount
 
@@ -113,7 +119,7 @@ def _counted_again(book: Book, clock: CaseClock, event: Event, amount: Amount, e
         return _not_at_once(book, _with_pauses(book, book.end(clock.started, amount), amount, past), end, event.at)
     if act in rule.resume:
         return _with_pauses(book, end, amount, (one for one in clock.pauses if one[1] == event.at))
-    return book.end(clock.started, amount)
+    return book.end(event.at, amount)
 
 
 def moved_clocks(workflow: Workflow, facts: Facts, event: Event, arrives: Kind) -> tuple[CaseClock, ...]:

@@ -254,6 +254,15 @@ class Workflow:
         """Return how long the clock runs for this type and urgency, None where it does not apply."""
         return self._by_clock.get((clock, case_type), {}).get(urgency)
 
+    def reply_within(self, level: int) -> Amount | None:
+        """Return how long the unit has to answer an order of this level, None where the level does not say."""
+        return next((one.reply_within for one in self.levels if one.level == level), None)
+
+    def is_reply(self, clock: Clock) -> bool:
+        """Say whether the clock is that of answering an order of oversight."""
+        orders = {act.code for act in self.transitions.values() if "overseen" in act.marks}
+        return bool(orders & set(clock.start))
+
     def reasons_after(self, score: int) -> tuple[Reason, ...]:
         """Return what a citizen is asked after rating so, in the file's order; nothing where nobody has rated (0)."""
         return tuple(one for one in self.reasons if 1 <= score <= one.upto)
