@@ -41,6 +41,13 @@ pythonpath = [".", "src"]
 addopts = "--import-mode=importlib"
 """
 
+# A fault is noticed by the first example that shows it: a few of each property, the same ones every time, keep the proof short.
+EXAMPLES = """from hypothesis import settings
+
+settings.register_profile("few", max_examples=25, derandomize=True, deadline=None)
+settings.load_profile("few")
+"""
+
 
 def run(percent: int) -> dict[str, Any]:
     """Copy the law and its tests to a folder of their own and let mutmut (a development dependency) work there."""
@@ -72,6 +79,7 @@ def _copy(folder: Path) -> None:
     shutil.copytree(ROOT / "src" / "anju" / "rules", folder / "src" / "anju" / "rules")
     for name in (*READ, *(f"tests/{name}" for name in TESTS)):
         _copy_there(name, folder)
+    (folder / "tests" / "conftest.py").write_text(EXAMPLES, "utf-8")
 
 
 def _copy_there(name: str, folder: Path) -> None:

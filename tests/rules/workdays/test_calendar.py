@@ -9,10 +9,12 @@ from anju.rules.periods import Span, UnknownYear, period
 from anju.rules.workdays.calendar import Calendar
 from anju.rules.workdays.hours import UNSET, BadHours, OfficeHours
 from anju.rules.workdays.years import (
+    Mark,
     Scope,
     YearTable,
     belongs_to,
     decided_by,
+    fixed_holidays,
     missing_holidays,
     twice_named,
     years_to_confirm,
@@ -151,3 +153,17 @@ def test_office_hours_as_people_write_them() -> None:
 def test_refuse_office_hours_that_are_none(spans: list[str]) -> None:
     with pytest.raises(BadHours):
         OfficeHours.of(spans, cite="示例")
+
+
+def test_office_hours_end_with_the_day_whatever_their_number() -> None:
+    with pytest.raises(BadHours):
+        OfficeHours.of(["08:00-12:00", "20:00-24:30"], cite="示例")
+    assert OfficeHours.of(["08:30-12:00", "20:15-24:00"], cite="示例").spans == ((30_600, 43_200), (72_900, 86_400))
+
+
+def test_year_counts_the_region_last_and_knows_the_days_of_the_law() -> None:
+    """Whoever is written down first."""
+    given = (*region_off("2023-04-23"), *work("2023-04-23"))
+    assert YearTable(2023, given, confirmed=True).marks() == {date(2023, 4, 23): Mark.OFF}
+    found = [f"{day:%m%d}" for day in fixed_holidays(2027)]
+    assert found == ["0101", "0501", "0502", "1001", "1002", "1003"]

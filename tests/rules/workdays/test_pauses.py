@@ -137,6 +137,7 @@ def test_left_below_zero_is_how_late_it_is(limit: Limit, at: str, rest: int) -> 
     ("limit", "amount", "at"),
     [
         (hours(24), 3600, "2026-09-29 16:00"),
+        (hours(24), 0, "2026-09-29 16:59:59"),
         (working_hours(4), 3600, "2026-09-29 10:00"),
         (working_days(3), 1, "2026-09-30 08:00"),
         (working_days(3), 0, "2026-10-08 08:00"),
@@ -149,6 +150,20 @@ def test_warn_in_the_same_calendar(limit: Limit, amount: int, at: str) -> None:
     """From Monday 2026-09-28 17:00: never at midnight, never on a day off, never before the beginning."""
     due = deadline(NOW, moment("2026-09-28 17:00"), limit)
     assert warning_before(NOW, due, amount) == moment(at)
+
+
+def test_warn_on_the_natural_day_with_so_many_left() -> None:
+    """Five days from Monday 2026-06-01 end on Saturday the 6th, moved to the 8th: with two of the five left it is Thursday."""
+    due = deadline(NOW, moment("2026-06-01 09:00"), days(5))
+    assert [warning_before(NOW, due, amount) for amount in (2, 3)] == [
+        moment("2026-06-04 08:00"),
+        moment("2026-06-03 08:00"),
+    ]
+
+
+def test_warn_of_a_whole_limit_when_it_begins_and_not_when_the_office_closed() -> None:
+    due = deadline(NOW, moment("2026-09-28 20:00"), working_hours(4))
+    assert warning_before(NOW, due, 4 * 3600) == moment("2026-09-28 20:00")
 
 
 def test_warn_at_half_and_at_four_fifths() -> None:
@@ -164,6 +179,8 @@ def test_warn_near_the_beginning_of_the_calendar() -> None:
     early = deadline(NOW, moment("2024-01-01 09:00"), working_hours(1))
     day = deadline(NOW, moment("2024-01-01 09:00"), days(1))
     assert warning_before(NOW, early, 7200) == warning_before(NOW, day, 30) == moment("2024-01-01 09:00")
+    # The first working day there is, Tuesday the 2nd, has nine days after it until the 11th.
+    assert warning_before(NOW, deadline(NOW, moment("2024-01-01 09:00"), days(10)), 9) == moment("2024-01-02 08:00")
 
 
 def test_unit_has_its_word() -> None:
