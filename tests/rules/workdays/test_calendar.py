@@ -1,13 +1,14 @@
 """The calendar as a value: which days are worked, who says so, and which years are in doubt."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import chinese_calendar
 import pytest
 
 from anju.rules.periods import Span, UnknownYear, period
-from anju.rules.workdays.calendar import Calendar
+from anju.rules.workdays.calendar import CHINA, Calendar
 from anju.rules.workdays.hours import UNSET, BadHours, OfficeHours
+from anju.rules.workdays.limits import Limit, Unit, days, hours, working_days, working_hours
 from anju.rules.workdays.years import (
     Mark,
     Scope,
@@ -19,7 +20,7 @@ from anju.rules.workdays.years import (
     twice_named,
     years_to_confirm,
 )
-from tests.rules.workdays.tables import HOURS, NOW, PAST, calendar_of, off, policy_of, region_off, work
+from tests.rules.workdays.tables import HOURS, NOW, PAST, calendar_of, off, policy_of, region_off, tables_of, work
 
 
 @pytest.mark.parametrize("policy", ["demo", "zhongshan-2024"])
@@ -167,3 +168,19 @@ def test_year_counts_the_region_last_and_knows_the_days_of_the_law() -> None:
     assert YearTable(2023, given, confirmed=True).marks() == {date(2023, 4, 23): Mark.OFF}
     found = [f"{day:%m%d}" for day in fixed_holidays(2027)]
     assert found == ["0101", "0501", "0502", "1001", "1002", "1003"]
+
+
+def test_calendar_is_whole_from_its_first_day_to_its_last() -> None:
+    """2024 to 2026 are confirmed and two years go on; three days of December 2026, 2027 and 2028 are in doubt."""
+    calendar = calendar_of(*tables_of("demo"))
+    assert (calendar.dates[0], calendar.dates[-1]) == (date(2024, 1, 1), date(2028, 12, 31))
+    assert len(calendar.midnights) == len(calendar.dates) + 1
+    assert calendar.midnights[-1] == datetime(2029, 1, 1, tzinfo=CHINA)
+    assert (calendar.doubtful[0], calendar.doubtful[-1]) == (0, 3 + 365 + 366)
+    assert not calendar.is_working(date(2027, 1, 1))
+    assert (calendar.version, Calendar.of(tables_of("demo"), hours=HOURS).version) == ("test", "")
+
+
+def test_limit_is_of_seconds_or_of_days() -> None:
+    assert [hours(1, 30), working_hours(1, 30)] == [Limit(Unit.HOURS, 5400), Limit(Unit.WORKING_HOURS, 5400)]
+    assert [working_days(2), days(3)] == [Limit(Unit.WORKING_DAYS, 2), Limit(Unit.DAYS, 3)]
