@@ -140,6 +140,46 @@ def test_act_on_what_somebody_moved_meanwhile(people: SimpleNamespace, file_case
     assert "刚刚有别人办过" in people.town_officer.client.post(address, told).content.decode()
 
 
+def test_act_sent_after_the_case_moved_on_keeps_what_was_typed(
+    place: SimpleNamespace, people: SimpleNamespace, file_case: File
+) -> None:
+    """Two open the same form; whoever comes second reads what the first did, and has every word still."""
+    case = file_case().case
+    address = reverse("cases:act", args=[case.pk, "accept"])
+    told = {"version": case.version, "matter": case.matter_id, "urgency": "b", "duplicates": "on"}
+    assert people.town_officer.client.post(address, {**told, "cleared": "先到的"}).status_code == 302
+    second = people.community_worker.client.post(address, {**told, "cleared": "后到的，写了很多"})
+    body = second.content.decode()
+    assert second.status_code == 409
+    for words in ("已经往下走了", "没有写入", "后到的，写了很多", "您打开以后", "受理立案（"):
+        assert words in body
+    assert "先到的" not in body
+    assert case.events.filter(transition="accept").count() == 1
+    assert "照片和扫描件没有留下" not in body
+    act(people.bureau_officer, case, "dispatch", lead=place.department.pk)
+    act(people.department_officer, case, "sign")
+    late = {"version": 3, "outcome": "solved", "reply_text": "答复", "after_photo": photo()}
+    other = reverse("cases:act", args=[case.pk, "verify_fail"])
+    assert "照片和扫描件没有留下" in people.community_worker.client.post(other, late).content.decode()
+
+
+def test_act_form_with_a_fault_tells_as_well_that_the_case_has_moved(
+    place: SimpleNamespace, people: SimpleNamespace, file_case: File
+) -> None:
+    case = file_case().case
+    accept(people, case)
+    act(people.bureau_officer, case, "dispatch", lead=place.department.pk)
+    act(people.department_officer, case, "sign")
+    case.refresh_from_db()
+    told = {"version": case.version, "outcome": "solved", "reply_text": "", "no_photo_reason": "与现场无关"}
+    reclassified = {"matter": case.matter_id, "urgency": "c", "reason": "工程量大"}
+    assert act(people.bureau_officer, case, "reclassify", **reclassified).status_code == 302
+    address = reverse("cases:act", args=[case.pk, "report_result"])
+    body = people.department_officer.client.post(address, told).content.decode()
+    for words in ("请填写答复文本", "刚刚有别人办过", "您打开以后", "改定事项或紧急程度（", "工程量大", "与现场无关"):
+        assert words in body
+
+
 def test_company_never_learns_who_reported(place: SimpleNamespace, people: SimpleNamespace, file_case: File) -> None:
     """Ordered to dissuade, the manager reads what was cleared, and nowhere the name, the number or the words."""
     case = file_case(matter="WL03", files=(Paper("photo", "a.jpg", BytesIO(picture())),)).case
@@ -275,6 +315,18 @@ def test_dispatch_together_leaves_what_somebody_has_to_dissuade_first(
     assert Case.objects.get(pk=to_dissuade.pk).state == "accepted"
     looked = together(people.bureau_officer, "dispatch", [to_dissuade]).content.decode()
     assert "要先由物业服务企业" not in looked
+
+
+def test_dispatch_together_names_what_somebody_moved_meanwhile(
+    place: SimpleNamespace, people: SimpleNamespace, file_case: File
+) -> None:
+    cases = [file_case().case for _ in range(2)]
+    for case in cases:
+        accept(people, case)
+    act(people.bureau_officer, cases[0], "dispatch", lead=place.department.pk)
+    told = together(people.bureau_officer, "dispatch", cases, sure="1").content.decode()
+    assert "已按归口表派遣 1 件" in told
+    assert f"{cases[0].number}：已经不在这张单子上" in told
 
 
 def test_oversee_together_with_one_reason(place: SimpleNamespace, people: SimpleNamespace, file_case: File) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.db.models import F
 from django.utils import timezone
 
 from anju.base.actor import Actor
@@ -13,6 +14,7 @@ from anju.cases.queries.listing import CasesSought, find_cases
 from anju.cases.queries.places import leads
 from anju.cases.queries.record import offered_acts
 from anju.cases.queries.routes import passes_over_dissuasion, routed
+from anju.cases.queries.scoped import cases_for
 from anju.rules.cases.facts import Payload
 from anju.rules.cases.roles import played_by_post
 from anju.rules.cases.workflow import Workflow
@@ -38,7 +40,7 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`left`: the chosen that cannot take the act, each with the reason: not_now, no_route, dissuade_first."""
+    """`left`: the chosen that cannot take the act, each with the reason: moved, not_now, no_route, dissuade_first."""
 
     act: str
     planned: tuple[Planned, ...]
@@ -56,13 +58,19 @@ def together_in(actor: Actor, workflow: Workflow, sought: CasesSought) -> str:
 
 
 def plan_together(actor: Actor, act: str, chosen: Collection[int], at: datetime) -> Plan:
-    """Return what the act would do with the chosen cases, of those that the actor finds in its list. At most fifty."""
-    rows = find_cases(actor, TOGETHER[act], at).select_related("compound", "matter", "lead")
+    """Return what the act would do with the chosen cases, what is due first before the others. At most fifty.
+
+    One that has left the act's list since it was chosen is said, not passed over.
+    """
+    rows = cases_for(actor).filter(pk__in=chosen).select_related("compound", "matter", "lead")
+    listed = set(find_cases(actor, TOGETHER[act], at).filter(pk__in=chosen).values_list("pk", flat=True))
     names = {str(pk): unit.name for pk, unit in leads().items()} if act == DISPATCH else {}
     planned: list[Planned] = []
     left: list[tuple[Case, str]] = []
-    for row in rows.filter(pk__in=chosen)[:MOST_AT_ONCE]:
-        if act not in {one.code for one in offered_acts(actor, row, at)}:
+    for row in rows.order_by(F("due_at").asc(nulls_last=True), "pk")[:MOST_AT_ONCE]:
+        if row.pk not in listed:
+            left.append((row, "moved"))
+        elif act not in {one.code for one in offered_acts(actor, row, at)}:
             left.append((row, "not_now"))
         elif act != DISPATCH:
             planned.append(Planned(row, Payload()))

@@ -331,6 +331,13 @@ class ActForm(forms.Form):
         return Clearing(data["cleared"], frozenset(int(pk) for pk in data.get("shared", ())))
 
 
+def typed_in(form: forms.Form) -> list[tuple[str, str]]:
+    """Return what somebody wrote into a form, label and text; what was chosen, ticked or uploaded is soon chosen again."""
+    chosen = forms.ChoiceField | forms.BooleanField | IdChoiceField
+    told = [(str(field.label), field.data) for field in form if not isinstance(field.field, chosen)]
+    return [(label, text) for label, text in told if isinstance(text, str) and text.strip()]
+
+
 def end_of(day: Any) -> datetime:
     """Return 24:00 of a day: a date that an act sets is wholly in time."""
     return datetime.combine(day, time(), tzinfo=CHINA) + timedelta(days=1)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from django.urls import reverse
@@ -63,6 +64,7 @@ _BUREAU_KEEPS_OUT = {
     "accepted": "等县级督查指定由谁办理。",
     "verifying": "等乡镇或县级督查核查。",
 }
+_MOVED = 5
 _RARE = frozenset({"milestone", "derive", "reclassify", "excuse_helper", "merge", "unmerge", "oversee", "recompute"})
 
 
@@ -93,6 +95,11 @@ def record_context(actor: Actor, case: Case, at: datetime) -> dict[str, Any]:
         **_acts(actor, case, at),
         **_reporter(actor, case),
     }
+
+
+def moved_since(actor: Actor, case: Case, seen: int) -> list[dict[str, Any]]:
+    """Return what was done after the version somebody saw, the newest first, at most a handful."""
+    return [_entry(line) for line in islice(history_of(actor, case), min(max(case.version - max(seen, 0), 0), _MOVED))]
 
 
 def _clocks(case: Case, workflow: Workflow, at: datetime) -> list[dict[str, Any]]:

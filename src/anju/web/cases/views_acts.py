@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from anju.base.actor import Refused
 from anju.base.file_kinds import BadFile
 from anju.cases.models import Case
 from anju.cases.queries.catalogue import is_loaded, workflow_of_case
@@ -25,11 +26,13 @@ from anju.rules.cases.roles import CASE_ROLES
 from anju.rules.cases.routing import WAITS
 from anju.rules.cases.routing import WORDS as ROUTE_WORDS
 from anju.rules.permissions import Permission
-from anju.web.cases.forms import ActForm, FilingForm
+from anju.web.cases.forms import ActForm, FilingForm, typed_in
 from anju.web.cases.items import item_groups
+from anju.web.cases.showing import moved_since
 from anju.web.doors import ActorRequest, door
 from anju.web.files import FILE_WORDS
 from anju.web.refusals import refusals
+from anju.web.words import sentence
 
 
 @door(Permission.CASE_ACT)
@@ -40,8 +43,7 @@ def act(request: ActorRequest, pk: int, code: str) -> HttpResponse:
     at = timezone.now()
     offered, enter_for = _offered(request, row, code, at)
     if offered is None:
-        messages.error(request, "这一步现在不能办，或不由您的岗位办理。")
-        return redirect("cases:case", pk=pk)
+        return _not_offered(request, row, code, enter_for)
     transition = workflow_of_case(row).transitions[code]
     form = ActForm(request.actor, row, transition, request.POST or None, request.FILES or None, enter_for=enter_for)
     if request.method == "POST" and form.is_valid():
@@ -49,8 +51,11 @@ def act(request: ActorRequest, pk: int, code: str) -> HttpResponse:
         if _done(form, lambda: act_on_case(actor=actor, case=row, wish=form.wish(), version=version, at=at)):
             messages.success(request, f"已办：{offered.name}。{_sent_on(row, code)}")
             return redirect("cases:case", pk=pk)
+    elif _is_stale(request, row):
+        form.add_error(None, sentence(Refused("case.changed", number=row.number)))
     context = _shell(row, offered.name, enter_for) | _proposal(row, code) | _duplicates(request, row, code)
     context |= {"session": last_session(row)} if "attendance" in transition.needs else {}
+    context |= {"moved": _moved(request, row)}
     if "items" in transition.needs:
         context["items"] = item_groups(form)
     return render(request, "cases/act.html", context | {"form": form, "submit": offered.name, "version": row.version})
@@ -61,6 +66,29 @@ def _offered(request: ActorRequest, row: Case, code: str, at: datetime) -> tuple
     enter_for = request.GET.get("for", "")
     found = (enterable_acts if enter_for else offered_acts)(request.actor, row, at)
     return next((one for one in found if one.code == code and one.role in (enter_for or one.role,)), None), enter_for
+
+
+def _not_offered(request: ActorRequest, row: Case, code: str, enter_for: str) -> HttpResponse:
+    """Lead back to the case. Who sends a form filled in before the case moved on reads what happened, and keeps what was typed."""
+    transition = workflow_of_case(row).transitions.get(code)
+    if transition is None or not _is_stale(request, row):
+        messages.error(request, "这一步现在不能办，或不由您的岗位办理。")
+        return redirect("cases:case", pk=row.pk)
+    form = ActForm(request.actor, row, transition, request.POST, request.FILES, enter_for=enter_for)
+    context = _shell(row, transition.name, "") | {
+        "moved": _moved(request, row),
+        "typed": typed_in(form),
+        "had_files": bool(request.FILES),
+    }
+    return render(request, "cases/too_late.html", context, status=409)
+
+
+def _is_stale(request: ActorRequest, row: Case) -> bool:
+    return request.method == "POST" and _version(request) != row.version
+
+
+def _moved(request: ActorRequest, row: Case) -> list[dict[str, Any]]:
+    return moved_since(request.actor, row, _version(request)) if _is_stale(request, row) else []
 
 
 def _sent_on(row: Case, code: str) -> str:

@@ -21,6 +21,7 @@ from anju.web.words import sentence
 
 NAMES: Final = {SIGN: "签收", DISPATCH: "按归口表派遣", OVERSEE: "督办"}
 LEFT: Final = {
+    "moved": "已经不在这张单子上，可能刚刚有别人办过，请打开看最新的。",
     "not_now": "这一步现在不能办，或不由您的岗位办理。",
     "no_route": "归口表没有给出能派的单位，请打开这件事单独派。",
     "dissuade_first": "要先由物业服务企业或业主自治组织劝阻，请打开这件事交办劝阻。",
