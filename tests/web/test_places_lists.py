@@ -80,6 +80,9 @@ def test_turn_pages_shows_every_row_once_there_and_back(
     last = rows.get(name=names[-1])
     back = pages_of(people.bureau_officer, f"/places/{kind}/?q=甲&before={last.pk}", kind, "prev")
     assert list(chain.from_iterable(reversed(back))) == names[:-1]
+    first = rows.get(name=names[0])
+    before_the_first = shown(people.bureau_officer, f"/places/{kind}/?q=甲&before={first.pk}")
+    assert names_in(before_the_first, kind) == there[0]
 
 
 @pytest.mark.parametrize("before", ["0", "-1", "9" * 30, "x", "９９９９９", "999999999", "%00"])

@@ -21,6 +21,7 @@ from anju.cases.queries.sessions import last_session, named_units
 from anju.places.models import Organisation, PolicyEdition
 from anju.rules.cases.counting import days_left
 from anju.rules.cases.redaction import BLACK, Personal, blacken, proposals
+from anju.rules.cases.stored import read_event
 from anju.rules.cases.workflow import Level, Workflow
 from anju.rules.periods import UnknownYear
 
@@ -271,7 +272,7 @@ def _session(case: Case) -> Session | None:
     events = {row.seq: row for row in rows}
     told, kept = _texts(events[session.called]), _texts(events.get(session.held))
     return Session(
-        _meeting(events[session.called]),
+        _meeting(events[session.called], session.meets_at),
         told.get("division", ""),
         tuple(name for _, name in named_units(session.units)),
         session.called_at,
@@ -280,10 +281,9 @@ def _session(case: Case) -> Session | None:
     )
 
 
-def _meeting(event: CaseEvent) -> Meeting:
-    said, at = _texts(event), json.loads(event.body)["payload"].get("meets_at")
-    when = datetime.fromisoformat(at) if at else None
-    return Meeting(when, said.get("meeting_place", ""), said.get("time_place", ""))
+def _meeting(event: CaseEvent, at: datetime | None) -> Meeting:
+    said = _texts(event)
+    return Meeting(at, said.get("meeting_place", ""), said.get("time_place", ""))
 
 
 def _with_rectification(case: Case, sheet: Sheet) -> Sheet:
@@ -321,7 +321,7 @@ def _oversight(case: Case, code: str) -> Oversight:
             return Oversight(measure.document, measure.name, measure.code)
         said, behind = _texts(ordered), _late_at(case, ordered.at)
         told = (measure.document, measure.name, measure.code, ordered.at, behind, said.get("reason", ""))
-        return Oversight(*told, meeting=_meeting(ordered))
+        return Oversight(*told, meeting=_meeting(ordered, read_event(json.loads(ordered.body)).payload.meets_at))
     level = next(one for one in workflow.levels if f"{LEVEL}{one.level}" == code)
     rows = CaseEvent.objects.filter(case=case, transition="oversee").select_related("note").order_by("seq")
     event = next((row for row in rows if f'"level":{level.level}' in row.body), rows.last())

@@ -20,13 +20,13 @@ class Page:
 def page_of(
     found: "QuerySet[Any]", columns: tuple[str, ...], *, before: int | None = None, after: int | None = None
 ) -> Page:
-    """Cut the page before or after a row of `found`; an id that is not in it begins at the top."""
+    """Cut the page before or after a row of `found`; an id that is not in it, or has nothing before it, begins at the top."""
     values = found.values("id", "pinyin", *columns)
     if before is not None and (mark := _mark(found, before)):
         earlier = _beyond(mark, "lt")
         rows = list(values.filter(earlier).order_by(F("pinyin").desc(), F("id").desc())[: PAGE + 1])
-        shown = rows[:PAGE][::-1]
-        return Page(shown, _edge(shown, 0, len(rows) > PAGE), _edge(shown, -1, True))
+        if shown := rows[:PAGE][::-1]:
+            return Page(shown, _edge(shown, 0, len(rows) > PAGE), _edge(shown, -1, True))
     mark = _mark(found, after) if after is not None else None
     rows = list((values.filter(_beyond(mark, "gt")) if mark else values).order_by("pinyin", "id")[: PAGE + 1])
     shown = rows[:PAGE]

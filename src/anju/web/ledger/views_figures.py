@@ -1,5 +1,6 @@
 """What each unit did with what was given to it. Every figure opens its rows."""
 
+from collections import Counter
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -93,16 +94,23 @@ def behind(request: ActorRequest, pk: int) -> HttpResponse:
     if numbers is None:
         raise Http404
     unit = get_object_or_404(Organisation, pk=pk)
-    found = find_problems(request.actor, ProblemsSought(), at).filter(number__in=numbers)
+    times = Counter(numbers)  # a unit may have had a case twice, or been called twice for it
+    found = find_problems(request.actor, ProblemsSought(), at).filter(number__in=times)
     page = problem_page(found, at, after=place.cleaned_data["after"] if place.is_valid() else None)
     context = {
         "unit": unit,
         "word": WORDS.get(figure) or f"没有满意的原因：{reason_names().get(figure.removeprefix(WHY), '')}",
-        "count": len(numbers),
-        "measure": "次" if figure in _SESSIONS else "件",
-        "rows": [{"row": row, "source": source_words(row)} for row in page.rows],
+        "measure": _measure(times, in_sessions=figure in _SESSIONS),
+        "rows": [{"row": row, "source": source_words(row), "times": times[row.number]} for row in page.rows],
         "page_size": PAGE,
         "older_url": address(request, after=page.after) if page.after else "",
         "breadcrumb": [{"label": "单位办理情况", "url": reverse("ledger:figures")}, {"label": unit.name}],
     }
     return render(request, "ledger/behind.html", context)
+
+
+def _measure(times: Counter[str], *, in_sessions: bool) -> str:
+    """Say how many there are as the figure says it, and of how many cases where some count more than once."""
+    if times.total() != len(times):
+        return f"{times.total():,} 次，{len(times):,} 件"
+    return f"{len(times):,} {'次' if in_sessions else '件'}"
