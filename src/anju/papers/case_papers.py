@@ -138,7 +138,7 @@ def _receipt(sheet: Sheet, around: Printing, lead: str) -> dict[str, Any]:
         row("答复内容\n（写给反映人看，不写他人姓名、电话、房号）", "", 34),
         row("附件", "□处置前照片　 张　□处置后照片　 张　□文书　 份　□无照片，原因：", 0),
     ]
-    paragraphs = ["请在办结期限前交回交办单位，或拍照发给交办人。收到后由交办单位扫描录入，期限按交回的时间计。"]
+    paragraphs = ["请在办结期限前交回交办单位，或拍照发给交办人。收到后由交办单位当天扫描录入，期限按录入的时间计。"]
     signs = ("承办人", "负责人（盖章）", "交回日期", "收回执人", "录入人", "录入时间")
     return _page("交办单回执", sheet, rows, lead="", paragraphs=paragraphs, signs=signs,
                  qr=around.address, words="扫码登录，录入本回执")  # fmt: skip

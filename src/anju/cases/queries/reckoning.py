@@ -2,17 +2,19 @@
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 
 from anju.base.queries.calendar import calendar_in_force
 from anju.cases.models import Case, CaseEvent, UnitCode
-from anju.cases.queries.catalogue import limits_for
+from anju.cases.queries.catalogue import limits_for, workflow_of_case
 from anju.places.models import Organisation
 from anju.rules.cases.book import Book
 from anju.rules.cases.counting import Counting
 from anju.rules.cases.engine import fold
 from anju.rules.cases.facts import Event, Facts
 from anju.rules.cases.stored import read_event
-from anju.rules.cases.workflow import Workflow
+from anju.rules.cases.workflow import Urgency, Workflow
+from anju.rules.periods import UnknownYear
 
 
 def book_of(workflow: Workflow, case: Case | None = None) -> tuple[Book, Counting]:
@@ -45,3 +47,17 @@ def events_of(case: Case) -> Iterator[Event]:
 
 def facts_of(case: Case, workflow: Workflow) -> Facts:
     return fold(workflow, events_of(case))
+
+
+def latest_end(case: Case, transition: str, at: datetime) -> datetime | None:
+    """Return the latest end that an act at this moment may set (整改、挂账), None where it sets none or it cannot be counted."""
+    workflow = workflow_of_case(case)
+    clock = next((one for one in workflow.clocks.values() if one.given and transition in one.start), None)
+    if clock is None:
+        return None
+    book, _ = book_of(workflow, case)
+    longest = book.limit(clock.code, case.type, case.matter.code, Urgency(case.urgency))
+    try:
+        return book.end(at, longest) if longest else None
+    except UnknownYear:
+        return None

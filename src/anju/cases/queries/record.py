@@ -10,6 +10,7 @@ from anju.base.actor import Actor
 from anju.cases.models import Case, CaseEvent, CaseFile
 from anju.cases.queries.catalogue import workflow_of_case
 from anju.cases.queries.parties import is_respondent
+from anju.cases.queries.places import town_code, units_by_code
 from anju.cases.queries.ratings import RATINGS, reasons_by_event
 from anju.cases.queries.reckoning import book_of, facts_of, units_of
 from anju.cases.queries.scoped import cases_for
@@ -18,7 +19,7 @@ from anju.rules.cases.engine import may
 from anju.rules.cases.facts import Act, Around, Clerk, Facts, Payload, TaskKind
 from anju.rules.cases.question import Question
 from anju.rules.cases.roles import ENTERED_BY, played_by_post
-from anju.rules.cases.separation import recusal
+from anju.rules.cases.separation import recusal, working_units
 from anju.rules.cases.workflow import Transition, Workflow
 
 OUTSIDERS: Final = frozenset({"company_admin", "project_manager", "supervising_clerk", "committee_member"})
@@ -30,7 +31,7 @@ _HARD: Final = frozenset(
         "asked_late", "request_pending", "no_request", "own_request", "helpers_pending", "own_work", "other_verifier",
         "reachable", "unreachable", "no_lead_yet", "lead_already", "needs_oversight", "nothing_to_rule", "court",
         "no_oversight", "no_open_item", "no_done_item", "items_open", "items_not_passed",
-        "private", "released_already", "not_released", "no_master",
+        "private", "released_already", "not_released", "no_master", "redo_left", "redo_spent", "awaiting_ruling",
     }
 )  # fmt: skip
 _SOFT_FOR: Final = {
@@ -240,6 +241,17 @@ def units_entered_for(facts: Facts, role: str) -> frozenset[str]:
 
 def _kept_out(question: Question, transition: Transition) -> bool:
     return any(True for _ in recusal(question, transition))
+
+
+def verifier_roles(case: Case) -> tuple[str, ...]:
+    """Return whose part it is to verify a case, as `separation.verifier_apart` has it; a supervisor alone where the town did it too."""
+    workflow = workflow_of_case(case)
+    book, facts = book_of(workflow)[0], facts_of(case, workflow)
+    involved = working_units(facts) | facts.respondents
+    if not involved & book.bureau:
+        return ("community", "town")
+    town = units_by_code().get(town_code(case.compound))
+    return ("supervisor",) if town and str(town.pk) in involved else ("town", "supervisor")
 
 
 def merge_targets(actor: Actor, case: Case) -> "list[dict[str, Any]]":

@@ -12,7 +12,7 @@ from django.utils import timezone
 from anju.accounts.queries.today import EACH, Task
 from anju.base.actor import Actor
 from anju.base.composed import Rows, composed
-from anju.cases.models import Case, CaseRequest, CaseTask
+from anju.cases.models import Case, CaseParty, CaseRequest, CaseTask
 from anju.cases.queries.scoped import cases_for, of_units
 from anju.rules.permissions import Permission
 
@@ -33,7 +33,7 @@ _VERIFIERS = ("community_worker", "town_officer")
 _FOR = {
     Kind.ACCEPT: (*_COUNTY, *_VERIFIERS),
     Kind.DISPATCH: _COUNTY,
-    Kind.VERIFY: _VERIFIERS,
+    Kind.VERIFY: (*_VERIFIERS, "county_supervisor"),
     Kind.GRANT: (*_COUNTY, *_SUPERVISORS),
     Kind.RULE: _SUPERVISORS,
 }
@@ -82,12 +82,36 @@ def rows_of(actor: Actor, kind: Kind) -> "QuerySet[Case]":
         case Kind.DISPATCH:
             return found.filter(state="accepted")
         case Kind.VERIFY:
-            return found.filter(state="verifying")
+            return _to_verify(actor, found.filter(state="verifying"))
         case Kind.GRANT:
             return found.filter(Exists(CaseRequest.objects.filter(case=OuterRef("pk"), decision="")))
         case Kind.RULE:
             ruling = CaseTask.objects.filter(case=OuterRef("pk"), kind="ruling", state="open")
             return found.filter(state="feedback").filter(Exists(ruling))
+
+
+def _to_verify(actor: Actor, found: "QuerySet[Case]") -> "QuerySet[Case]":
+    """Leave what this post may verify, as `separation.verifier_apart` has it: nobody his own unit's work, no community that of 县住建局.
+
+    A supervisor is left what nobody nearby may: the work of 县住建局 and the town together.
+    """
+    own = of_units([actor.organisation_id] if actor.organisation_id else [])
+    bureau = Exists(_did(Q(unit__kind="bureau"))) | Exists(
+        CaseParty.objects.filter(case=OuterRef("pk"), role="respondent", organisation__kind="bureau")
+    )
+    match actor.role:
+        case "town_officer":
+            return found.exclude(Exists(_did(own)))
+        case "community_worker":
+            return found.exclude(Exists(_did(own)) | bureau)
+        case _:
+            return found.filter(bureau & Exists(_did(Q(unit__kind="town"))))
+
+
+def _did(units: Q) -> "QuerySet[CaseTask]":
+    """Tasks of these units that they do or have done; who gave a case back has not worked on it."""
+    done = CaseTask.objects.filter(units, kind__in=("lead", "helpers", "dissuade"), state__in=("open", "done"))
+    return done.filter(case=OuterRef("pk"))
 
 
 def numbers_of(actor: Actor, on: date) -> Rows:

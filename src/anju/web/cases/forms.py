@@ -13,11 +13,13 @@ from anju.cases.models import Case, Matter
 from anju.cases.queries.catalogue import catalogue_in_force, workflow_of_case
 from anju.cases.queries.items import items_of
 from anju.cases.queries.places import company_of, compounds_to_file_for, leads, owners_org_of, units_by_code
+from anju.cases.queries.reckoning import latest_end
 from anju.cases.queries.record import files_for, merge_targets
 from anju.cases.queries.routes import passes_over_dissuasion, proposed_route, routed
 from anju.cases.services.acting import Clearing, Wish
 from anju.cases.services.filing import SOURCES, Filing
 from anju.cases.services.papers import Paper
+from anju.rules.cases.counting import last_day
 from anju.rules.cases.facts import ItemState, Mode, Payload, TaskKind
 from anju.rules.cases.identity import LABELS
 from anju.rules.cases.redaction import blacken, proposals
@@ -26,7 +28,7 @@ from anju.rules.cases.workflow import Transition, Urgency, Workflow
 from anju.rules.workdays.calendar import CHINA
 from anju.web.cases.items import check_items, item_choices, item_fields, told_items
 from anju.web.cases.joint import attendance_fields, attendance_of, told_attendance
-from anju.web.cases.words import DISSUASIONS, URGENCIES, YES
+from anju.web.cases.words import DISSUASIONS, SCORES, URGENCIES, YES
 from anju.web.fields import DayField, IdChoiceField, MomentField, NameField
 from anju.web.places.forms import one_of
 
@@ -161,7 +163,7 @@ class ActForm(forms.Form):
                 if self.case.urgency == Urgency.A or self.transition.code != "accept":
                     self.fields["emergency_call"] = _tick(TICKED["emergency_call"], required=False)
             case "until":
-                self.fields[code] = DayField(label="截止日期")
+                self.fields[code] = self._until()
             case "meets_at":
                 self.fields[code] = MomentField(label=label)
             case "outcome" | "milestone":
@@ -172,6 +174,24 @@ class ActForm(forms.Form):
                 self.fields[code] = one_of(label, others)
             case "level":
                 self.fields[code] = level_field(self.workflow)
+            case "score":
+                self.fields[code] = one_of(label, self._scores())
+
+    def _scores(self) -> list[tuple[int | str, str]]:
+        """What the reporter said, of what this act is for; never what happens to stand first where there is a choice."""
+        good = "score_satisfied" in self.transition.guards
+        least = self.workflow.limits.satisfied_from
+        found: list[tuple[int | str, str]] = [(one, word) for one, word in SCORES.items() if (one >= least) is good]
+        return found if len(found) == 1 else [("", "请选择"), *found]
+
+    def _until(self) -> DayField:
+        """The latest day stands beside it, also of what is only asked; who grants finds the day that was asked."""
+        code = "suspend" if self.transition.code == "ask_suspension" else self.transition.code
+        latest = latest_end(self.case, code, timezone.now())
+        asked = self.case.requests.filter(decision="").values_list("until", flat=True).first()
+        hint = f"最迟 {last_day(latest)}" if latest else ""
+        initial = last_day(asked) if asked and self.transition.code == "suspend" else None
+        return DayField(label="截止日期", help_text=hint, initial=initial)
 
     def _add_for_guard(self, guard: str) -> None:
         match guard:
@@ -308,6 +328,8 @@ class ActForm(forms.Form):
         if data.get("item"):
             told["item"] = int(data["item"])
         told["items"] = tuple(end_of(day) for _, day in told_items(data))
+        if data.get("score"):
+            told["score"] = int(data["score"])
         if data.get("level"):
             told["level"] = int(data["level"])
         if data.get("matter"):

@@ -23,6 +23,7 @@ from anju.cases.queries.record import (
     merge_targets,
     offered_acts,
     text_for,
+    verifier_roles,
 )
 from anju.cases.services.filing import SOURCES
 from anju.rules.cases.identity import Sight
@@ -64,7 +65,13 @@ _BUREAU_KEEPS_OUT = {
     "accepted": "等县级督查指定由谁办理。",
     "verifying": "等乡镇或县级督查核查。",
 }
+_VERIFY = {
+    ("community", "town"): "等社区、乡镇到现场核查；承办单位自己不能核查。",
+    ("town", "supervisor"): "县住建局参与了办理，等乡镇或县级督查核查。",
+    ("supervisor",): "县住建局和乡镇都参与了办理，等县级督查核查。",
+}
 _MOVED = 5
+_REQUESTS = frozenset({"ask_extension", "ask_suspension"})
 _RARE = frozenset({"milestone", "derive", "reclassify", "excuse_helper", "merge", "unmerge", "oversee", "recompute"})
 
 
@@ -100,6 +107,12 @@ def record_context(actor: Actor, case: Case, at: datetime) -> dict[str, Any]:
 def moved_since(actor: Actor, case: Case, seen: int) -> list[dict[str, Any]]:
     """Return what was done after the version somebody saw, the newest first, at most a handful."""
     return [_entry(line) for line in islice(history_of(actor, case), min(max(case.version - max(seen, 0), 0), _MOVED))]
+
+
+def request_of(actor: Actor, case: Case) -> list[dict[str, Any]]:
+    """Return what was asked last, 延期 or 挂账, as the history tells it: whoever decides reads it beside the form."""
+    lines = (line for line in history_of(actor, case) if line.transition in _REQUESTS)
+    return [_entry(line) for line in islice(lines, 1)]
 
 
 def _clocks(case: Case, workflow: Workflow, at: datetime) -> list[dict[str, Any]]:
@@ -226,20 +239,29 @@ def _who_is_next(case: Case) -> str:
     lead = case.lead.name if case.lead else ""
     if case.state in _BUREAU_KEEPS_OUT and case.parties.filter(role="respondent", organisation__kind="bureau").exists():
         return f"被反映的是住建部门，由它回避。{_BUREAU_KEEPS_OUT[case.state]}"
+    if case.state == "handling":
+        return f"由{lead}办理并反馈结果。{_pending_helpers(case)}"
+    if case.state == "verifying":
+        return _VERIFY[verifier_roles(case)]
     return {
         "submitted": "等受理员（房管所、乡镇或社区）受理。",
         "info_needed": "等反映人补充材料，期满未补的自动终止。",
         "accepted": "等房管所派遣。",
         "dissuading": "等物业企业或业主组织劝阻，期满自动移送。",
         "dispatched": f"等{lead}签收，期满自动签收。",
-        "handling": f"由{lead}办理并反馈结果。",
         "rectifying": "等整改完成，期满未完成的转回办理。",
         "mediating": "正在调解。",
         "in_court": "司法程序中，等结果。",
         "suspended": "已挂账，到复查日自动恢复。",
-        "verifying": "等社区、乡镇到现场核查；承办单位自己不能核查。",
         "feedback": "等反映人评价，期满按未评价办结。",
     }.get(case.state, "")
+
+
+def _pending_helpers(case: Case) -> str:
+    """The lead cannot give a result before they have: say whom it waits for."""
+    rows = CaseTask.objects.filter(case=case, kind="helpers", state="open", unit__isnull=False).order_by("position")
+    names = "、".join(rows.values_list("unit__name", flat=True))
+    return f"先等协办完成：{names}。" if names else ""
 
 
 def _reporter(actor: Actor, case: Case) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
 from django.contrib import messages
@@ -28,11 +28,13 @@ from anju.rules.cases.routing import WORDS as ROUTE_WORDS
 from anju.rules.permissions import Permission
 from anju.web.cases.forms import ActForm, FilingForm, typed_in
 from anju.web.cases.items import item_groups
-from anju.web.cases.showing import moved_since
+from anju.web.cases.showing import moved_since, request_of
 from anju.web.doors import ActorRequest, door
 from anju.web.files import FILE_WORDS
 from anju.web.refusals import refusals
 from anju.web.words import sentence
+
+_DECIDES: Final = frozenset({"extension_open", "suspension_open", "request_open"})  # guards of who grants or refuses
 
 
 @door(Permission.CASE_ACT)
@@ -56,6 +58,8 @@ def act(request: ActorRequest, pk: int, code: str) -> HttpResponse:
     context = _shell(row, offered.name, enter_for) | _proposal(row, code) | _duplicates(request, row, code)
     context |= {"session": last_session(row)} if "attendance" in transition.needs else {}
     context |= {"moved": _moved(request, row)}
+    if _DECIDES & set(transition.guards):
+        context["asked"] = request_of(request.actor, row)
     if "items" in transition.needs:
         context["items"] = item_groups(form)
     return render(request, "cases/act.html", context | {"form": form, "submit": offered.name, "version": row.version})

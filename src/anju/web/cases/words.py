@@ -26,6 +26,7 @@ DISSUASIONS: Final = (
     ("in_vain", "无效"),
     ("danger", "现场危险"),
 )
+SCORES: Final = {5: "满意", 3: "基本满意", 1: "不满意"}
 YES: Final = "是"
 # A tick in the history, where the name of the evidence alone says nothing.
 TICKED_BRIEF: Final = {
