@@ -1,5 +1,6 @@
 """问题清单 and the units' figures: scoped, free of personal traces, and equal to a recount by hand."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
@@ -16,13 +17,15 @@ from anju.base.models import AuditEntry
 from anju.cases.models import Case
 from anju.cases.queries.catalogue import workflow_of_case
 from anju.cases.queries.figures import SHARES, Period, cases_behind, figures_of
-from anju.cases.queries.ledger import ProblemsSought, every_problem, find_problems
+from anju.cases.queries.ledger import Problem, ProblemsSought, every_problem, find_problems
 from anju.cases.queries.reckoning import facts_of
+from anju.cases.services.acting import Clearing
 from anju.cases.services.filing import Receipt, rate_case
 from anju.papers.problems import problems_pdf
 from anju.rules.cases.facts import Running, TaskKind, TaskState
+from anju.rules.cases.workflow import Urgency
 from tests.cases.conftest import Do
-from tests.papers.pdf_text import said
+from tests.papers.pdf_text import pages_of, said
 from tests.people import NOW, TODAY, Person
 
 FileCase = Callable[..., Receipt]
@@ -64,7 +67,7 @@ def do_return(person: Person, case: Case, do: Do) -> None:
 
 def problems(person: Person, **sought: object) -> list[str]:
     found = find_problems(person.actor, ProblemsSought(**sought), MUCH_LATER)  # type: ignore[arg-type]
-    return [one.number for one in every_problem(found, MUCH_LATER)]
+    return [one.number for one in every_problem(person.actor, found, MUCH_LATER)]
 
 
 def test_problem_list_shows_each_its_own(people: SimpleNamespace, cases: list[Case]) -> None:
@@ -86,7 +89,7 @@ def test_problem_list_by_state_and_day(people: SimpleNamespace, cases: list[Case
 
 def test_problem_list_says_who_checked_it_and_when(people: SimpleNamespace, cases: list[Case]) -> None:
     found = find_problems(people.bureau_officer.actor, ProblemsSought(state="struck"), MUCH_LATER)
-    [one] = every_problem(found, MUCH_LATER)
+    [one] = every_problem(people.bureau_officer.actor, found, MUCH_LATER)
     assert one.struck_on == TODAY + timedelta(days=3)
     assert "吴城北" in one.verifier
     assert (one.progress, one.measures, one.unit) == ("已解决", "已责令退还", "县市场监管局")
@@ -97,6 +100,46 @@ def test_problem_list_blackens_what_tells_of_a_person(people: SimpleNamespace, c
     assert "第0件" in page
     for trace in ("13800000000", "501室"):
         assert trace not in page
+
+
+def test_problem_list_never_names_the_reporter_whoever_wrote_the_name(
+    people: SimpleNamespace, file_case: FileCase, handled: Handled, do: Do
+) -> None:
+    case = handled(file_case(name="何业主", text="我是何业主，多收了", spot="何业主门口").case)
+    do(people.community_worker, case, "verify_pass", at=NOW + timedelta(days=2), note={"call_note": "电话核实"})
+    [one] = rows_of(people.bureau_officer)
+    assert "何业主" not in one.problem
+    assert one.problem.count("███") == 2
+
+
+def rows_of(person: Person) -> list[Problem]:
+    return list(every_problem(person.actor, find_problems(person.actor, ProblemsSought(), MUCH_LATER), MUCH_LATER))
+
+
+def test_problem_list_tells_a_company_no_more_than_the_page_of_the_case(
+    place: SimpleNamespace, people: SimpleNamespace, file_case: FileCase, do: Do
+) -> None:
+    """What nobody has cleared, the answer to the reporter and the name of who checked stay inside."""
+    case = file_case(text="楼上的事，只有我看见", matter="SF01").case
+    company, told = str(place.company.pk), {"matter": case.matter.code, "urgency": Urgency.B}
+    cleared = {"note": {"duplicates": "是"}, "cleared": Clearing("")}
+    do(people.town_officer, case, "accept", respondents=frozenset({company}), **told, **cleared)
+    do(people.bureau_officer, case, "dispatch", lead=str(place.department.pk))
+    do(people.department_officer, case, "sign", at=NOW + timedelta(hours=1))
+    result = {"reply_text": "已答复反映人", "no_photo_reason": "与现场无关"}
+    do(people.department_officer, case, "report_result", outcome="solved", note=result, at=NOW + timedelta(hours=2))
+    later = NOW + timedelta(days=1)
+    case = do(people.community_worker, case, "verify_pass", note={"call_note": "电话核实"}, at=later)
+    do(people.community_worker, case, "rate_ok", enter_for="reporter", score=5, note={"call_note": "来电"}, at=later)
+    [inside], [outside] = rows_of(people.bureau_officer), rows_of(people.company_admin)
+    assert "只有我看见" in inside.problem
+    assert (inside.measures, "吴城北" in inside.verifier) == ("已答复反映人", True)
+    assert "只有我看见" not in outside.problem
+    assert outside.measures == ""
+    assert outside.verifier
+    assert "吴城北" not in outside.verifier
+    Case.objects.filter(pk=case.pk).update(redacted_text="楼上的事")
+    assert "楼上的事" in rows_of(people.company_admin)[0].problem
 
 
 def test_problem_workbook_reads_back_as_the_countys_form(
@@ -127,11 +170,19 @@ def test_problem_workbook_reads_back_as_the_countys_form(
 
 def test_problem_paper_says_the_same(people: SimpleNamespace, cases: list[Case]) -> None:
     found = find_problems(people.bureau_officer.actor, ProblemsSought(), MUCH_LATER)
-    rows = list(every_problem(found, MUCH_LATER))
+    rows = list(every_problem(people.bureau_officer.actor, found, MUCH_LATER))
     text = said(problems_pdf(rows, about="全部", county="示例县", on=TODAY, trial=False))
     assert all(case.number in text for case in cases)
     assert "共7项" in text
     assert people.bureau_officer.client.get(reverse("ledger:paper")).content.startswith(b"%PDF")
+
+
+def test_problem_paper_breaks_a_long_black_run_within_its_column(people: SimpleNamespace, file_case: FileCase) -> None:
+    file_case(text="身份证452402199001011234" * 3)
+    content = problems_pdf(rows_of(people.bureau_officer), about="全部", county="示例县", on=TODAY, trial=False)
+    runs = re.findall("█+", "".join(pages_of(content)))
+    assert sum(map(len, runs)) == 3 * 18
+    assert max(map(len, runs)) < 18
 
 
 def test_problem_list_costs_the_same_however_long_it_is(

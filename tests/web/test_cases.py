@@ -172,7 +172,7 @@ def test_act_form_with_a_fault_tells_as_well_that_the_case_has_moved(
     act(people.department_officer, case, "sign")
     case.refresh_from_db()
     told = {"version": case.version, "outcome": "solved", "reply_text": "", "no_photo_reason": "与现场无关"}
-    reclassified = {"matter": case.matter_id, "urgency": "c", "reason": "工程量大"}
+    reclassified: dict[str, Any] = {"matter": case.matter_id, "urgency": "c", "reason": "工程量大"}
     assert act(people.bureau_officer, case, "reclassify", **reclassified).status_code == 302
     address = reverse("cases:act", args=[case.pk, "report_result"])
     body = people.department_officer.client.post(address, told).content.decode()

@@ -1,9 +1,10 @@
 """问题清单: the problems of a compound, a town or the county in the county's form, each until it is struck off (销号).
 
 What reporters wrote is shown as it was cleared, or else with every personal trace blackened: the list goes to meetings and superiors.
+Whoever reads only what was cleared on the page of a case (a body of the compound, a unit it is about) reads no more of it here.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
@@ -15,6 +16,7 @@ from anju.accounts.models import User
 from anju.base.actor import Actor
 from anju.cases.models import Case, CaseClock, CaseEvent, CaseTask
 from anju.cases.queries.catalogue import workflow_of
+from anju.cases.queries.parties import filed_by, outside_of, reporters_in, without
 from anju.cases.queries.scoped import cases_for
 from anju.places.models import Compound, Division
 from anju.rules.cases.redaction import blacken, proposals
@@ -103,25 +105,27 @@ def find_problems(actor: Actor, sought: ProblemsSought, at: datetime) -> "QueryS
     return found.filter(filed_at__lte=make_aware(datetime.combine(sought.last, time.max))) if sought.last else found
 
 
-def problem_page(found: "QuerySet[Case]", at: datetime, *, after: int | None = None) -> ProblemPage:
-    """Return one page, the newest first."""
+def problem_page(actor: Actor, found: "QuerySet[Case]", at: datetime, *, after: int | None = None) -> ProblemPage:
+    """Return one page as the actor may read it, the newest first."""
     earlier = found.filter(pk__lt=after) if after else found
     rows = list(earlier.order_by("-pk").values(*_COLUMNS)[: PAGE + 1])
     shown = rows[:PAGE]
-    return ProblemPage(tuple(_problems(shown, at)), shown[-1]["id"] if len(rows) > PAGE else None)
+    return ProblemPage(tuple(_problems(actor, shown, at)), shown[-1]["id"] if len(rows) > PAGE else None)
 
 
-def every_problem(found: "QuerySet[Case]", at: datetime) -> Iterator[Problem]:
-    """Yield all, the oldest first, some hundreds at a time: memory does not grow with the list."""
+def every_problem(actor: Actor, found: "QuerySet[Case]", at: datetime) -> Iterator[Problem]:
+    """Yield all as the actor may read them, the oldest first, some hundreds at a time: memory does not grow with the list."""
     last = 0
     while batch := list(found.filter(pk__gt=last).order_by("pk").values(*_COLUMNS)[:_STEP]):
-        yield from _problems(batch, at)
+        yield from _problems(actor, batch, at)
         last = batch[-1]["id"]
 
 
-def _problems(rows: Sequence[dict[str, Any]], at: datetime) -> Iterator[Problem]:
+def _problems(actor: Actor, rows: Sequence[dict[str, Any]], at: datetime) -> Iterator[Problem]:
     ids = [row["id"] for row in rows]
-    dues, said, verified, did = _dues(ids), _measures(ids), _verifiers(ids), leads_done(ids)
+    closed = outside_of(actor, ids)
+    dues, said, verified, did = _dues(ids), _measures(ids, closed), _verifiers(ids, closed), leads_done(ids)
+    own, names = filed_by(actor, ids), reporters_in(ids)
     workflows = {edition: workflow_of(edition) for edition in {row["workflow_id"] for row in rows}}
     for row in rows:
         workflow = workflows[row["workflow_id"]]
@@ -134,12 +138,12 @@ def _problems(rows: Sequence[dict[str, Any]], at: datetime) -> Iterator[Problem]
             number=row["number"],
             compound=row["compound__name"],
             compound_pk=row["compound_id"],
-            problem=_problem(row),
+            problem=without(names.get(row["id"], ()), _problem(row, hidden=row["id"] in closed - own)),
             source=row["source"],
             unit=row["lead__name"] or did.get(row["id"], ""),
             due=localtime(due - _INSTANT).date() if due else None,
             provisional=doubt,
-            measures=_short(said.get(row["id"], "")),
+            measures=without(names.get(row["id"], ()), _short(said.get(row["id"], ""))),
             progress=outcome.name if outcome and not running else workflow.states[row["state"]].name,
             struck_on=localtime(row["ended_at"]).date() if struck else None,
             verifier=verified.get(row["id"], "") if struck else "",
@@ -147,8 +151,9 @@ def _problems(rows: Sequence[dict[str, Any]], at: datetime) -> Iterator[Problem]
         )
 
 
-def _problem(row: dict[str, Any]) -> str:
-    text = row["redacted_text"] or blacken(row["text"], proposals(row["text"]))
+def _problem(row: dict[str, Any], *, hidden: bool) -> str:
+    """`hidden`: of the reporter's words only what somebody has cleared."""
+    text = row["redacted_text"] or ("" if hidden else blacken(row["text"], proposals(row["text"])))
     spot = blacken(row["spot"], proposals(row["spot"]))
     return "：".join(part for part in (f"{row['matter__name']}{f'（{spot}）' if spot else ''}", _short(text)) if part)
 
@@ -170,15 +175,26 @@ def leads_done(ids: list[int]) -> dict[int, str]:
     return dict(rows.values_list("case_id", "unit__name"))
 
 
-def _measures(ids: list[int]) -> dict[int, str]:
+def _measures(ids: list[int], closed: Collection[int]) -> dict[int, str]:
+    """Return what was ordered or done. The answer is the reporter's: who reads only what was cleared does not read it."""
     rows = CaseEvent.objects.filter(case__in=ids, transition__in=_MEASURES, note__isnull=False).order_by("seq")
     told = rows.values_list("case_id", "transition", "note__texts")
-    return {case: said for case, act, texts in told if (said := (texts or {}).get(_MEASURES[act], ""))}
+    open_to = ((case, act, texts) for case, act, texts in told if act != "report_result" or case not in closed)
+    return {case: _numbered(said) for case, act, texts in open_to if (said := (texts or {}).get(_MEASURES[act], ""))}
 
 
-def _verifiers(ids: list[int]) -> dict[int, str]:
-    """Return who checked it, in which post: the form asks for a name."""
+def _numbered(said: str) -> str:
+    """Number the items of an order; what is one line stays as it is."""
+    lines = said.splitlines()
+    return "\n".join(f"{place}. {line}" for place, line in enumerate(lines, 1)) if len(lines) > 1 else said
+
+
+def _verifiers(ids: list[int], closed: Collection[int]) -> dict[int, str]:
+    """Return who checked it, in which post: the form asks for a name, which stays inside."""
     rows = CaseEvent.objects.filter(case__in=ids, transition__in=_VERIFIED).order_by("seq")
     told = list(rows.values_list("case_id", "user_id", "made_as"))
     names = dict(User.objects.filter(pk__in={user for _, user, _ in told if user}).values_list("pk", "name"))
-    return {case: f"{made_as} {names.get(user or 0, '')}".strip() for case, user, made_as in told}
+    return {
+        case: made_as if case in closed else f"{made_as} {names.get(user or 0, '')}".strip()
+        for case, user, made_as in told
+    }

@@ -13,14 +13,14 @@ from anju.base.actor import Actor
 from anju.base.queries.calendar import calendar_in_force
 from anju.cases.models import Case, CaseClock, CaseEvent, CaseParty
 from anju.cases.queries.catalogue import matter_row_of_case, workflow_of_case
-from anju.cases.queries.parties import is_respondent
+from anju.cases.queries.parties import OUTSIDERS, is_respondent, reporters_in, without
 from anju.cases.queries.places import town_code, units_by_code
 from anju.cases.queries.reckoning import book_of
 from anju.cases.queries.scoped import cases_for
 from anju.cases.queries.sessions import last_session, named_units
 from anju.places.models import Organisation, PolicyEdition
 from anju.rules.cases.counting import days_left
-from anju.rules.cases.redaction import BLACK, Personal, blacken, proposals
+from anju.rules.cases.redaction import Personal, blacken, proposals
 from anju.rules.cases.stored import read_event
 from anju.rules.cases.workflow import Level, Workflow
 from anju.rules.periods import UnknownYear
@@ -39,10 +39,8 @@ _TITLES: Final = {
     AGREEMENT: "调解协议书（空白）",
     MEDIATION: "调解记录",
 }
-_OUTSIDE: Final = frozenset({"company_admin", "project_manager", "supervising_clerk", "committee_member"})
 _FOR_OUTSIDE: Final = (DISSUASION, REFERRAL, RECTIFICATION)
 _DISSUADED: Final = ("dissuade", "dissuade_ok", "transfer")
-_SHORTEST_NAME: Final = 2
 _NUMBERS: Final = frozenset({Personal.PHONE, Personal.ID_NUMBER})
 
 
@@ -143,7 +141,7 @@ def papers_of(actor: Actor, case: Case) -> list[Offer]:
 
 
 def _is_outside(actor: Actor, case: Case) -> bool:
-    return actor.role in _OUTSIDE or is_respondent(actor, case)
+    return actor.role in OUTSIDERS or is_respondent(actor, case)
 
 
 def _begun(case: Case, workflow: Workflow, acts: set[str]) -> Iterator[str]:
@@ -347,12 +345,10 @@ def _reply_by(workflow: Workflow, level: Level, at: datetime) -> datetime | None
 
 def _without_reporter(case: Case, sheet: Sheet) -> Sheet:
     """Blacken the names of those who reported, and every telephone and identity number, whoever has written them into a text."""
-    people = case.parties.exclude(role=CaseParty.Role.RESPONDENT).values_list("name", "phone")
-    words = sorted({word for pair in people for word in pair if len(word) >= _SHORTEST_NAME}, key=len, reverse=True)
+    words = reporters_in([case.pk]).get(case.pk, ())
 
     def clean(text: str) -> str:
-        for word in words:
-            text = text.replace(word, BLACK * len(word))
+        text = without(words, text)
         return blacken(text, tuple(span for span in proposals(text) if span.kind in _NUMBERS))
 
     def cleaned(told: Meeting) -> Meeting:

@@ -1,15 +1,21 @@
 """The only way to the persons of a case: how much a role sees of the reporter (`rules.cases.identity`)."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from anju.base.actor import Actor
 from anju.cases.models import Case, CaseParty
 from anju.cases.queries.reckoning import units_of
 from anju.rules.cases.facts import Mode
 from anju.rules.cases.identity import LABELS, Sight, masked_name, sight
+from anju.rules.cases.redaction import BLACK
 from anju.rules.cases.roles import played_by_post
 from anju.rules.permissions import Permission
 from anju.rules.phones import mask_phone
+
+OUTSIDERS: Final = frozenset({"company_admin", "project_manager", "supervising_clerk", "committee_member"})
+_SHORTEST_NAME: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,39 @@ def is_respondent(actor: Actor, case: Case) -> bool:
     """Say whether the actor's unit, or one it is part of, is what the case is about."""
     own = [int(unit) for unit in units_of(actor.organisation_id)]
     return CaseParty.objects.filter(case=case, role=CaseParty.Role.RESPONDENT, organisation__in=own).exists()
+
+
+def outside_of(actor: Actor, cases: Collection[int]) -> frozenset[int]:
+    """Return of which of these cases, by id, the actor reads only what was cleared: a body of the compound, a unit that one is about."""
+    if actor.role in OUTSIDERS:
+        return frozenset(cases)
+    own = [int(unit) for unit in units_of(actor.organisation_id)]
+    rows = CaseParty.objects.filter(case__in=cases, role=CaseParty.Role.RESPONDENT, organisation__in=own)
+    return frozenset(rows.values_list("case_id", flat=True))
+
+
+def filed_by(actor: Actor, cases: Collection[int]) -> frozenset[int]:
+    """Return which of these cases the actor's own body filed, if it is one of the compound: it may read its own words."""
+    if actor.role not in OUTSIDERS:
+        return frozenset()
+    rows = CaseParty.objects.filter(case__in=cases, role=CaseParty.Role.REPORTER, organisation=actor.organisation_id)
+    return frozenset(rows.exclude(organisation=None).values_list("case_id", flat=True))
+
+
+def reporters_in(cases: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """Return by case the names and telephones of those who reported or joined, the longest first: what must not be read in a text."""
+    rows = CaseParty.objects.filter(case__in=cases).exclude(role=CaseParty.Role.RESPONDENT)
+    found: dict[int, set[str]] = {}
+    for case, *pair in rows.values_list("case_id", "name", "phone"):
+        found.setdefault(case, set()).update(word for word in pair if len(word) >= _SHORTEST_NAME)
+    return {case: tuple(sorted(words, key=len, reverse=True)) for case, words in found.items()}
+
+
+def without(words: Iterable[str], text: str) -> str:
+    """Return a text with each of these words blackened; its length stays."""
+    for word in words:
+        text = text.replace(word, BLACK * len(word))
+    return text
 
 
 def _sight(actor: Actor, case: Case) -> Sight:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from anju.base.actor import Actor
 from anju.cases.models import Case, CaseEvent, CaseFile
 from anju.cases.queries.catalogue import workflow_of_case
-from anju.cases.queries.parties import is_respondent
+from anju.cases.queries.parties import OUTSIDERS, is_respondent
 from anju.cases.queries.places import town_code, units_by_code
 from anju.cases.queries.ratings import RATINGS, reasons_by_event
 from anju.cases.queries.reckoning import book_of, facts_of, units_of
@@ -22,7 +22,6 @@ from anju.rules.cases.roles import ENTERED_BY, played_by_post
 from anju.rules.cases.separation import recusal, working_units
 from anju.rules.cases.workflow import Transition, Workflow
 
-OUTSIDERS: Final = frozenset({"company_admin", "project_manager", "supervising_clerk", "committee_member"})
 # What a form still has to say is no reason to hide an act; who one is, and how the case stands, is.
 _HARD: Final = frozenset(
     {

@@ -34,7 +34,7 @@ def problems(request: ActorRequest) -> HttpResponse:
     page, count = ProblemPage((), None), 0
     if sought:
         found = find_problems(request.actor, sought, at)
-        page = problem_page(found, at, after=place.cleaned_data["after"] if place.is_valid() else None)
+        page = problem_page(request.actor, found, at, after=place.cleaned_data["after"] if place.is_valid() else None)
         count = found.count()
     context = {
         "form": form,
@@ -57,7 +57,7 @@ def workbook(request: ActorRequest) -> HttpResponseBase:
     sought = _sought(request)
     at = timezone.now()
     note_list(actor=request.actor, form="xlsx", about=_about(sought), at=at)
-    stream = problem_workbook(every_problem(find_problems(request.actor, sought, at), at))
+    stream = problem_workbook(every_problem(request.actor, find_problems(request.actor, sought, at), at))
     response = StreamingHttpResponse(stream, content_type=XLSX_TYPE)
     response["Content-Disposition"] = f'attachment; filename="wentiqingdan-{timezone.localdate():%Y%m%d}.xlsx"'
     return response
@@ -71,7 +71,7 @@ def paper(request: ActorRequest) -> HttpResponse:
         return render(request, "ledger/too_long.html", {"most": MOST_ON_PAPER, "asked": address(request)}, status=422)
     note_list(actor=request.actor, form="pdf", about=_about(sought), at=at)
     printed = problems_pdf(
-        islice(every_problem(found, at), MOST_ON_PAPER),
+        islice(every_problem(request.actor, found, at), MOST_ON_PAPER),
         about=_about(sought),
         county=county.county_name if county else "",
         on=timezone.localdate(),

@@ -96,7 +96,7 @@ def behind(request: ActorRequest, pk: int) -> HttpResponse:
     unit = get_object_or_404(Organisation, pk=pk)
     times = Counter(numbers)  # a unit may have had a case twice, or been called twice for it
     found = find_problems(request.actor, ProblemsSought(), at).filter(number__in=times)
-    page = problem_page(found, at, after=place.cleaned_data["after"] if place.is_valid() else None)
+    page = problem_page(request.actor, found, at, after=place.cleaned_data["after"] if place.is_valid() else None)
     context = {
         "unit": unit,
         "word": WORDS.get(figure) or f"没有满意的原因：{reason_names().get(figure.removeprefix(WHY), '')}",
