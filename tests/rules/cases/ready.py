@@ -21,6 +21,10 @@ from anju.rules.cases.facts import (
 from anju.rules.cases.workflow import Amount, Unit, Urgency, Workflow
 from tests.rules.cases.sample import ALL_EVIDENCE, MONDAY, days, hours
 
+_ALSO_THE_LEADS = {
+    ("milestone", "mediator"),
+    ("milestone", "court"),
+}  # outside mediation and court theirs only as the unit's
 _UNITS = {"handler": "u_city", "unit_lead": "u_city", "company": "u_company", "owners_org": "u_company"}
 _LEAD = Task(TaskKind.LEAD, "u_city")
 _HANDLE = CaseClock("handle", Amount(7, Unit.WD), MONDAY, days(7))
@@ -89,7 +93,7 @@ def ready(workflow: Workflow, case_type: str, state: str, transition: str, role:
     told["milestone"] = next(one.code for one in workflow.milestones.values() if case_type in one.types)
     told["outcome"] = next(one.code for one in workflow.outcomes.values() if case_type in one.types)
     told["child_type"] = next(code for code in workflow.types if code != case_type)
-    unit = _UNITS.get(role, f"u_{role}")
+    unit = "u_city" if (transition, role) in _ALSO_THE_LEADS else _UNITS.get(role, f"u_{role}")
     around = Around("TS-2", _MASTER)
     act = Act(transition, role, MONDAY, f"p_{role}", frozenset({unit}), ALL_EVIDENCE, Payload(**told), around)
     return facts if state else Facts(), act

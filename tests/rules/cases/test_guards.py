@@ -86,6 +86,8 @@ REFUSED = [
     ("lead_is_respondent", "dispatch", "dispatcher", {"facts": {"respondents": frozenset({"u_land"})}, "told": {"helpers": ("u_land",)}}),
     ("lead_returned", "dispatch", "dispatcher", {"facts": {"returned_by": ("u_fire",)}}),
     ("adjudicated", "dispatch", "dispatcher", {"facts": {"tasks": (BOUND_CITY,)}}),
+    ("not_your_task", "milestone", "mediator", {"act": {"units": frozenset({"u_other"})}}),
+    ("not_your_task", "milestone", "court", {"act": {"units": frozenset({"u_other"})}}),
     ("not_your_task", "sign", "handler", {"act": {"units": frozenset({"u_fire"})}}),
     ("too_late", "return_task", "unit_lead", {"act": {"at": days(1)}}),
     ("too_late", "return_task", "unit_lead", {"facts": {"dispatched_at": None}}),

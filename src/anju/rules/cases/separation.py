@@ -17,6 +17,8 @@ from anju.rules.cases.workflow import Transition
 _OWN_VOICE: Final = frozenset({"reporter", "system"})
 _UNITS: Final = frozenset({"handler", "unit_lead"})
 _COMPOUND_BODIES: Final = frozenset({"company", "owners_org"})
+_OTHER_HANDS: Final = frozenset({"mediator", "court"})
+_IN_OTHER_HANDS: Final = frozenset({"mediating", "in_court"})
 _WORK: Final = (TaskKind.LEAD, TaskKind.HELPER, TaskKind.DISSUADE)
 _DID: Final = (TaskState.OPEN, TaskState.DONE)
 
@@ -64,8 +66,13 @@ def own_lead(q: Question) -> str:
 
 
 def own_task(q: Question) -> str:
+    """A mediator or a court has a case in hand while it is mediated or in court, and else only what its unit was given: nobody notes 到场 or
+    立案 for who handles it.
+    """
+    if q.act.role in _OTHER_HANDS and q.facts.state in _IN_OTHER_HANDS:
+        return ""
     mine = q.act.units & {task.unit for task in q.facts.open_tasks(*_WORK)}
-    return "not_your_task" if q.act.role in _UNITS | _COMPOUND_BODIES and not mine else ""
+    return "not_your_task" if q.act.role in _UNITS | _COMPOUND_BODIES | _OTHER_HANDS and not mine else ""
 
 
 def own_dissuasion(q: Question) -> str:

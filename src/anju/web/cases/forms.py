@@ -190,7 +190,8 @@ class ActForm(forms.Form):
         latest = latest_end(self.case, code, timezone.now())
         asked = self.case.requests.filter(decision="").values_list("until", flat=True).first()
         hint = f"最迟 {last_day(latest)}" if latest else ""
-        initial = last_day(asked) if asked and self.transition.code == "suspend" else None
+        granted = min(asked, latest or asked) if asked and self.transition.code == "suspend" else None
+        initial = last_day(granted) if granted else None
         return DayField(label="截止日期", help_text=hint, initial=initial)
 
     def _add_for_guard(self, guard: str) -> None:
