@@ -66,9 +66,7 @@ def own_lead(q: Question) -> str:
 
 
 def own_task(q: Question) -> str:
-    """A mediator or a court has a case in hand while it is mediated or in court, and else only what its unit was given: nobody notes 到场 or
-    立案 for who handles it.
-    """
+    """Who has the work notes what was done. A mediator or a court has it while a case is mediated or in court, or through its unit."""
     if q.act.role in _OTHER_HANDS and q.facts.state in _IN_OTHER_HANDS:
         return ""
     mine = q.act.units & {task.unit for task in q.facts.open_tasks(*_WORK)}
