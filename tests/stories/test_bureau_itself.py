@@ -88,7 +88,7 @@ def test_bureau_never_handles_nor_reads_who_complained_about_it(stage: Stage, co
     clock.strike("10-20 09:00")
     stage.act(people.town_officer, case, "sign", "handler", scan=None)
     clock.strike("10-20 11:00")
-    stage.act(people.town_officer, case, "milestone", milestone="contact")
+    stage.act(people.town_officer, case, "milestone", "handler", milestone="contact", scan=None)
     clock.strike("10-27 10:00")
     told = {"outcome": "solved", "reply_text": "已责成县住建局派人修好", "no_photo_reason": "已电话确认", "scan": None}
     stage.act(people.town_officer, case, "report_result", "unit_lead", **told)
