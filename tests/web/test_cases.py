@@ -199,6 +199,52 @@ def test_company_never_learns_who_reported(place: SimpleNamespace, people: Simpl
     assert people.other_manager.client.get(page(case)).status_code == 404
 
 
+def test_company_reads_of_the_place_the_house_and_never_the_room(
+    place: SimpleNamespace, people: SimpleNamespace, file_case: File
+) -> None:
+    """几栋几单元 is a line that a citizen fills in with his door: it is no more the company's than his words are."""
+    case = file_case(matter="WL03", spot="3栋2单元501 屋顶、外墙").case
+    accept(people, case)
+    act(people.bureau_officer, case, "order_dissuade", dissuasion_order="请劝阻", unit=place.company.pk)
+    places = (
+        page(case),
+        reverse("cases:list"),
+        reverse("places:compound", args=[place.compound.pk]),
+        reverse("home:today"),
+    )
+    for address in places:
+        shown = people.manager.client.get(address).content.decode()
+        assert "3栋2单元███ 屋顶、外墙" in shown, address
+        assert "501" not in shown, address
+    assert case.number not in people.manager.client.get(reverse("cases:list"), {"q": "2单元501"}).content.decode()
+    for code in ("dissuasion", "referral"):
+        paper = said(people.manager.client.get(reverse("papers:paper", args=[case.pk, code])).content)
+        assert "3栋2单元" in paper
+        assert "501" not in paper
+    assert "3栋2单元501 屋顶、外墙" in people.town_officer.client.get(page(case)).content.decode()
+    assert case.number in people.town_officer.client.get(reverse("cases:list"), {"q": "2单元501"}).content.decode()
+
+
+def test_unit_that_a_case_is_about_reads_no_room_of_the_place(
+    place: SimpleNamespace, people: SimpleNamespace, file_case: File
+) -> None:
+    case = file_case(matter="PC03", spot="3栋2单元501", respondents=frozenset({place.bureau.pk})).case
+    for address in (page(case), reverse("cases:list")):
+        shown = people.bureau_officer.client.get(address).content.decode()
+        assert "3栋2单元███" in shown, address
+        assert "501" not in shown, address
+
+
+def test_company_reads_the_whole_place_of_what_it_reported_itself(
+    people: SimpleNamespace, place: SimpleNamespace, file_case: File
+) -> None:
+    file_case()
+    told = Filing(place.compound, "WL03", text="在搭棚", spot="5栋1单元602", source="company", key="c" * 20)
+    case = submit_case(actor=people.manager.actor, filing=told, at=NOW).case
+    for address in (page(case), reverse("cases:list")):
+        assert "5栋1单元602" in people.manager.client.get(address).content.decode()
+
+
 def test_picture_of_a_dissuasion_is_called_so(place: SimpleNamespace, people: SimpleNamespace, file_case: File) -> None:
     """It shows neither before nor after the handling. The reporter's own picture keeps its name."""
     case = file_case(matter="WL03", files=(Paper("photo", "a.jpg", BytesIO(picture())),)).case

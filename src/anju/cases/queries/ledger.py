@@ -19,7 +19,7 @@ from anju.cases.queries.catalogue import workflow_of
 from anju.cases.queries.parties import filed_by, outside_of, reporters_in, without
 from anju.cases.queries.scoped import cases_for
 from anju.places.models import Compound, Division
-from anju.rules.cases.redaction import blacken, proposals
+from anju.rules.cases.redaction import blacken, covered_place, proposals
 
 PAGE: Final = 50
 _STEP: Final = 500
@@ -154,7 +154,7 @@ def _problems(actor: Actor, rows: Sequence[dict[str, Any]], at: datetime) -> Ite
 def _problem(row: dict[str, Any], *, hidden: bool) -> str:
     """`hidden`: of the reporter's words only what somebody has cleared."""
     text = row["redacted_text"] or ("" if hidden else blacken(row["text"], proposals(row["text"])))
-    spot = blacken(row["spot"], proposals(row["spot"]))
+    spot = covered_place(row["spot"])
     return "：".join(part for part in (f"{row['matter__name']}{f'（{spot}）' if spot else ''}", _short(text)) if part)
 
 

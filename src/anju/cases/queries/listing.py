@@ -9,15 +9,17 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from anju.base.actor import Actor
 from anju.base.composed import composed
 from anju.cases.models import Case, CaseTask
+from anju.cases.queries.parties import OUTSIDERS, covers_place
 from anju.cases.queries.scoped import cases_for, of_units
 from anju.places.models import Compound
 from anju.rules.cases.numbers import BadNumber, read_number
+from anju.rules.cases.redaction import covered_place
 
 PAGE: Final = 50
 OPEN: Final = ("open", "waiting")
 _ROW: Final = (
     "id", "number", "type", "matter__name", "compound__name", "compound_id", "spot", "urgency", "state", "lead__name",
-    "due_at", "due_clock", "provisional", "level", "joined", "nudges", "filed_at", "version",
+    "due_at", "due_clock", "provisional", "level", "joined", "nudges", "filed_at", "version", "covered",
 )  # fmt: skip
 
 
@@ -57,20 +59,21 @@ def _found(actor: Actor, sought: CasesSought, late: datetime | None) -> "QuerySe
     found = found.filter(**{name: value for name, value in plain.items() if value})
     if sought.compound:
         found = found.filter(compound=sought.compound)
-    return found.filter(_said(sought.text)) if sought.text else found
+    return found.filter(_said(actor, sought.text)) if sought.text else found
 
 
 def _own_units(actor: Actor) -> list[int]:
     return [actor.organisation_id] if actor.organisation_id else []
 
 
-def _said(text: str) -> Q:
-    """A number, or part of a compound's or matter's name, or of the spot. Never of what the reporter wrote."""
+def _said(actor: Actor, text: str) -> Q:
+    """A number, or part of a compound's or matter's name, or for the office of the spot. Never of what the reporter wrote."""
     try:
         return Q(number=str(read_number(text)))
     except BadNumber:
         found = Q(compound__name__contains=text) | Q(compound__initials__startswith=text.lower())
-        return found | Q(matter__name__contains=text) | Q(spot__contains=text)
+        found |= Q(matter__name__contains=text)
+        return found if actor.role in OUTSIDERS else found | Q(spot__contains=text)
 
 
 def case_page(actor: Actor, sought: CasesSought, at: datetime, *, after: int | None = None) -> CasePage:
@@ -78,7 +81,7 @@ def case_page(actor: Actor, sought: CasesSought, at: datetime, *, after: int | N
     late = _late(sought, at)
     mark = _mark(actor, sought, late, after) if after is not None else []
     rows = [dict(zip(_ROW, row, strict=True)) for row in _page(actor, sought, late, mark[0] if mark else None)]
-    shown = rows[:PAGE]
+    shown = [row | {"spot": covered_place(row["spot"])} if row["covered"] else row for row in rows[:PAGE]]
     return CasePage(shown, shown[-1]["id"] if len(rows) > PAGE else None)
 
 
@@ -96,7 +99,7 @@ def _late(sought: CasesSought, at: datetime) -> datetime | None:
 def _page(
     actor: Actor, sought: CasesSought, late: datetime | None, mark: tuple[datetime | None, int] | None
 ) -> "QuerySet[Case, Any]":
-    found = _found(actor, sought, late)
+    found = _found(actor, sought, late).annotate(covered=covers_place(actor))
     if mark:
         found = found.filter(_beyond(*mark))
     return found.order_by(F("due_at").asc(nulls_last=True), "id").values_list(*_ROW)[: PAGE + 1]

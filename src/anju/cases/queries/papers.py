@@ -20,7 +20,7 @@ from anju.cases.queries.scoped import cases_for
 from anju.cases.queries.sessions import last_session, named_units
 from anju.places.models import Organisation, PolicyEdition
 from anju.rules.cases.counting import days_left
-from anju.rules.cases.redaction import Personal, blacken, proposals
+from anju.rules.cases.redaction import Personal, blacken, covered_place, proposals
 from anju.rules.cases.stored import read_event
 from anju.rules.cases.workflow import Level, Workflow
 from anju.rules.periods import UnknownYear
@@ -368,7 +368,9 @@ def _without_reporter(case: Case, sheet: Sheet) -> Sheet:
     return replace(
         sheet,
         text=clean(sheet.text),
-        spot=clean(sheet.spot),
+        spot=clean(
+            covered_place(sheet.spot) if case.lookup_digest and sheet.offer.code in _FOR_OUTSIDE else sheet.spot
+        ),
         items=clean(sheet.items),
         dissuasion=clean(sheet.dissuasion),
         oversight=oversight,

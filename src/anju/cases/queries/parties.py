@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
+
 from anju.base.actor import Actor
 from anju.cases.models import Case, CaseParty
 from anju.cases.queries.reckoning import units_of
@@ -46,6 +48,16 @@ def reporter_of(actor: Actor, case: Case) -> Reporter:
 
 def may_reveal_reporter(actor: Actor, case: Case) -> bool:
     return actor.may(Permission.CASE_REVEAL) and _sight(actor, case) is Sight.REVEALABLE
+
+
+def covers_place(actor: Actor) -> "ExpressionWrapper[Q]":
+    """Say of each row whether the actor reads no more of the place than the house: a citizen has written it, and it is not for him."""
+    citizens = ~Q(lookup_digest="")
+    if actor.role not in OUTSIDERS:
+        about = CaseParty.objects.filter(case=OuterRef("pk"), role=CaseParty.Role.RESPONDENT)
+        own = [actor.organisation_id] if actor.organisation_id else []
+        citizens &= Q(Exists(about.filter(Q(organisation__in=own) | Q(organisation__children__in=own))))
+    return ExpressionWrapper(citizens, output_field=BooleanField())
 
 
 def is_respondent(actor: Actor, case: Case) -> bool:

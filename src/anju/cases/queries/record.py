@@ -9,7 +9,7 @@ from typing import Any, Final
 from anju.base.actor import Actor
 from anju.cases.models import Case, CaseEvent, CaseFile
 from anju.cases.queries.catalogue import workflow_of_case
-from anju.cases.queries.parties import OUTSIDERS, is_respondent
+from anju.cases.queries.parties import OUTSIDERS, covers_place, is_respondent
 from anju.cases.queries.places import town_code, units_by_code
 from anju.cases.queries.ratings import RATINGS, reasons_by_event
 from anju.cases.queries.reckoning import book_of, facts_of, units_of
@@ -18,6 +18,7 @@ from anju.places.models import Organisation
 from anju.rules.cases.engine import may
 from anju.rules.cases.facts import Act, Around, Clerk, Facts, Payload, TaskKind
 from anju.rules.cases.question import Question
+from anju.rules.cases.redaction import covered_place
 from anju.rules.cases.roles import ENTERED_BY, played_by_post
 from anju.rules.cases.separation import recusal, working_units
 from anju.rules.cases.workflow import Transition, Workflow
@@ -82,6 +83,11 @@ def text_for(actor: Actor, case: Case) -> str:
     if not is_outsider(actor, case) or _filed_by(actor, case):
         return case.text
     return case.redacted_text
+
+
+def place_for(actor: Actor, case: Case) -> str:
+    """Return where it is; of what a citizen wrote an outsider reads the house and no room."""
+    return covered_place(case.spot) if case.lookup_digest and is_outsider(actor, case) else case.spot
 
 
 def _filed_by(actor: Actor, case: Case) -> bool:
@@ -257,4 +263,8 @@ def merge_targets(actor: Actor, case: Case) -> "list[dict[str, Any]]":
     """Return open cases of the same compound and matter: the duplicate search at acceptance, and what it may be merged into."""
     rows = cases_for(actor).filter(compound=case.compound_id, matter=case.matter_id, kind__in=("open", "waiting"))
     columns = ("id", "number", "state", "spot", "filed_at", "joined")
-    return list(rows.exclude(pk=case.pk).order_by("-filed_at").values(*columns)[:20])
+    found = rows.exclude(pk=case.pk).annotate(covered=covers_place(actor)).order_by("-filed_at")
+    return [
+        row | {"spot": covered_place(row["spot"]) if row["covered"] else row["spot"]}
+        for row in found.values(*columns, "covered")[:20]
+    ]

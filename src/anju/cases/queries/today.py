@@ -13,7 +13,9 @@ from anju.accounts.queries.today import EACH, Task
 from anju.base.actor import Actor
 from anju.base.composed import Rows, composed
 from anju.cases.models import Case, CaseParty, CaseRequest, CaseTask
+from anju.cases.queries.parties import covers_place
 from anju.cases.queries.scoped import cases_for, of_units
+from anju.rules.cases.redaction import covered_place
 from anju.rules.permissions import Permission
 
 
@@ -42,9 +44,16 @@ _FOR = {
 def tasks_for(actor: Actor) -> Iterator[Task]:
     if not actor.may(Permission.CASE_VIEW):
         return
-    for kind, total, place, pk, number, matter, spot, compound, due in _waiting(actor):
+    for kind, total, place, pk, number, matter, spot, covered, compound, due in _waiting(actor):
         day = timezone.localdate(due - timedelta(seconds=1)) if due else None
-        yield Task(kind, pk, due=day, what=f"{spot} {matter}".strip(), place=compound, other=number)
+        yield Task(
+            kind,
+            pk,
+            due=day,
+            what=f"{covered_place(spot) if covered else spot} {matter}".strip(),
+            place=compound,
+            other=number,
+        )
         if place == EACH and total > EACH:
             yield Task(kind, left=total - EACH)
 
@@ -64,9 +73,12 @@ def _waiting(actor: Actor) -> "QuerySet[Any, Any]":
 def _first(actor: Actor, kind: Kind) -> "QuerySet[Any, Any]":
     order = (F("due_at").asc(nulls_last=True), F("id").asc())
     found = rows_of(actor, kind).annotate(
-        waits_as=Value(kind.value), total=Window(Count("pk")), place=Window(RowNumber(), order_by=order)
+        waits_as=Value(kind.value),
+        total=Window(Count("pk")),
+        place=Window(RowNumber(), order_by=order),
+        covered=covers_place(actor),
     )
-    columns = ("id", "number", "matter__name", "spot", "compound__name", "due_at")
+    columns = ("id", "number", "matter__name", "spot", "covered", "compound__name", "due_at")
     return found.order_by(*order).values_list("waits_as", "total", "place", *columns)[:EACH]
 
 

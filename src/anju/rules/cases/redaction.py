@@ -4,7 +4,7 @@ Proposals, not decisions: a person looks at every text. So it proposes too much 
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -55,6 +55,11 @@ _PATTERNS: Final = (
     (Personal.NAME, re.compile(rf"(?<=叫)[{_SURNAMES}][一-鿿]{{1,2}}")),
     (Personal.NAME, re.compile(rf"[{_SURNAMES}](?:{_TITLES})")),
 )  # fmt: skip
+_HOUSE: Final = re.compile(r".*(?:幢|栋|号楼|座|单元)")
+# In a place every number of three or four digits may be a room, unless it is said of what.
+_ROOM_OF_A_PLACE: Final = re.compile(
+    r"(?<![0-9〇零一二三四五六七八九十])(?:[0-9]{3,4}|[〇零一二三四五六七八九]{3,4})(?![0-9〇零一二三四五六七八九十]|幢|栋|号楼|座|单元|楼|层)"
+)
 
 
 def proposals(text: str) -> tuple[Span, ...]:
@@ -69,6 +74,18 @@ def proposals(text: str) -> tuple[Span, ...]:
         if not kept or span.start >= kept[-1].end:
             kept.append(span)
     return tuple(kept)
+
+
+def covered_place(place: str) -> str:
+    """Return a place without what tells of a person: of 3栋2单元501室 the house and the entrance stay."""
+    plain = place.translate(_WIDE)
+    rooms = (Span(match.start(), match.end(), Personal.ROOM) for match in _ROOM_OF_A_PLACE.finditer(plain))
+    return blacken(place, tuple(_behind_the_house(span, plain) for span in (*proposals(place), *rooms)))
+
+
+def _behind_the_house(span: Span, place: str) -> Span:
+    house = _HOUSE.match(place, span.start, span.end) if span.kind is Personal.ROOM else None
+    return replace(span, start=house.end()) if house else span
 
 
 def blacken(text: str, spans: tuple[Span, ...]) -> str:

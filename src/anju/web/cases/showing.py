@@ -22,6 +22,7 @@ from anju.cases.queries.record import (
     is_outsider,
     merge_targets,
     offered_acts,
+    place_for,
     text_for,
     verifier_roles,
 )
@@ -79,9 +80,11 @@ def record_context(actor: Actor, case: Case, at: datetime) -> dict[str, Any]:
     workflow = workflow_of_case(case)
     kind, matter = workflow.types[case.type].name, matter_row_of_case(case)
     look, state = state_words(workflow, case.state)
+    place = place_for(actor, case)
     return {
         "case": case,
-        "title": f"{case.spot} {case.matter.name}".strip(),
+        "title": f"{place} {case.matter.name}".strip(),
+        "place": place,
         "sub": f"{kind} {case.number}，{SOURCES.get(case.source, '')}",
         "kind": kind,
         "look": look,
