@@ -135,6 +135,19 @@ def test_deliver_tries_again_and_then_telephones(db: None) -> None:
     assert list(call_list(at=at)) == [notice]
 
 
+def test_deliver_that_is_late_or_tried_again_waits_for_the_morning(db: None) -> None:
+    """A message of the evening that failed, and one that lay while the ticker stood still, are no messages of the night."""
+    evening, gateway = NOW.replace(hour=20, minute=59), Exchange(OSError("away"))
+    queued("failed", at=evening)
+    deliver_due(gateway, said_notice, evening)
+    queued("lay", at=evening)
+    for minutes in (2, 30, 180):
+        deliver_due(gateway, said_notice, evening + timedelta(minutes=minutes))
+    assert gateway.sent == []
+    deliver_due(gateway, said_notice, evening.replace(hour=8, minute=0) + timedelta(days=1))
+    assert sorted(key for _, _, key in gateway.sent) == ["failed", "lay"]
+
+
 def test_deliver_of_a_wrong_number_is_telephoned_at_once(db: None) -> None:
     notice, gateway = queued(), Exchange(Undeliverable("bad_number"))
     deliver_due(gateway, said_notice, NOW)

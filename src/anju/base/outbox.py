@@ -160,11 +160,16 @@ def settle_call(*, actor: Actor, notice: Notice, reached: bool, at: datetime) ->
 
 
 def deliver_due(gateway: Gateway | None, render: Render, at: datetime) -> int:
-    """Send the short messages that are due and return how many went out. Without a gateway they go to the call list."""
+    """Send the short messages that are due and return how many went out. Without a gateway they go to the call list.
+
+    At night none but the urgent go out, however late the ticker is or however often one was tried in vain.
+    """
     due = Notice.objects.filter(channel=Notice.Channel.SMS, state=Notice.State.WAITING, not_before__lte=at)
     if gateway is None:
         due.update(channel=Notice.Channel.CALL)
         return 0
+    if sending_moment(localtime(at), urgent=False) > at:
+        due = due.filter(urgent=True)
     return sum(_deliver(row, gateway, render, at) for row in _leased(due, at))
 
 
