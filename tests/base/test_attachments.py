@@ -117,6 +117,20 @@ def test_refuse_file_that_is_not_what_it_says(name: str, content: bytes, code: s
     assert code in FILE_WORDS
 
 
+@pytest.mark.parametrize("noise", [b"\x9e<sVg\x9c\x81\x02\xff", b"\x01<SVG /\x83\x9f\x00", b"\x11<  svg\x8d"])
+def test_keep_photo_in_whose_noise_a_mark_of_markup_stands_by_chance(db: None, noise: bytes) -> None:
+    """`<svg` alone stands in one of some hundred photos of 3 MB: four bytes, three of them in either case."""
+    assert kept(picture() + noise * 3).kind == "jpeg"
+    assert code_of(picture() + noise + b"<svg onload=alert(1)>", "a.jpg") == "two_kinds"
+
+
+@pytest.mark.parametrize(("content", "name"), [(b"GIF89a", "a.gif"), (b"words", "a.jpg"), (paper(), "a.pdf")])
+def test_keep_file_where_only_photos_are_taken_speaks_of_photos_alone(db: None, content: bytes, name: str) -> None:
+    with pytest.raises(BadFile) as refused:
+        kept(content, name, images_only=True)
+    assert refused.value.code == "no_picture"
+
+
 def test_keep_file_refused_leaves_nothing(db: None) -> None:
     with pytest.raises(BadFile):
         kept(picture()[:2000], seal=True)

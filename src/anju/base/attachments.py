@@ -41,13 +41,22 @@ def keep_file(
     for evidence; only `open_original` reads it, and says so in the trail.
     """
     raw = content.read(MOST_BYTES + 1)
-    kind = kind_of(name, raw)
-    if images_only and not kind.is_image:
-        raise BadFile("no_picture")
+    kind = _picture_kind(name, raw) if images_only else kind_of(name, raw)
     sealed = store().put(raw) if seal and kind.is_image else ""
     if kind.is_image:
         return _keep_picture(actor, cleaned(raw, kind, consent=consent), kind, at, sealed=sealed)
     return _create(actor, kind, at, digest=store().put(raw), size=len(raw))
+
+
+def _picture_kind(name: str, raw: bytes) -> Kind:
+    """Whatever is no picture of ours is told so where only pictures are taken, and not which papers are taken elsewhere."""
+    try:
+        kind = kind_of(name, raw)
+    except BadFile as bad:
+        raise BadFile("no_picture" if bad.code == "unknown_kind" else bad.code) from bad
+    if not kind.is_image:
+        raise BadFile("no_picture")
+    return kind
 
 
 @transaction.atomic
