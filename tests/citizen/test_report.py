@@ -2,6 +2,7 @@
 
 import io
 import re
+import time
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -17,6 +18,8 @@ from anju.base.actor import SYSTEM
 from anju.base.attachments import forget_unused, missing_files, open_file
 from anju.base.models import Attachment
 from anju.cases.models import Case, CaseFile, CaseParty
+from anju.rules.lockout import QUARTER, Limit
+from anju.web.citizen import draft as drafts
 from tests.base.pictures import paper, picture, png_bomb, travelled
 
 
@@ -149,6 +152,124 @@ def test_report_with_a_hostile_photo_is_told_and_nothing_is_kept(
     assert answer.status_code == 200
     assert said in text(answer)
     assert not Attachment.objects.exists()
+
+
+@pytest.mark.django_db
+def test_report_with_one_bad_photo_of_three_keeps_the_good_ones(phone: Client, code: str) -> None:
+    handed = [named(picture(), "1.jpg"), named(b"GIF89a", "2.gif"), named(picture(size=(500, 400)), "3.jpg")]
+    begun = phone.post(reverse("citizen:report", args=[code]), {"tile": "light", "photo": handed})
+    page = text(phone.get(begun.headers["Location"]))
+    assert "收到 2 张照片，有的没收到：这里只收照片" in page
+    assert "照片 2 张" in page
+
+
+@pytest.mark.django_db
+def test_report_with_more_photos_than_are_taken_is_told(phone: Client, code: str) -> None:
+    handed = [named(picture(size=(400 + place, 300)), f"{place}.jpg") for place in range(5)]
+    begun = phone.post(reverse("citizen:report", args=[code]), {"tile": "light", "photo": handed})
+    assert "收到 3 张照片，有的没收到：一次最多 3 张" in text(phone.get(begun.headers["Location"]))
+
+
+@pytest.mark.django_db
+def test_report_of_a_danger_goes_on_whatever_the_photo_is(phone: Client, code: str) -> None:
+    begun = begin(phone, code, "danger", photo=b"GIF89a")
+    page = text(phone.get(begun.headers["Location"]))
+    assert "照片没收到" in page
+    assert "119" in page
+
+
+@pytest.mark.django_db
+def test_report_beyond_the_photos_of_an_hour_says_that_it_goes_without(
+    phone: Client, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("anju.disclosure.services.knocks.UPLOADS", Limit(1, QUARTER, QUARTER, "for the test"))
+    begin(phone, code, photo=picture())
+    assert "不带照片也能报" in text(begin(phone, code, photo=picture(size=(500, 400))))
+
+
+@pytest.mark.django_db
+def test_report_sent_again_by_the_way_back_says_that_what_was_added_is_not_kept(phone: Client, code: str) -> None:
+    begun = begin(phone, code)
+    first = text(send(phone, code, begun, note="路灯坏了"))
+    again = text(send(phone, code, begun, note="路灯坏了"))
+    more = text(send(phone, code, begun, note="路灯坏了", building="3栋"))
+    other = text(send(phone, code, begun, note="挡了救护车"))
+    late = text(send(phone, code, begun, note="路灯坏了", phone="13500000001"))
+    assert ["这次改的没有记下" in page for page in (first, again, more, other, late)] == [
+        False,
+        False,
+        True,
+        True,
+        True,
+    ]
+    assert "您刚才写的：挡了救护车" in other
+    assert Case.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_report_left_lying_keeps_what_was_typed_and_its_photo(
+    phone: Client, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = begin(phone, code, photo=picture())
+    sealed = seal_of(begun).replace("%3A", ":")
+    now = time.time()
+    monkeypatch.setattr("django.core.signing.time.time", lambda: now + drafts.LIFE.total_seconds() + 60)
+    told = {"d": sealed, "mode": "hidden", "note": "路灯坏了三盏"}
+    page = phone.post(reverse("citizen:check", args=[code]), told)
+    assert "写的都在" in text(page)
+    assert "路灯坏了三盏" in text(page)
+    assert "照片 1 张" in text(page)
+    assert not Case.objects.exists()
+    renewed = re.search(r'name="d" value="([^"]+)"', text(page))
+    assert renewed
+    phone.post(reverse("citizen:check", args=[code]), {**told, "d": renewed[1]})
+    assert Case.objects.get().text.endswith("路灯坏了三盏")
+    assert CaseFile.objects.count() == 1
+    assert "没有照片" in text(phone.post(reverse("citizen:check", args=[code]), told)), (
+        "the photo is another case's now"
+    )
+
+
+@pytest.mark.django_db
+def test_report_of_one_s_own_is_not_joined_as_a_neighbour_s(phone: Client, code: str) -> None:
+    send(phone, code, begin(phone, code))
+    case = Case.objects.get()
+    begun = begin(phone, code)
+    page = text(phone.get(begun.headers["Location"]))
+    assert "您报的" in page
+    assert "我也遇到了</button>" not in page
+    send(phone, code, begun, same=str(case.pk))
+    case.refresh_from_db()
+    assert case.joined == 0
+    neighbour = Client()
+    neighbour.get(reverse("citizen:report", args=[code]))
+    assert "我也遇到了</button>" in text(neighbour.get(begin(neighbour, code).headers["Location"]))
+
+
+@pytest.mark.django_db
+def test_report_from_an_address_that_is_asked_a_sum_can_answer_it_after_a_mistake(
+    phone: Client, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the page was open before the address was full: the sum stands on the page that asks for it."""
+    monkeypatch.setattr("anju.disclosure.services.knocks.FILING_ADDRESS", Limit(1, QUARTER, QUARTER, "for the test"))
+    begun = begin(phone, code, "fees")
+    send(phone, code, begin(phone, code))
+    page = text(send(phone, code, begun, note="多收了钱"))
+    for mistake in (1, 0):
+        asked, seal = re.search(r"(\d) 加 (\d) 等于几", page), re.search(r'name="seal" value="([^"]+)"', page)
+        assert asked
+        assert seal
+        page = text(send(phone, code, begun, seal=seal[1], sum=str(int(asked[1]) + int(asked[2]) + mistake)))
+    assert "已收到" in page
+    assert Case.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_report_with_marks_that_turn_words_round_shows_and_keeps_the_words_alone(phone: Client, code: str) -> None:
+    note = "找\u202e13500000001\u202c，\u200b谢谢👨\u200d👩\u200d👧"
+    send(phone, code, begin(phone, code), note=note, phone="\u202d13500000001\u202c")
+    assert Case.objects.get().text.endswith("。找13500000001，谢谢👨\u200d👩\u200d👧")
+    assert CaseParty.objects.get().phone == "13500000001"
 
 
 @pytest.mark.django_db

@@ -166,6 +166,28 @@ def test_supply_what_was_asked_brings_the_case_back(receipt: Receipt, link: str,
 
 
 @pytest.mark.parametrize(
+    ("pressed", "field"),
+    [({"supply": "1", "photo": b"GIF89a"}, "text"), ({"reopen": "1"}, "facts"), ({"rate": "king"}, "why")],
+)
+def test_act_that_is_not_taken_shows_again_what_was_typed(
+    receipt: Receipt, link: str, bring: Callable[..., None], pressed: dict[str, Any], field: str
+) -> None:
+    """A photo that is no photo, words that are too long: nobody types them twice."""
+    if "supply" in pressed:
+        bring(receipt.case, "ask_info")
+    else:
+        for act in ("accept", "dispatch", "sign", "report_result", "verify_pass"):
+            bring(receipt.case, act)
+    typed = "单子在抽屉里" if "supply" in pressed else "又不亮了" * 300 if "reopen" in pressed else "差一点"
+    if "reopen" in pressed:
+        Client().post(link, {"rate": "good"})
+    handed = {name: named(value) if isinstance(value, bytes) else value for name, value in pressed.items()}
+    page = text(Client().post(link, {**handed, field: typed}))
+    assert "is-bad" in page
+    assert f">{typed}</textarea>" in page
+
+
+@pytest.mark.parametrize(
     ("pressed", "score", "state"), [("good", 5, "closed"), ("fair", 3, "closed"), ("bad", 1, "dispatched")]
 )
 def test_rate_with_one_press(

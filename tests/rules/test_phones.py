@@ -23,6 +23,8 @@ from anju.rules.phones import BadPhone, mask_phone, normalise_phone, office_phon
         ("+86 774 5280000", "0774-5280000"),
         ("010-62000000", "010-62000000"),
         ("020 8200 0000", "020-82000000"),
+        ("\u202d13500000000\u202c", "13500000000"),
+        ("135\u200b00000000", "13500000000"),
     ],
 )
 def test_normalise_phone_as_people_write_it(typed: str, stored: str) -> None:
@@ -40,7 +42,6 @@ def test_normalise_phone_as_people_write_it(typed: str, stored: str) -> None:
         ("1350000000", "not_a_phone"),
         ("135000000000", "not_a_phone"),
         ("张三", "not_a_phone"),
-        ("13500000000\u202e", "not_a_phone"),
         ("0774-1280000", "not_a_phone"),
         ("=1+1", "not_a_phone"),
     ],

@@ -10,12 +10,20 @@ _DECEIVING = frozenset(
 )
 
 
+_JOINERS = frozenset("\u200c\u200d")  # within words they join signs: emoji, and the scripts of other languages
+
+
 class BadName(ValueError):
     """A name that cannot be stored. `code` is one of empty, too_long, control, deceiving."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+def plain_words(text: str) -> str:
+    """Return words without the marks that reorder or hide them. They come along unseen, as with a number copied from a phone book."""
+    return "".join(sign for sign in text if sign not in _DECEIVING or sign in _JOINERS)
 
 
 def tidy_name(text: str, *, limit: int = MAX_NAME) -> str:

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from anju.rules.names import plain_words
+
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 # Area codes: 010 and 02x have three digits, all others four; the number behind them has seven or eight.
 _LANDLINE = re.compile(r"(010|02[0-9]|0[3-9][0-9]{2})([2-8][0-9]{6,7})")
@@ -21,7 +23,7 @@ class BadPhone(ValueError):
 
 def normalise_phone(text: str) -> str:
     """Return 13500000000 or 0774-5280000, or an empty string for no number at all. Raises `BadPhone`."""
-    plain = unicodedata.normalize("NFKC", text).strip()
+    plain = unicodedata.normalize("NFKC", plain_words(text)).strip()
     if not plain:
         return ""
     if _SPOILED.fullmatch(plain):

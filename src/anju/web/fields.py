@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.db.models import Model, QuerySet
 
-from anju.rules.names import MAX_NAME, BadName, tidy_name
+from anju.rules.names import MAX_NAME, BadName, plain_words, tidy_name
 
 _BAD_NAME = {
     "empty": "请填写{label}。",
@@ -49,7 +49,7 @@ class WordsField(forms.CharField):
         self.validators = []  # what is wrong is said below, a NUL included
 
     def clean(self, value: Any) -> str:
-        text = str(super().clean(value) or "").replace("\r\n", "\n")
+        text = plain_words(str(super().clean(value) or "")).replace("\r\n", "\n")
         if any(ord(sign) < 32 and sign not in "\n\t" for sign in text):
             raise forms.ValidationError(f"{self.label}里有看不见的控制字符，请删掉后重新输入。", code="control")
         if len(text) > self.limit:

@@ -67,6 +67,7 @@ WORDS: dict[str, str] = {
     "filing.nothing_added": "请写一句话，或补一张照片。",
     "filing.sum_needed": "刚才从这个网络来的很多，请答对下面这道算术题再发送。",
     "filing.too_long": "最多写 {limit} 个字，您写了 {count} 个，请删短一些。",
+    "filing.too_many_photos": "这部手机刚才传的照片太多，这张没有收；不带照片也能报。",
     "filing.too_many": "您这部手机刚才报得太多了，请等 {minutes} 分钟再报。有危险请打 119、110。",
     "matter.already_confirmed": "“{name}”已经确认过，不用再确认。",
     "matter.changed": "“{name}”刚刚被别人改过，您看到的已经不是最新的。没有写入，请看清最新的再办。",

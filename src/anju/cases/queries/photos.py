@@ -59,6 +59,12 @@ def photos_of(case: Case) -> list[Photo]:
     ]
 
 
+def free_photos(names: Iterable[str]) -> tuple[str, ...]:
+    """Return those of these pictures that are still kept and belong to no case."""
+    rows = Attachment.objects.filter(public_name__in=list(names)).exclude(pk__in=CaseFile.objects.values("attachment"))
+    return tuple(rows.order_by("pk").values_list("public_name", flat=True))
+
+
 def photo_of(case: Case, name: str) -> Photo | None:
     return next((one for one in photos_of(case) if one.file.public_name == name), None)
 

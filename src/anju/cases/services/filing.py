@@ -3,7 +3,7 @@
 A stranger files without an account. Afterwards he holds a number and a code; `lookups` opens the case with them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from uuid import uuid4
@@ -24,7 +24,7 @@ from anju.places.models import Compound
 from anju.rules.cases.facts import Act, Clerk, Mode, Payload
 from anju.rules.cases.identity import DEFAULT_MODE
 from anju.rules.cases.roles import ENTERED_BY, played_by_post
-from anju.rules.names import BadName, tidy_name
+from anju.rules.names import BadName, plain_words, tidy_name
 from anju.rules.permissions import Permission
 from anju.rules.phones import BadPhone, normalise_phone
 
@@ -76,11 +76,12 @@ class Filing:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the one who filed takes away. `code` is empty for a case of the office's own."""
+    """What the one who filed takes away. `code` is empty for a case of the office's own; `again`: it was filed before."""
 
     case: Case
     number: str
     code: str
+    again: bool = False
 
 
 def submit_case(*, actor: Actor, filing: Filing, at: datetime) -> Receipt:
@@ -112,7 +113,7 @@ def _key(given: str) -> str:
 
 def _filed_before(key: str) -> Receipt | None:
     event = CaseEvent.objects.filter(key=key, seq=1).select_related("case").first()
-    return _receipt(event.case, key) if event else None
+    return replace(_receipt(event.case, key), again=True) if event else None
 
 
 def _receipt(case: Case, key: str) -> Receipt:
@@ -159,7 +160,7 @@ def _checked(filing: Filing) -> tuple[str, str, str]:
         raise Refused("case.bad_form")
     if len(filing.files) > MOST:
         raise Refused("case.too_many_files", limit=MOST)
-    text = filing.text.strip()
+    text = plain_words(filing.text).strip()
     if len(text) > MOST_TEXT or len(filing.spot.strip()) > _MOST_SPOT:
         raise Refused("case.text_too_long", limit=MOST_TEXT if len(text) > MOST_TEXT else _MOST_SPOT)
     if "\0" in text + filing.spot:

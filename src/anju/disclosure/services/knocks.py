@@ -62,13 +62,13 @@ def take_filing(*, actor: Actor, knock: Knock, compound: int, key: str, urgent: 
         raise Refused("filing.no_cookie")
     if KnockCounter.objects.filter(key=_key("sent", key)).exists():
         return
+    if _take("filing_address", knock.address, FILING_ADDRESS, at) is not None and not knock.sum_solved:
+        raise Refused("filing.sum_needed")  # before the device is counted: a slip in the sum is no report
     wait = _take("filing", knock.device, FILING, at)
     if wait is None and not urgent:
         wait = _take("filing_here", f"{knock.device}:{compound}", FILING_HERE, at)
     if wait is not None:
         raise Refused("filing.too_many", minutes=lockout.minutes(wait))
-    if _take("filing_address", knock.address, FILING_ADDRESS, at) is not None and not knock.sum_solved:
-        raise Refused("filing.sum_needed")
     KnockCounter.objects.get_or_create(key=_key("sent", key), defaults={"since": at})
 
 

@@ -11,6 +11,7 @@ from anju.cases.models import Case
 from anju.cases.services.filing import nudge_case, provide_info, rate_case, reopen_own_case, withdraw_case
 from anju.cases.services.papers import Paper
 from anju.cases.services.rating import add_reason
+from anju.rules.names import plain_words
 from anju.web.citizen.forms import LONGEST_NOTE, MOST_PHOTOS
 from anju.web.doors import ActorRequest
 
@@ -68,7 +69,7 @@ def _reopen(request: ActorRequest, case: Case, code: str, at: datetime) -> str:
 
 
 def _words(request: ActorRequest, name: str) -> str:
-    text = request.POST.get(name, "").strip()
+    text = plain_words(request.POST.get(name, "")).strip()
     if len(text) > LONGEST_NOTE:
         raise Refused("filing.too_long", limit=LONGEST_NOTE, count=len(text))
     if any(ord(sign) < 32 and sign not in "\n\r\t" for sign in text):

@@ -4,7 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, BinaryIO, cast
 
+from django.core.files.uploadedfile import UploadedFile
+
+from anju.base.actor import Refused
 from anju.base.attachments import find_file, keep_file
+from anju.base.file_kinds import BadFile
 from anju.cases.models import Case
 from anju.cases.services.filing import Filing, Receipt, join_case, submit_case
 from anju.cases.services.papers import Paper
@@ -17,6 +21,8 @@ from anju.web.citizen.draft import Draft
 from anju.web.citizen.forms import MOST_PHOTOS
 from anju.web.disclosure.visitor import device_of, knock_of, solved
 from anju.web.doors import ActorRequest
+from anju.web.files import FILE_WORDS
+from anju.web.words import sentence
 
 COVERED: dict[Personal, str] = {
     Personal.PHONE: "电话",
@@ -45,36 +51,45 @@ def needs_sum(request: ActorRequest, *, at: datetime) -> bool:
     return sum_needed(actor=request.actor, knock=knock_of(request), at=at, kind="filing_address")
 
 
-def photos_of(request: ActorRequest, *, at: datetime) -> tuple[str, ...]:
-    """Keep the photos of the form, written anew without what the phone put into them unless the citizen agreed. Raises `BadFile`."""
-    handed = [file for file in request.FILES.getlist("photo") if file.name][:MOST_PHOTOS]
-    consent = request.POST.get("consent") == "1"
-    taken = [file for file in handed if may_upload(actor=request.actor, knock=knock_of(request), at=at)]
-    return tuple(
-        keep_file(
-            actor=request.actor,
-            name=file.name or "",
-            content=cast(BinaryIO, file),
-            at=at,
-            consent=consent,
-            images_only=True,
-        ).public_name
-        for file in taken
-    )
+def photos_of(request: ActorRequest, *, at: datetime) -> tuple[tuple[str, ...], list[str]]:
+    """Keep the photos of the form, written anew without what the phone put into them unless the citizen agreed.
+
+    Return their public names, and why others were not kept: one that is no good does not take the good ones with it.
+    """
+    handed = [file for file in request.FILES.getlist("photo") if file.name]
+    kept: list[str] = []
+    faults = [f"一次最多 {MOST_PHOTOS} 张，多出的没有收。"] if len(handed) > MOST_PHOTOS else []
+    for file in handed[:MOST_PHOTOS]:
+        try:
+            kept.append(_kept(request, file, at))
+        except BadFile as bad:
+            faults.append(FILE_WORDS[bad.code])
+        except Refused as refusal:
+            faults.append(sentence(refusal))
+    return tuple(kept), list(dict.fromkeys(faults))
+
+
+def _kept(request: ActorRequest, file: "UploadedFile[Any]", at: datetime) -> str:
+    if not may_upload(actor=request.actor, knock=knock_of(request), at=at):
+        raise Refused("filing.too_many_photos")
+    consent, content = request.POST.get("consent") == "1", cast(BinaryIO, file)
+    name = file.name or ""
+    row = keep_file(actor=request.actor, name=name, content=content, at=at, consent=consent, images_only=True)
+    return row.public_name
 
 
 def file_it(
     request: ActorRequest, compound: Compound, draft: Draft, meant: Meant, data: dict[str, Any], *, at: datetime
 ) -> Receipt:
     """File the report. Sent twice it is one case. Raises `Refused`."""
-    knock = knock_of(request, sum_solved=solved(request, data["seal"], data.get("sum", "")))
+    knock = knock_of(request, sum_solved=solved(request, data["seal"], data["sum"]))
     take_filing(actor=request.actor, knock=knock, compound=compound.pk, key=draft.key, urgent=meant.urgent, at=at)
     filing = Filing(
         compound=compound,
         matter=meant.matter.code,
         circumstances=(meant.tile.circumstance,) if meant.tile.circumstance else (),
         text="。".join(part for part in (meant.title, data["note"]) if part),
-        spot=" ".join(part for part in (data["building"], data["spot"]) if part),
+        spot=place_told(data),
         files=_papers(draft),
         mode=_mode(data),
         phone=data["phone"],
@@ -96,6 +111,10 @@ def join_it(request: ActorRequest, case: Case, data: dict[str, Any], *, at: date
 def covered(text: str) -> list[str]:
     """Return in words what of a text will be covered before the other side reads it."""
     return list(dict.fromkeys(COVERED[span.kind] for span in proposals(text)))
+
+
+def place_told(data: dict[str, Any]) -> str:
+    return " ".join(part for part in (data["building"], data["spot"]) if part)
 
 
 def _mode(data: dict[str, Any]) -> Mode:

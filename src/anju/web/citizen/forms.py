@@ -39,14 +39,12 @@ class SendForm(forms.Form):
         error_messages={"invalid_choice": "请在三样里选一样。"},
     )
 
+    # The sum that a full address is asked. Its question is new on every page, so the page writes these two itself.
     seal = forms.CharField(required=False, widget=forms.HiddenInput(), max_length=500)
+    sum = forms.CharField(required=False, widget=forms.HiddenInput(), max_length=10)
 
-    def __init__(
-        self, kinds: Sequence[tuple[str, str]], typed: Any = None, *, sum_asked: str = "", **more: Any
-    ) -> None:
+    def __init__(self, kinds: Sequence[tuple[str, str]], typed: Any = None, **more: Any) -> None:
         super().__init__(typed, **more)
-        if sum_asked:
-            self.fields["sum"] = forms.CharField(label=sum_asked, required=False, max_length=10)
         self.fields["matter"].choices = kinds  # type: ignore[attr-defined]
         self.fields["matter"].error_messages["invalid_choice"] = "没有这一样，请重新选。"
         self.fields["spot"].error_messages["invalid_choice"] = "没有这个地方，请重新选。"

@@ -54,12 +54,12 @@ def open_pass(token: str, at: datetime) -> Pass | None:
 
 
 def visitor_of(request: HttpRequest) -> Visitor:
-    return Visitor(neighbourhood_of(request), device_of(request), frozenset(_opened(request)))
+    return Visitor(neighbourhood_of(request), device_of(request), frozenset(opened_here(request)))
 
 
 def remember_case(request: HttpRequest, response: HttpResponse, number: str) -> None:
     """Note on the device itself that it has opened this case, so that strangers who guess never lock it out."""
-    numbers = [number, *(one for one in _opened(request) if one != number)][:_MOST_OPENED]
+    numbers = [number, *(one for one in opened_here(request) if one != number)][:_MOST_OPENED]
     response.set_cookie(
         OPENED,
         signing.dumps(numbers, salt=_SALT, compress=True),
@@ -71,7 +71,8 @@ def remember_case(request: HttpRequest, response: HttpResponse, number: str) -> 
     )
 
 
-def _opened(request: HttpRequest) -> list[str]:
+def opened_here(request: HttpRequest) -> list[str]:
+    """Return the numbers of the cases that this device has filed or opened."""
     try:
         return [str(one) for one in signing.loads(request.COOKIES[OPENED], salt=_SALT, max_age=_OPENED_LIFE)]
     except (KeyError, signing.BadSignature, ValueError, TypeError):

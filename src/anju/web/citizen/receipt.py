@@ -12,7 +12,7 @@ from anju.cases.services.filing import Receipt
 from anju.papers.codes import qr_svg
 from anju.rules.cases.facts import Mode
 from anju.web.citizen.draft import Draft
-from anju.web.citizen.filing import Meant, covered
+from anju.web.citizen.filing import Meant, covered, place_told
 from anju.web.citizen.passes import seal_pass
 from anju.web.citizen.showing import until_of
 from anju.web.disclosure.views_posters import public_base
@@ -34,10 +34,18 @@ def receipt_of(
         "unit": status.unit,
         "until": until_of(status, at),
         "covered": covered(data["note"]),
+        "unsaved": receipt.again and _differs(receipt.case, data),
+        "note": data["note"],
         "silent": is_silent(receipt.case, data["phone"]),
         "status_url": url,
         "qr": mark_safe(qr_svg(public_base(request) + url, scaled=True)),  # noqa: S308  drawn by us from an address of ours
     }
+
+
+def _differs(case: Case, data: dict[str, Any]) -> bool:
+    """Say whether a report that came a second time, as by the way back, says more than the first did."""
+    told = data["note"] in case.text and place_told(data) == case.spot
+    return not told or (bool(data["phone"]) and case.mode == Mode.ANONYMOUS)
 
 
 def is_silent(case: Case, phone: str) -> bool:

@@ -78,8 +78,9 @@ def case(request: ActorRequest, token: str) -> HttpResponse:
     if row is None:
         return redirect("citizen:look")
     if request.method == "POST":
-        _act(request, row, held)
-        return redirect("citizen:case", token=token)
+        if _act(request, row, held):
+            return redirect("citizen:case", token=token)
+        row.refresh_from_db()
     response = render(request, "citizen/case.html", _shown(request, row, token))
     remember_case(request, response, row.number)
     return response
@@ -95,7 +96,8 @@ def _held(held: Pass) -> Case | None:
     return row if row is not None and holds(row, held.code) else None
 
 
-def _act(request: ActorRequest, row: Case, held: Pass) -> None:
+def _act(request: ActorRequest, row: Case, held: Pass) -> bool:
+    """Say whether it was done. Where it was not, the page is shown again with what was typed."""
     try:
         done = do_act(request, row, held.code)
     except BadFile as bad:
@@ -104,6 +106,8 @@ def _act(request: ActorRequest, row: Case, held: Pass) -> None:
         messages.error(request, sentence(refusal))
     else:
         messages.success(request, done)
+        return True
+    return False
 
 
 def _shown(request: ActorRequest, row: Case, token: str) -> dict[str, Any]:
@@ -117,6 +121,7 @@ def _shown(request: ActorRequest, row: Case, token: str) -> dict[str, Any]:
         "told": [step for step in reversed(status.steps) if step.text],
         "reasons": () if "rate" in status.may else reasons_asked(row),
         "token": token,
+        "typed": {name: request.POST.get(name, "") for name in ("why", "text", "facts")},
         "where": status.compound,
         "task": "查进度",
         "back_url": reverse("citizen:look"),

@@ -104,6 +104,8 @@
       const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.72));
       return blob && blob.size < file.size ? new File([blob], "photo.jpg", { type: "image/jpeg" }) : file;
     };
+    const hint = form.querySelector(".aj-have small");
+    const said = hint && hint.textContent;
     const settle = async () => {
       const kept = consent && consent.checked ? chosen : await Promise.all(chosen.map((file) => smaller(file).catch(() => file)));
       const list = new DataTransfer();
@@ -111,7 +113,9 @@
       input.files = list.files;
     };
     input.addEventListener("change", () => {
-      chosen = [...input.files].slice(0, Number(form.dataset.photos));
+      const most = Number(form.dataset.photos);
+      if (hint) hint.textContent = input.files.length > most ? `最多 ${most} 张，取了前 ${most} 张` : said;
+      chosen = [...input.files].slice(0, most);
       ready = settle();
     });
     if (consent) consent.addEventListener("change", () => (ready = chosen.length ? settle() : ready));
@@ -127,6 +131,25 @@
       };
       ready.finally(() => setTimeout(send)); // not before this event is over: until then a form refuses to be sent again
     });
+  });
+
+  // Without a network a citizen's form stays as it is, with the photo and the words in it, until there is one again.
+  document.querySelectorAll(".aj-one form[method=post]").forEach((form) => {
+    const told = document.createElement("p");
+    told.className = "aj-say is-warn";
+    told.setAttribute("role", "alert");
+    form.addEventListener(
+      "submit",
+      (event) => {
+        told.remove();
+        if (navigator.onLine) return;
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        told.textContent = "现在没有网，还没有发出。写的和照片都在，有网了再按一次。";
+        (event.submitter || form.lastElementChild).after(told);
+      },
+      true,
+    );
   });
 
   // Blackening: with the button held the pointer paints fields of the grid, as the first one it met. On a phone a finger moves the picture.
