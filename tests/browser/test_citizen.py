@@ -110,6 +110,30 @@ def test_report_of_a_danger_shows_the_number_first_and_lets_it_be_sent(hand: Han
     assert hand.presses + 1 <= 5
 
 
+def test_report_without_a_network_stays_as_it_is_until_there_is_one(hand: Hand) -> None:
+    """Without scripts the browser says so itself and sends again what it kept."""
+    if not hand.scripts:
+        pytest.skip("the browser's own page")
+    hand.open(f"/c/{card()}/report/")
+    hand.take_photo(picture())
+    hand.page.context.set_offline(True)
+    hand.page.get_by_role("button", name="漏水").click()
+    hand.page.get_by_text("现在没有网").wait_for()
+    hand.fits("9-offline-begin")
+    hand.page.context.set_offline(False)
+    hand.press("漏水")
+    hand.see("照片 1 张")
+    hand.page.get_by_text("加上几号楼").click()
+    hand.type("补充一句", "地下室也进水了")
+    hand.page.context.set_offline(True)
+    hand.page.get_by_role("button", name="发送").last.click()
+    hand.page.get_by_text("现在没有网").wait_for()
+    hand.page.context.set_offline(False)
+    hand.press("发送")
+    hand.see("已收到")
+    assert Case.objects.latest("pk").text.endswith("地下室也进水了")
+
+
 def test_look_up_by_number_and_code_and_join_a_neighbour(hand: Hand) -> None:
     hand.open(f"/c/{card()}/report/")
     hand.press("乱收费")
@@ -122,6 +146,10 @@ def test_look_up_by_number_and_code_and_join_a_neighbour(hand: Hand) -> None:
     hand.type("查询码", code)
     hand.press("看办到哪了")
     hand.see(number, "已收到")
+    hand.open(f"/c/{card()}/report/")
+    hand.press("乱收费")
+    hand.see("您报的")
+    hand.page.context.clear_cookies()  # a neighbour's telephone
     hand.open(f"/c/{card()}/report/")
     hand.press("乱收费")
     hand.see("邻居报过差不多的", "我也遇到了")

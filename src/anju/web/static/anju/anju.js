@@ -146,7 +146,9 @@
         event.preventDefault();
         event.stopImmediatePropagation();
         told.textContent = "现在没有网，还没有发出。写的和照片都在，有网了再按一次。";
-        (event.submitter || form.lastElementChild).after(told);
+        const pressed = event.submitter || form.lastElementChild;
+        (pressed.closest(".aj-tiles, .aj-taps, .aj-same") || pressed).after(told);
+        told.scrollIntoView({ block: "nearest" });
       },
       true,
     );
