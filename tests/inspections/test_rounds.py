@@ -16,7 +16,7 @@ from anju.base.actor import STRANGER, SYSTEM, Denied, Refused
 from anju.base.sheets import Sheet, read_rows, write_workbook
 from anju.cases.models import Case, CaseParty, Matter
 from anju.cases.services.loading import load_cases
-from anju.inspections.models import Channel, HotlineOrder, Opinion, Round, RoundPlace, SurveyAnswer
+from anju.inspections.models import Channel, HotlineOrder, HotlineSheet, Opinion, Round, RoundPlace, SurveyAnswer
 from anju.inspections.queries.rounds import results_of
 from anju.inspections.services.hotline import Taken, file_orders, take_sheet
 from anju.inspections.services.rounds import (
@@ -30,6 +30,7 @@ from anju.inspections.services.rounds import (
 )
 from anju.inspections.services.surveys import Reply, answer_survey, print_slips
 from anju.rules.surveys import Level
+from tests.base.sheet_files import label, old_workbook, ole
 from tests.people import NOW, TODAY
 
 pytestmark = pytest.mark.django_db
@@ -220,6 +221,40 @@ def test_file_orders_of_a_sheet_once_each_and_reply_in_its_layout(
     assert table[1][-1] == "待受理"
     page = officer.client.get(reverse("intake:sheet", args=[row.pk])).content.decode()
     assert f'href="{reverse("cases:case", args=[case.pk])}">{case.number}</a>' in page
+
+
+@pytest.mark.parametrize("kind", ["csv", "gbk.csv", "xls"])
+def test_take_sheet_of_each_kind_that_the_page_names(begin: Begin, people: SimpleNamespace, kind: str) -> None:
+    """Hotlines still send .xls, and .csv as Excel saves it here."""
+    begin()
+    head = ["工单编号", "诉求人", "联系电话", "诉求地址", "诉求内容", "备注"]
+    line = ["20260001", "何\u200b业主", "13500000001", "城北碧水花园3栋", "停车费多收了", "加急"]
+    if kind == "xls":
+        cells = [label(row, column, text) for row, told in enumerate((head, line)) for column, text in enumerate(told)]
+        content = ole({"Workbook": old_workbook(*cells)})
+    else:
+        text = "".join(",".join(told) + "\r\n" for told in (head, [line[0], "何业主", *line[2:]]))
+        content = text.encode("gbk" if kind == "gbk.csv" else "utf-8")
+    file = io.BytesIO(content)
+    file.name = f"12345.{kind}"
+    officer = people.bureau_officer
+    assert officer.client.post(reverse("intake:hotline"), {"file": file}).status_code == 302
+    row = HotlineSheet.objects.get()
+    officer.client.post(reverse("intake:sheet", args=[row.pk]))
+    assert CaseParty.objects.get().name == "何业主"
+    table = read_rows(officer.client.get(reverse("intake:replies", args=[row.pk])).content, most=10)
+    assert table[0] == [*head, "办理结果", "办结时间", "办理状态"]
+    assert table[1][0] == "20260001"
+    assert table[1][5] == "加急"
+
+
+def test_file_orders_leaves_out_a_name_that_is_none(begin: Begin, people: SimpleNamespace) -> None:
+    begin()
+    actor = people.bureau_officer.actor
+    content = sheet(["GD-1", "\u200b", "", "碧水花园", "灯不亮", ""], ["GD-2", "何业主", "", "碧水花园", "漏水", ""])
+    row = take_sheet(actor=actor, name="a.xlsx", content=content, at=NOW)
+    assert file_orders(actor=actor, sheet=row, at=NOW) == Taken(2, 0, 0)
+    assert sorted(Case.objects.values_list("mode", flat=True)) == ["anonymous", "named"]
 
 
 def test_take_sheet_of_another_office_is_not_seen(begin: Begin, people: SimpleNamespace) -> None:

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from anju.base.actor import Actor
 from anju.base.attachments import open_file
-from anju.base.sheets import BadSheet, read_rows
+from anju.base.sheets import BadSheet, read_rows, shown
 from anju.cases.models import Case, CaseEvent
 from anju.cases.queries.catalogue import workflow_of_case
 from anju.cases.queries.scoped import cases_for
@@ -73,6 +73,10 @@ def read_sheet(content: bytes) -> tuple[Rows, Layout]:
     if not read_orders(rows, layout):
         raise BadSheet("no_lines")
     return rows, layout
+
+
+def as_text(cell: object) -> str:
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else shown(cell)  # type: ignore[arg-type]
 
 
 def lines_of(actor: Actor, sheet: HotlineSheet) -> list[Line]:

@@ -4,19 +4,25 @@ import hashlib
 import io
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 
 from anju.base import audit
 from anju.base.actor import Actor, Refused
 from anju.base.attachments import keep_file
+from anju.base.sheets import Sheet, write_workbook
 from anju.cases.services.filing import Filing, submit_case
 from anju.inspections.models import HotlineOrder, HotlineSheet
-from anju.inspections.queries.hotline import Line, lines_of, read_sheet
+from anju.inspections.queries.hotline import Line, Rows, as_text, lines_of, read_sheet
 from anju.rules.cases.facts import Mode
 from anju.rules.hotline import read_orders
+from anju.rules.names import BadName, plain_words, tidy_name
 from anju.rules.permissions import Permission
 from anju.rules.phones import BadPhone, normalise_phone
+
+_WORKBOOK: Final = b"PK\x03\x04"
+_LONGEST_NAME: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +41,10 @@ def take_sheet(*, actor: Actor, name: str, content: bytes, at: datetime) -> Hotl
     if actor.user_id is None:
         raise Refused("round.needs_a_person")
     rows, layout = read_sheet(content)
-    file = keep_file(actor=actor, name=name, content=io.BytesIO(content), at=at)
+    if not content.startswith(_WORKBOOK):
+        file = keep_file(actor=actor, name="a.xlsx", content=io.BytesIO(_as_workbook(rows)), at=at)
+    else:
+        file = keep_file(actor=actor, name=name, content=io.BytesIO(content), at=at)
     row = HotlineSheet.objects.create(
         file=file, name=name[:200], lines=len(read_orders(rows, layout)), taken_by_id=actor.user_id, taken_at=at
     )
@@ -63,7 +72,7 @@ def _file(actor: Actor, sheet: HotlineSheet, line: Line, at: datetime) -> int:
     assert line.compound is not None
     order = line.order
     phone = _phone(order.phone)
-    named = order.name[:30] if order.name and not order.secret else ""
+    named = "" if order.secret else _name(order.name)
     filing = Filing(
         compound=line.compound,
         text=order.text,
@@ -76,6 +85,20 @@ def _file(actor: Actor, sheet: HotlineSheet, line: Line, at: datetime) -> int:
     case = submit_case(actor=actor, filing=filing, at=at).case
     _, is_new = HotlineOrder.objects.get_or_create(order=order.order[:60], defaults={"sheet": sheet, "case": case})
     return int(is_new)
+
+
+def _as_workbook(rows: Rows) -> bytes:
+    """Return the cells of an .xls or a .csv as a workbook, which is what its replies go back as."""
+    cells = [[as_text(cell) for cell in row] for row in rows]
+    return write_workbook([Sheet("工单", cells, [18] * max(map(len, cells)))])
+
+
+def _name(text: str) -> str:
+    """Return the name, tidied; one that is none is left out like such a number."""
+    try:
+        return tidy_name(plain_words(text)[:_LONGEST_NAME])
+    except BadName:
+        return ""
 
 
 def _phone(text: str) -> str:

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from anju.base.file_kinds import BadFile
-from anju.base.sheets import BadSheet, Sheet, shown, write_workbook
-from anju.inspections.queries.hotline import Replied, lines_of, replies_of, rows_of, sheets_for
+from anju.base.sheets import BadSheet, Sheet, write_workbook
+from anju.inspections.queries.hotline import Replied, as_text, lines_of, replies_of, rows_of, sheets_for
 from anju.inspections.services.hotline import file_orders, take_sheet
 from anju.rules.hotline import HEADINGS, Layout, read_orders
 from anju.rules.permissions import Permission
@@ -80,7 +80,7 @@ def replies(request: ActorRequest, pk: int) -> HttpResponse:
     rows, layout = rows_of(row)
     orders = {one.line: one.order for one in read_orders(rows, layout)}
     told = replies_of(request.actor, list(orders.values()))
-    table = _filled([[_cell(cell) for cell in line] for line in rows], layout, orders, told)
+    table = _filled([[as_text(cell) for cell in line] for line in rows], layout, orders, told)
     widths = [18] * max(map(len, table), default=1)
     content = write_workbook([Sheet("办理结果", table, widths)])
     headers = {"Content-Disposition": f'attachment; filename="hotline-{row.pk}.xlsx"'}
@@ -109,10 +109,6 @@ def _filled(
 
 def _when(at: datetime | None) -> str:
     return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""
-
-
-def _cell(cell: object) -> str:
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else shown(cell)  # type: ignore[arg-type]
 
 
 def _trail(last: str = "") -> list[dict[str, str]]:
