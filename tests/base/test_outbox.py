@@ -137,7 +137,7 @@ def test_deliver_tries_again_and_then_telephones(db: None) -> None:
 
 def test_deliver_that_is_late_or_tried_again_waits_for_the_morning(db: None) -> None:
     """A message of the evening that failed, and one that lay while the ticker stood still, are no messages of the night."""
-    evening, gateway = NOW.replace(hour=20, minute=59), Exchange(OSError("away"))
+    evening, gateway = NOW.replace(hour=19, minute=59), Exchange(OSError("away"))
     queued("failed", at=evening)
     deliver_due(gateway, said_notice, evening)
     queued("lay", at=evening)

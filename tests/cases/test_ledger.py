@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -14,7 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from anju.base.actor import STRANGER
 from anju.base.models import AuditEntry
-from anju.cases.models import Case
+from anju.cases.models import Case, CaseParty
 from anju.cases.queries.catalogue import workflow_of_case
 from anju.cases.queries.figures import SHARES, Period, cases_behind, figures_of
 from anju.cases.queries.ledger import Problem, ProblemsSought, every_problem, find_problems
@@ -140,6 +141,36 @@ def test_problem_list_tells_a_company_no_more_than_the_page_of_the_case(
     assert "吴城北" not in outside.verifier
     Case.objects.filter(pk=case.pk).update(redacted_text="楼上的事")
     assert "楼上的事" in rows_of(people.company_admin)[0].problem
+
+
+def test_problem_list_of_an_outsider_says_what_was_cleared_and_nothing_else(
+    place: SimpleNamespace, people: SimpleNamespace, file_case: FileCase, handled: Handled, do: Do
+) -> None:
+    """The company's own list, workbook and paper are no way round the desk: no uncleared word, no reply to the reporter."""
+    told: dict[str, Any] = {"respondents": frozenset({place.company.pk}), "text": "五栋楼顶在搭棚子，何业主看见的"}
+    case = handled(file_case(**told).case)
+    cleared = file_case(**told).case
+    CaseParty.objects.filter(role="respondent").update(addressed_at=NOW)
+    note = {"duplicates": "查过"}
+    words = Clearing("楼顶在搭棚子，何业主看见的，13500000001")
+    do(people.town_officer, cleared, "accept", note=note, matter="SF01", urgency=Urgency.B, cleared=words)
+    assert Case.objects.get(pk=cleared.pk).redacted_text == "楼顶在搭棚子，███看见的，███████████"
+    for person, shown in ((people.manager, False), (people.bureau_officer, True)):
+        page = person.client.get(reverse("ledger:problems")).content.decode()
+        assert case.number in page
+        assert "楼顶在搭棚子" in page
+        assert ("五栋楼顶" in page, "已责令退还" in page) == (shown, shown)
+        assert "何业主" not in page
+        paper = said(person.client.get(reverse("ledger:paper")).content)
+        assert ("五栋楼顶" in paper, "何业主" in paper) == (shown, False)
+
+
+def test_redaction_preview_covers_the_reporter_s_own_name_and_number(
+    people: SimpleNamespace, file_case: FileCase
+) -> None:
+    case = file_case(text="何业主反映，楼顶在搭棚子").case
+    page = people.town_officer.client.get(reverse("cases:act", args=[case.pk, "accept"])).content.decode()
+    assert "███反映，楼顶在搭棚子</textarea>" in page
 
 
 def test_problem_workbook_reads_back_as_the_countys_form(

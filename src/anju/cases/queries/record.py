@@ -9,7 +9,7 @@ from typing import Any, Final
 from anju.base.actor import Actor
 from anju.cases.models import Case, CaseEvent, CaseFile
 from anju.cases.queries.catalogue import workflow_of_case
-from anju.cases.queries.parties import OUTSIDERS, covers_place, is_respondent
+from anju.cases.queries.parties import OUTSIDERS, covers_place, is_respondent, reporters_in, without
 from anju.cases.queries.places import town_code, units_by_code
 from anju.cases.queries.ratings import RATINGS, reasons_by_event
 from anju.cases.queries.reckoning import book_of, facts_of, units_of
@@ -18,7 +18,7 @@ from anju.places.models import Organisation
 from anju.rules.cases.engine import may
 from anju.rules.cases.facts import Act, Around, Clerk, Facts, Payload, TaskKind
 from anju.rules.cases.question import Question
-from anju.rules.cases.redaction import covered_place
+from anju.rules.cases.redaction import blacken, covered_place, proposals
 from anju.rules.cases.roles import ENTERED_BY, played_by_post
 from anju.rules.cases.separation import recusal, working_units
 from anju.rules.cases.workflow import Transition, Workflow
@@ -83,6 +83,12 @@ def text_for(actor: Actor, case: Case) -> str:
     if not is_outsider(actor, case) or _filed_by(actor, case):
         return case.text
     return case.redacted_text
+
+
+def proposed_text(case: Case) -> str:
+    """Return the reporter's words as they are proposed for the other side: without his name and number and what looks like a person."""
+    text = without(reporters_in([case.pk]).get(case.pk, ()), case.text)
+    return blacken(text, proposals(text))
 
 
 def place_for(actor: Actor, case: Case) -> str:

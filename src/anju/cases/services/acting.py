@@ -17,6 +17,7 @@ from anju.base import audit
 from anju.base.actor import SYSTEM, Actor, Denied, Refused
 from anju.cases.models import Case, CaseClock, CaseEvent, CaseFile, CaseTask, Matter, MatterVersion
 from anju.cases.queries.catalogue import newest_version, workflow_of_case
+from anju.cases.queries.parties import reporters_in, without
 from anju.cases.queries.reckoning import book_of, facts_of, units_of
 from anju.cases.queries.record import units_entered_for
 from anju.cases.queries.routes import routed
@@ -282,7 +283,7 @@ def _filed_anew(code: str) -> MatterVersion:
 def _clear(row: Case, cleared: Clearing | None, at: datetime) -> None:
     if cleared is None:
         return
-    row.redacted_text = cleared.text
+    row.redacted_text = without(reporters_in([row.pk]).get(row.pk, ()), cleared.text)
     CaseFile.objects.filter(case=row, pk__in=cleared.files, shared_at=None).update(shared_at=at)
 
 

@@ -14,7 +14,7 @@ from anju.cases.queries.catalogue import catalogue_in_force, workflow_of_case
 from anju.cases.queries.items import items_of
 from anju.cases.queries.places import company_of, compounds_to_file_for, leads, owners_org_of, units_by_code
 from anju.cases.queries.reckoning import latest_end
-from anju.cases.queries.record import files_for, merge_targets
+from anju.cases.queries.record import files_for, merge_targets, proposed_text
 from anju.cases.queries.routes import passes_over_dissuasion, proposed_route, routed
 from anju.cases.services.acting import Clearing, Wish
 from anju.cases.services.filing import SOURCES, Filing
@@ -22,7 +22,6 @@ from anju.cases.services.papers import Paper
 from anju.rules.cases.counting import last_day
 from anju.rules.cases.facts import ItemState, Mode, Payload, TaskKind
 from anju.rules.cases.identity import LABELS
-from anju.rules.cases.redaction import blacken, proposals
 from anju.rules.cases.roles import ENTERED_BY, played_by_post
 from anju.rules.cases.workflow import Transition, Urgency, Workflow
 from anju.rules.workdays.calendar import CHINA
@@ -287,9 +286,8 @@ class ActForm(forms.Form):
             initial=list(told),
             widget=_many(),
         )
-        text = self.case.text
         self.fields["cleared"] = _area("给被反映方看的文字（涂黑的是姓名、电话、房号，请核对）", required=False)
-        self.fields["cleared"].initial = blacken(text, proposals(text))
+        self.fields["cleared"].initial = proposed_text(self.case)
         pictures = [
             (str(row.pk), self.workflow.evidence.get(row.evidence, "")) for row in files_for(self.actor, self.case)
         ]
