@@ -73,6 +73,12 @@ def test_look_up_with_number_and_code_leads_to_the_case(receipt: Receipt) -> Non
     assert receipt.code not in page.redirect_chain[0][0]
 
 
+def test_look_up_with_the_wide_digits_of_a_chinese_keyboard(receipt: Receipt) -> None:
+    wide = str.maketrans("0123456789-", "０１２３４５６７８９－")
+    typed = {"number": receipt.number.translate(wide), "code": receipt.code.translate(wide)}
+    assert Client().post(LOOK, typed).status_code == 302
+
+
 def test_look_up_never_tells_whether_a_number_exists(receipt: Receipt) -> None:
     sequence = receipt.number[8:14]
     other = submit_number(int(sequence) + 5)

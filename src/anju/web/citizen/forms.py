@@ -1,5 +1,6 @@
 """What a citizen types or presses. Nothing here is required: the words beside each field say what it is for."""
 
+import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
@@ -101,7 +102,8 @@ class LookForm(forms.Form):
     )
 
     def clean_code(self) -> str:
-        return "".join(sign for sign in self.cleaned_data["code"] if sign not in " -—")
+        """In any width of digits, as the number beside it."""
+        return "".join(sign for sign in unicodedata.normalize("NFKC", self.cleaned_data["code"]) if sign not in " -—")
 
 
 class OpinionForm(forms.Form):
