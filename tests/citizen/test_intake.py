@@ -68,5 +68,15 @@ def test_enter_for_a_compound_of_others_is_refused(people: SimpleNamespace, poli
     assert not Case.objects.exists()
 
 
+@pytest.mark.parametrize("who", ["manager", "company_admin", "chair", "department_officer", "supervisor"])
+def test_enter_for_a_citizen_is_not_for_whom_the_rules_let_not_enter(
+    people: SimpleNamespace, policy: None, who: str
+) -> None:
+    """Least of all a company: it would learn who reports, and could count itself among the neighbours."""
+    client = getattr(people, who).client
+    assert client.get(reverse("intake:enter")).status_code == 404
+    assert reverse("intake:enter") not in text(client.get(reverse("home:today")))
+
+
 def test_enter_named_without_a_name_is_asked_for_it(people: SimpleNamespace, policy: None) -> None:
     assert "实名要写姓名" in text(enter(people.community_worker, mode="named"))

@@ -84,7 +84,7 @@ WORDS: dict[Permission, str] = {
     Permission.CORRECTION_ANSWER: "答复公众纠错",
     Permission.ROUND_VIEW: "看征集和满意度调查",
     Permission.ROUND_RUN: "发起征集和调查，把意见归成问题、列入问题清单",
-    Permission.ROUND_ENTER: "代录居民的意见和答卷",
+    Permission.ROUND_ENTER: "代录居民反映的事、意见和答卷",
     Permission.HOTLINE_IMPORT: "导入 12345 工单表、导出办理结果",
     Permission.PERSON_VIEW: "看人员名册（手机号遮盖）",
     Permission.PERSON_EDIT: "登记人员、改人员信息、停用账号",

@@ -41,7 +41,7 @@ _PAGES: tuple[tuple[str, str, str, P], ...] = (
     ("知底数", "公开审查", "disclosure:releases", P.RELEASE_VIEW),
     ("办事项", "问题清单", "cases:list", P.CASE_VIEW),
     ("办事项", "纠错", "disclosure:corrections", P.CORRECTION_ANSWER),
-    ("办事项", "代录", "intake:enter", P.CASE_FILE),
+    ("办事项", "代录", "intake:enter", P.ROUND_ENTER),
     ("办事项", "12345 工单表", "intake:hotline", P.HOTLINE_IMPORT),
     ("办事项", "征集和调查", "inspections:rounds", P.ROUND_VIEW),
     ("办事项", "销号清单", "ledger:problems", P.CASE_VIEW),

@@ -19,7 +19,7 @@ from anju.web.refusals import refusals
 _BESIDE = {"person.bad_phone": "phone", "person.bad_name": "name", "case.text_too_long": "text"}
 
 
-@door(Permission.CASE_FILE)
+@door(Permission.ROUND_ENTER)
 @never_cache
 def enter(request: ActorRequest) -> HttpResponse:
     """One page. Where neighbours reported the like, they are shown once before it is filed."""
