@@ -102,7 +102,7 @@ def test_queue_refuses_a_notice_to_nobody(db: None) -> None:
 
 @pytest.mark.parametrize(
     ("hour", "minute", "days", "at_hour"),
-    [(7, 59, 0, 8), (8, 0, 0, 8), (20, 59, 0, 20), (21, 0, 1, 8), (23, 30, 1, 8), (0, 0, 0, 8)],
+    [(7, 59, 0, 8), (8, 0, 0, 8), (19, 59, 0, 19), (20, 0, 1, 8), (23, 30, 1, 8), (0, 0, 0, 8)],
 )
 def test_send_nothing_at_night(hour: int, minute: int, days: int, at_hour: int) -> None:
     wanted = NOW.replace(hour=hour, minute=minute)
