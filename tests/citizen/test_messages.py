@@ -1,7 +1,7 @@
 """Messages to a reporter: what leaves by SMS, what is told by telephone, and where their link leads."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -41,6 +41,11 @@ class Exchange:
         self.sent.append(text)
 
 
+def noon() -> datetime:
+    """Return the next noon, whenever the test runs: no message goes out at night."""
+    return timezone.localtime(timezone.now() + timedelta(days=1)).replace(hour=12)
+
+
 @pytest.fixture(autouse=True)
 def _address(settings: Any) -> None:
     settings.PUBLIC_URL = BASE
@@ -64,7 +69,7 @@ def accepted(receipt: Receipt, people: SimpleNamespace) -> Receipt:
 def message(accepted: Receipt) -> str:
     """The short message that tells of the acceptance."""
     exchange = Exchange()
-    deliver_due(exchange, say_by_sms, timezone.now() + timedelta(days=1))
+    deliver_due(exchange, say_by_sms, noon())
     [sent] = exchange.sent
     return sent
 
@@ -123,7 +128,7 @@ def test_link_that_is_guessed_or_of_nobody_opens_nothing(receipt: Receipt, peopl
 def test_message_without_an_address_of_ours_says_number_and_code(accepted: Receipt, settings: Any) -> None:
     settings.PUBLIC_URL = ""
     exchange = Exchange()
-    deliver_due(exchange, say_by_sms, timezone.now() + timedelta(days=1))
+    deliver_due(exchange, say_by_sms, noon())
     [sent] = exchange.sent
     assert "/c/" not in sent
     assert accepted.number in sent
@@ -142,7 +147,7 @@ def test_sixth_message_of_a_case_is_not_sent_and_the_last_has_its_link(receipt: 
     for seq, code in enumerate(["accepted", *["delayed"] * 6, "result", "ended"], 2):
         tell_reporter(receipt.case, CaseEvent(seq=seq), (NoticeEffect(code, "reporter"),), now)
     exchange = Exchange()
-    deliver_due(exchange, say_by_sms, now + timedelta(days=1))
+    deliver_due(exchange, say_by_sms, noon())
     assert len(exchange.sent) == MOST
     assert "查看并评价" in exchange.sent[-1]
     assert {link_in(one) for one in exchange.sent} == {link_in(exchange.sent[0])}
@@ -164,5 +169,5 @@ def test_what_staff_are_told_of_a_case_takes_no_message_from_its_reporter(
     tell_reporter(receipt.case, CaseEvent(seq=2), (NoticeEffect("delayed", "reporter"),), now)
     tell_reporter(receipt.case, CaseEvent(seq=3), (NoticeEffect("result", "reporter"),), now)
     exchange = Exchange()
-    deliver_due(exchange, say_by_sms, now + timedelta(days=1))
+    deliver_due(exchange, say_by_sms, noon())
     assert len(exchange.sent) == 2
