@@ -110,10 +110,9 @@ def test_report_of_a_danger_shows_the_number_first_and_lets_it_be_sent(hand: Han
     assert hand.presses + 1 <= 5
 
 
+@pytest.mark.parametrize("hand", [way for way in WAYS if way[1]], indirect=True, ids=str)
 def test_report_without_a_network_stays_as_it_is_until_there_is_one(hand: Hand) -> None:
     """Without scripts the browser says so itself and sends again what it kept."""
-    if not hand.scripts:
-        pytest.skip("the browser's own page")
     hand.open(f"/c/{card()}/report/")
     hand.take_photo(picture())
     hand.page.context.set_offline(True)

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from anju.accounts.queries.recusals import recused_users
@@ -256,12 +255,13 @@ def _mirror(
     moved: MatterVersion | None,
 ) -> None:
     after, event = applied.facts, applied.event
-    own, merged = (
-        Q(case=row) & ~Q(state="stopped"),
-        Q(case__master=row),
-    )  # ends that an `absorb` takes over are the merged case's
-    doubted = CaseClock.objects.filter(own | merged, provisional=True)
-    provisional = counting.provisional | set(doubted.values_list("due_at", flat=True))
+    own = row.clocks.filter(provisional=True).exclude(state="stopped")
+    merged = CaseClock.objects.filter(
+        case__master=row, provisional=True
+    )  # the ends that `absorb` takes over are theirs
+    provisional = counting.provisional | {
+        due for rows in (own, merged) for due in rows.values_list("due_at", flat=True)
+    }
     keeping.fill_case(row, workflow, after, matter=moved, provisional=provisional)
     row.master = Case.objects.get(number=after.master) if after.master else None
     keeping.mirror_tasks(row, before, after, event.at)
