@@ -2,16 +2,14 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Final
-
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
+from typing import Any, Final
 
 from anju.base.actor import Actor
 from anju.cases.models import Case, CaseParty
 from anju.cases.queries.reckoning import units_of
 from anju.rules.cases.facts import Mode
 from anju.rules.cases.identity import LABELS, Sight, masked_name, sight
-from anju.rules.cases.redaction import BLACK
+from anju.rules.cases.redaction import BLACK, covered_place
 from anju.rules.cases.roles import played_by_post
 from anju.rules.permissions import Permission
 from anju.rules.phones import mask_phone
@@ -50,16 +48,6 @@ def may_reveal_reporter(actor: Actor, case: Case) -> bool:
     return actor.may(Permission.CASE_REVEAL) and _sight(actor, case) is Sight.REVEALABLE
 
 
-def covers_place(actor: Actor) -> "ExpressionWrapper[Q]":
-    """Say of each row whether the actor reads no more of the place than the house: a citizen has written it, and it is not for him."""
-    citizens = ~Q(lookup_digest="")
-    if actor.role not in OUTSIDERS:
-        about = CaseParty.objects.filter(case=OuterRef("pk"), role=CaseParty.Role.RESPONDENT)
-        own = [actor.organisation_id] if actor.organisation_id else []
-        citizens &= Q(Exists(about.filter(Q(organisation__in=own) | Q(organisation__children__in=own))))
-    return ExpressionWrapper(citizens, output_field=BooleanField())
-
-
 def is_respondent(actor: Actor, case: Case) -> bool:
     """Say whether the actor's unit, or one it is part of, is what the case is about."""
     own = [int(unit) for unit in units_of(actor.organisation_id)]
@@ -70,9 +58,20 @@ def outside_of(actor: Actor, cases: Collection[int]) -> frozenset[int]:
     """Return of which of these cases, by id, the actor reads only what was cleared: a body of the compound, a unit that one is about."""
     if actor.role in OUTSIDERS:
         return frozenset(cases)
-    own = [int(unit) for unit in units_of(actor.organisation_id)]
-    rows = CaseParty.objects.filter(case__in=cases, role=CaseParty.Role.RESPONDENT, organisation__in=own)
-    return frozenset(rows.values_list("case_id", flat=True))
+    about = CaseParty.objects.filter(case__in=cases, role=CaseParty.Role.RESPONDENT, organisation__isnull=False)
+    told = list(about.values_list("case_id", "organisation_id"))
+    own = units_of(actor.organisation_id) if told else frozenset()
+    return frozenset(case for case, unit in told if str(unit) in own)
+
+
+def with_places(actor: Actor, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return rows of cases (id, spot, lookup_digest) with as much of the place as the actor may read, and without the digest.
+
+    Of what a citizen wrote, where it is not for him, that is the house and no room.
+    """
+    found = list(rows)
+    closed = outside_of(actor, [row["id"] for row in found if row.pop("lookup_digest") and row["spot"]])
+    return [row | {"spot": covered_place(row["spot"])} if row["id"] in closed else row for row in found]
 
 
 def filed_by(actor: Actor, cases: Collection[int]) -> frozenset[int]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from anju.base.actor import Actor
 from anju.cases.models import Case, CaseEvent, CaseFile
 from anju.cases.queries.catalogue import workflow_of_case
-from anju.cases.queries.parties import OUTSIDERS, covers_place, is_respondent, reporters_in, without
+from anju.cases.queries.parties import OUTSIDERS, is_respondent, reporters_in, with_places, without
 from anju.cases.queries.places import town_code, units_by_code
 from anju.cases.queries.ratings import RATINGS, reasons_by_event
 from anju.cases.queries.reckoning import book_of, facts_of, units_of
@@ -268,9 +268,5 @@ def verifier_roles(case: Case) -> tuple[str, ...]:
 def merge_targets(actor: Actor, case: Case) -> "list[dict[str, Any]]":
     """Return open cases of the same compound and matter: the duplicate search at acceptance, and what it may be merged into."""
     rows = cases_for(actor).filter(compound=case.compound_id, matter=case.matter_id, kind__in=("open", "waiting"))
-    columns = ("id", "number", "state", "spot", "filed_at", "joined")
-    found = rows.exclude(pk=case.pk).annotate(covered=covers_place(actor)).order_by("-filed_at")
-    return [
-        row | {"spot": covered_place(row["spot"]) if row["covered"] else row["spot"]}
-        for row in found.values(*columns, "covered")[:20]
-    ]
+    columns = ("id", "number", "state", "spot", "filed_at", "joined", "lookup_digest")
+    return with_places(actor, rows.exclude(pk=case.pk).order_by("-filed_at").values(*columns)[:20])

@@ -13,9 +13,8 @@ from anju.accounts.queries.today import EACH, Task
 from anju.base.actor import Actor
 from anju.base.composed import Rows, composed
 from anju.cases.models import Case, CaseParty, CaseRequest, CaseTask
-from anju.cases.queries.parties import covers_place
+from anju.cases.queries.parties import with_places
 from anju.cases.queries.scoped import cases_for, of_units
-from anju.rules.cases.redaction import covered_place
 from anju.rules.permissions import Permission
 
 
@@ -32,6 +31,9 @@ class Kind(StrEnum):
 
 _COUNTY, _SUPERVISORS = ("bureau_officer",), ("bureau_reviewer", "county_supervisor")
 _VERIFIERS = ("community_worker", "town_officer")
+_COLUMNS = (
+    "waits_as", "total", "place", "id", "number", "matter__name", "spot", "lookup_digest", "compound__name", "due_at",
+)  # fmt: skip
 _FOR = {
     Kind.ACCEPT: (*_COUNTY, *_VERIFIERS),
     Kind.DISPATCH: _COUNTY,
@@ -44,18 +46,13 @@ _FOR = {
 def tasks_for(actor: Actor) -> Iterator[Task]:
     if not actor.may(Permission.CASE_VIEW):
         return
-    for kind, total, place, pk, number, matter, spot, covered, compound, due in _waiting(actor):
-        day = timezone.localdate(due - timedelta(seconds=1)) if due else None
-        yield Task(
-            kind,
-            pk,
-            due=day,
-            what=f"{covered_place(spot) if covered else spot} {matter}".strip(),
-            place=compound,
-            other=number,
-        )
-        if place == EACH and total > EACH:
-            yield Task(kind, left=total - EACH)
+    rows = [dict(zip(_COLUMNS, row, strict=True)) for row in _waiting(actor)]
+    for row in with_places(actor, rows):
+        day = timezone.localdate(row["due_at"] - timedelta(seconds=1)) if row["due_at"] else None
+        what = f"{row['spot']} {row['matter__name']}".strip()
+        yield Task(row["waits_as"], row["id"], due=day, what=what, place=row["compound__name"], other=row["number"])
+        if row["place"] == EACH and row["total"] > EACH:
+            yield Task(row["waits_as"], left=row["total"] - EACH)
 
 
 def kinds_for(role: str) -> tuple[Kind, ...]:
@@ -73,13 +70,9 @@ def _waiting(actor: Actor) -> "QuerySet[Any, Any]":
 def _first(actor: Actor, kind: Kind) -> "QuerySet[Any, Any]":
     order = (F("due_at").asc(nulls_last=True), F("id").asc())
     found = rows_of(actor, kind).annotate(
-        waits_as=Value(kind.value),
-        total=Window(Count("pk")),
-        place=Window(RowNumber(), order_by=order),
-        covered=covers_place(actor),
+        waits_as=Value(kind.value), total=Window(Count("pk")), place=Window(RowNumber(), order_by=order)
     )
-    columns = ("id", "number", "matter__name", "spot", "covered", "compound__name", "due_at")
-    return found.order_by(*order).values_list("waits_as", "total", "place", *columns)[:EACH]
+    return found.order_by(*order).values_list(*_COLUMNS)[:EACH]
 
 
 def rows_of(actor: Actor, kind: Kind) -> "QuerySet[Case]":
