@@ -4,9 +4,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.db.models import Q, QuerySet
+
 from anju.base.actor import Actor
+from anju.base.composed import composed
 from anju.cases.models import Case, CaseParty
 from anju.cases.queries.reckoning import units_of
+from anju.places.models import Organisation
 from anju.rules.cases.facts import Mode
 from anju.rules.cases.identity import LABELS, Sight, masked_name, sight
 from anju.rules.cases.redaction import BLACK, covered_place
@@ -58,10 +62,17 @@ def outside_of(actor: Actor, cases: Collection[int]) -> frozenset[int]:
     """Return of which of these cases, by id, the actor reads only what was cleared: a body of the compound, a unit that one is about."""
     if actor.role in OUTSIDERS:
         return frozenset(cases)
-    about = CaseParty.objects.filter(case__in=cases, role=CaseParty.Role.RESPONDENT, organisation__isnull=False)
-    told = list(about.values_list("case_id", "organisation_id"))
-    own = units_of(actor.organisation_id) if told else frozenset()
-    return frozenset(case for case, unit in told if str(unit) in own)
+    if not cases or actor.organisation_id is None:
+        return frozenset()
+    return frozenset(case for (case,) in _about(actor.organisation_id)).intersection(cases)
+
+
+@composed
+def _about(organisation_id: int) -> "QuerySet[CaseParty, tuple[int]]":
+    """The cases about an organisation, about what it is an office of, and what that is an office of: few, so all are asked for."""
+    above = Q(children=organisation_id) | Q(children__children=organisation_id)
+    units = Organisation.objects.filter(Q(pk=organisation_id) | above)
+    return CaseParty.objects.filter(role=CaseParty.Role.RESPONDENT, organisation__in=units).values_list("case_id")
 
 
 def with_places(actor: Actor, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
