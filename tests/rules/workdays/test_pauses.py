@@ -62,9 +62,8 @@ def test_pause_loses_nothing_and_gains_nothing(
     assume(since < due.at)
     rest = pause(due, since)
     again = resume(NOW, since + lasting, rest, closing)
-    a_day_more = (
-        not rest.amount and closing is Closing.OFFICE
-    )  # resumed after closing, what is left of a day is the next day's
+    # Resumed after closing, or on a day off, what is left of a day is the next working day's.
+    a_day_more = not rest.amount and (closing is Closing.OFFICE or not NOW.is_working((since + lasting).date()))
     assert left(again, since + lasting) - rest.amount in ({0, 1} if a_day_more else {0})
     assert again.at >= due.at
     assert resume(NOW, since, rest, closing).at == due.at
