@@ -113,6 +113,13 @@ def test_problem_list_never_names_the_reporter_whoever_wrote_the_name(
     assert one.problem.count("███") == 2
 
 
+def test_name_of_the_reporter_is_blackened_before_a_long_text_is_cut(
+    people: SimpleNamespace, file_case: FileCase
+) -> None:
+    file_case(name="何业主", text=f"{'水' * 198}何业主")
+    assert rows_of(people.bureau_officer)[0].problem.endswith("水██…")
+
+
 def rows_of(person: Person) -> list[Problem]:
     return list(every_problem(person.actor, find_problems(person.actor, ProblemsSought(), MUCH_LATER), MUCH_LATER))
 

@@ -8,9 +8,9 @@ from anju.rules.cases.decision import Reason
 from anju.rules.cases.effects import NoticeEffect, Publication
 from anju.rules.cases.engine import NotAllowed, apply, may
 from anju.rules.cases.facts import Around, CaseClock, Clerk, Facts, Master, Running, Task, TaskKind, TaskState
-from anju.rules.cases.separation import working_units
+from anju.rules.cases.separation import verifiers_of, working_units
 from anju.rules.cases.workflow import Amount, Unit, Urgency
-from tests.rules.cases.sample import ALL_EVIDENCE, BOOK, DEMO, MONDAY, Walk, days, hours, with_facts
+from tests.rules.cases.sample import ALL_EVIDENCE, BOOK, BUREAU, DEMO, MONDAY, Walk, days, hours, with_facts
 
 MASTER = Around("TS-2", Master("TS-1", "c1", "WL01", finished=False, archived=False))
 
@@ -178,6 +178,18 @@ def test_units_at_work_are_those_who_do_or_did_it() -> None:
     }  # fmt: skip
     tasks = (*(Task(TaskKind.LEAD, unit, state) for unit, state in ends.items()), Task(TaskKind.VERIFY, "u_comm"))
     assert working_units(Facts(tasks=tasks)) == {"u_open", "u_done"}
+
+
+def test_bureau_s_work_is_verified_by_the_town_or_a_supervisor_and_theirs_together_by_a_supervisor_alone() -> None:
+    bureau, town, other = (Task(TaskKind.LEAD, unit) for unit in (min(BUREAU), "u_town", "u_land"))
+    for facts, roles in (
+        (Facts(tasks=(other,)), ("community", "town")),
+        (Facts(tasks=(bureau, other)), ("town", "supervisor")),
+        (Facts(tasks=(bureau, town)), ("supervisor",)),
+        (Facts(tasks=(other,), respondents=BUREAU), ("town", "supervisor")),
+        (Facts(tasks=(town,), respondents=BUREAU), ("supervisor",)),
+    ):
+        assert verifiers_of(facts, BOOK, "u_town") == roles
 
 
 def test_clock_that_waits_for_a_rectification_goes_on_waiting_whatever_else_is_done() -> None:

@@ -4,7 +4,7 @@ What reporters wrote is shown as it was cleared, or else with every personal tra
 Whoever reads only what was cleared on the page of a case (a body of the compound, a unit it is about) reads no more of it here.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
@@ -138,12 +138,12 @@ def _problems(actor: Actor, rows: Sequence[dict[str, Any]], at: datetime) -> Ite
             number=row["number"],
             compound=row["compound__name"],
             compound_pk=row["compound_id"],
-            problem=without(names.get(row["id"], ()), _problem(row, hidden=row["id"] in closed - own)),
+            problem=_problem(row, names.get(row["id"], ()), hidden=row["id"] in closed - own),
             source=row["source"],
             unit=row["lead__name"] or did.get(row["id"], ""),
             due=localtime(due - _INSTANT).date() if due else None,
             provisional=doubt,
-            measures=without(names.get(row["id"], ()), _short(said.get(row["id"], ""))),
+            measures=_short(without(names.get(row["id"], ()), said.get(row["id"], ""))),
             progress=outcome.name if outcome and not running else workflow.states[row["state"]].name,
             struck_on=localtime(row["ended_at"]).date() if struck else None,
             verifier=verified.get(row["id"], "") if struck else "",
@@ -151,10 +151,10 @@ def _problems(actor: Actor, rows: Sequence[dict[str, Any]], at: datetime) -> Ite
         )
 
 
-def _problem(row: dict[str, Any], *, hidden: bool) -> str:
-    """`hidden`: of the reporter's words only what somebody has cleared."""
-    text = row["redacted_text"] or ("" if hidden else blacken(row["text"], proposals(row["text"])))
-    spot = covered_place(row["spot"])
+def _problem(row: dict[str, Any], names: Iterable[str], *, hidden: bool) -> str:
+    """`names`: of those who reported; `hidden`: of their words only what somebody has cleared."""
+    text = without(names, row["redacted_text"] or ("" if hidden else row["text"]))
+    spot = covered_place(without(names, row["spot"]))
     return "：".join(part for part in (f"{row['matter__name']}{f'（{spot}）' if spot else ''}", _short(text)) if part)
 
 

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from anju.base.actor import Actor
 from anju.base.composed import composed
 from anju.cases.models import Case, CaseTask
-from anju.cases.queries.parties import OUTSIDERS, with_places
+from anju.cases.queries.parties import OUTSIDERS, cases_about, with_places
 from anju.cases.queries.scoped import cases_for, of_units
 from anju.places.models import Compound
 from anju.rules.cases.numbers import BadNumber, read_number
@@ -66,13 +66,15 @@ def _own_units(actor: Actor) -> list[int]:
 
 
 def _said(actor: Actor, text: str) -> Q:
-    """A number, or part of a compound's or matter's name, or for the office of the spot. Never of what the reporter wrote."""
+    """A number, or part of a compound's or matter's name, or of the spot where it may be read whole. Never of what the reporter wrote."""
     try:
         return Q(number=str(read_number(text)))
     except BadNumber:
         found = Q(compound__name__contains=text) | Q(compound__initials__startswith=text.lower())
         found |= Q(matter__name__contains=text)
-        return found if actor.role in OUTSIDERS else found | Q(spot__contains=text)
+        if actor.role in OUTSIDERS or actor.organisation_id is None:
+            return found
+        return found | Q(spot__contains=text) & ~Q(pk__in=cases_about(actor.organisation_id))
 
 
 def case_page(actor: Actor, sought: CasesSought, at: datetime, *, after: int | None = None) -> CasePage:

@@ -13,7 +13,7 @@ from anju.base.actor import Actor
 from anju.base.queries.calendar import calendar_in_force
 from anju.cases.models import Case, CaseClock, CaseEvent, CaseParty
 from anju.cases.queries.catalogue import matter_row_of_case, workflow_of_case
-from anju.cases.queries.parties import OUTSIDERS, is_respondent, reporters_in, without
+from anju.cases.queries.parties import is_outsider, reporters_in, without
 from anju.cases.queries.places import town_code, units_by_code
 from anju.cases.queries.reckoning import book_of
 from anju.cases.queries.scoped import cases_for
@@ -135,13 +135,9 @@ def papers_of(actor: Actor, case: Case) -> list[Offer]:
     workflow = workflow_of_case(case)
     acts = set(CaseEvent.objects.filter(case=case).order_by().values_list("transition", flat=True))
     offers = [Offer(code, _TITLES[code]) for code in _begun(case, workflow, acts)]
-    if _is_outside(actor, case):
+    if is_outsider(actor, case):
         return [offer for offer in offers if offer.code in _FOR_OUTSIDE]
     return [*offers, *_oversight_offers(case, workflow)]
-
-
-def _is_outside(actor: Actor, case: Case) -> bool:
-    return actor.role in OUTSIDERS or is_respondent(actor, case)
 
 
 def _begun(case: Case, workflow: Workflow, acts: set[str]) -> Iterator[str]:

@@ -58,21 +58,28 @@ def is_respondent(actor: Actor, case: Case) -> bool:
     return CaseParty.objects.filter(case=case, role=CaseParty.Role.RESPONDENT, organisation__in=own).exists()
 
 
+def is_outsider(actor: Actor, case: Case) -> bool:
+    """Say whether the actor sees only what was cleared: a body of the compound, or a unit that the case is about."""
+    return actor.role in OUTSIDERS or is_respondent(actor, case)
+
+
 def outside_of(actor: Actor, cases: Collection[int]) -> frozenset[int]:
     """Return of which of these cases, by id, the actor reads only what was cleared: a body of the compound, a unit that one is about."""
     if actor.role in OUTSIDERS:
         return frozenset(cases)
     if not cases or actor.organisation_id is None:
         return frozenset()
-    return frozenset(case for (case,) in _about(actor.organisation_id)).intersection(cases)
+    return frozenset(case for (case,) in _cases_about(actor.organisation_id)).intersection(cases)
 
 
-@composed
-def _about(organisation_id: int) -> "QuerySet[CaseParty, tuple[int]]":
+def cases_about(organisation_id: int) -> "QuerySet[CaseParty, tuple[int]]":
     """The cases about an organisation, about what it is an office of, and what that is an office of: few, so all are asked for."""
     above = Q(children=organisation_id) | Q(children__children=organisation_id)
     units = Organisation.objects.filter(Q(pk=organisation_id) | above)
     return CaseParty.objects.filter(role=CaseParty.Role.RESPONDENT, organisation__in=units).values_list("case_id")
+
+
+_cases_about = composed(cases_about)
 
 
 def with_places(actor: Actor, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -80,15 +87,13 @@ def with_places(actor: Actor, rows: Iterable[dict[str, Any]]) -> list[dict[str, 
 
     Of what a citizen wrote, where it is not for him, that is the house and no room.
     """
-    found = list(rows)
-    closed = outside_of(actor, [row["id"] for row in found if row.pop("lookup_digest") and row["spot"]])
-    return [row | {"spot": covered_place(row["spot"])} if row["id"] in closed else row for row in found]
+    found = [(row.pop("lookup_digest"), row) for row in rows]
+    closed = outside_of(actor, [row["id"] for digest, row in found if digest and row["spot"]])
+    return [row | {"spot": covered_place(row["spot"])} if row["id"] in closed else row for _, row in found]
 
 
 def filed_by(actor: Actor, cases: Collection[int]) -> frozenset[int]:
-    """Return which of these cases the actor's own body filed, if it is one of the compound: it may read its own words."""
-    if actor.role not in OUTSIDERS:
-        return frozenset()
+    """Return which of these cases the actor's own body filed: it may read its own words."""
     rows = CaseParty.objects.filter(case__in=cases, role=CaseParty.Role.REPORTER, organisation=actor.organisation_id)
     return frozenset(rows.exclude(organisation=None).values_list("case_id", flat=True))
 

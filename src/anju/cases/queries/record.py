@@ -9,7 +9,7 @@ from typing import Any, Final
 from anju.base.actor import Actor
 from anju.cases.models import Case, CaseEvent, CaseFile
 from anju.cases.queries.catalogue import workflow_of_case
-from anju.cases.queries.parties import OUTSIDERS, is_respondent, reporters_in, with_places, without
+from anju.cases.queries.parties import filed_by, is_outsider, reporters_in, with_places, without
 from anju.cases.queries.places import town_code, units_by_code
 from anju.cases.queries.ratings import RATINGS, reasons_by_event
 from anju.cases.queries.reckoning import book_of, facts_of, units_of
@@ -20,7 +20,7 @@ from anju.rules.cases.facts import Act, Around, Clerk, Facts, Payload, TaskKind
 from anju.rules.cases.question import Question
 from anju.rules.cases.redaction import blacken, covered_place, proposals
 from anju.rules.cases.roles import ENTERED_BY, played_by_post
-from anju.rules.cases.separation import recusal, working_units
+from anju.rules.cases.separation import recusal, verifiers_of
 from anju.rules.cases.workflow import Transition, Workflow
 
 # What a form still has to say is no reason to hide an act; who one is, and how the case stands, is.
@@ -73,14 +73,9 @@ def case_record(actor: Actor, pk: int) -> Case | None:
     ).first()
 
 
-def is_outsider(actor: Actor, case: Case) -> bool:
-    """Say whether the actor sees only what was cleared: a body of the compound, or a unit that the case is about."""
-    return actor.role in OUTSIDERS or is_respondent(actor, case)
-
-
 def text_for(actor: Actor, case: Case) -> str:
     """Return the reporter's words, or what was cleared of them; a body reads in full what it filed itself."""
-    if not is_outsider(actor, case) or _filed_by(actor, case):
+    if not is_outsider(actor, case) or filed_by(actor, [case.pk]):
         return case.text
     return case.redacted_text
 
@@ -94,11 +89,6 @@ def proposed_text(case: Case) -> str:
 def place_for(actor: Actor, case: Case) -> str:
     """Return where it is; of what a citizen wrote an outsider reads the house and no room."""
     return covered_place(case.spot) if case.lookup_digest and is_outsider(actor, case) else case.spot
-
-
-def _filed_by(actor: Actor, case: Case) -> bool:
-    own = case.parties.filter(role="reporter", organisation__isnull=False, organisation=actor.organisation_id)
-    return own.exists()
 
 
 def files_for(actor: Actor, case: Case) -> list[CaseFile]:
@@ -255,14 +245,9 @@ def _kept_out(question: Question, transition: Transition) -> bool:
 
 
 def verifier_roles(case: Case) -> tuple[str, ...]:
-    """Return whose part it is to verify a case, as `separation.verifier_apart` has it; a supervisor alone where the town did it too."""
-    workflow = workflow_of_case(case)
-    book, facts = book_of(workflow)[0], facts_of(case, workflow)
-    involved = working_units(facts) | facts.respondents
-    if not involved & book.bureau:
-        return ("community", "town")
-    town = units_by_code().get(town_code(case.compound))
-    return ("supervisor",) if town and str(town.pk) in involved else ("town", "supervisor")
+    """Return whose part it is to verify a case (`separation.verifiers_of`)."""
+    workflow, town = workflow_of_case(case), units_by_code().get(town_code(case.compound))
+    return verifiers_of(facts_of(case, workflow), book_of(workflow)[0], str(town.pk) if town else "")
 
 
 def merge_targets(actor: Actor, case: Case) -> "list[dict[str, Any]]":

@@ -11,8 +11,9 @@ from anju.base.attachments import blacken_picture, open_original, release_file, 
 from anju.base.images import Box
 from anju.base.models import Attachment
 from anju.cases.models import Case
+from anju.cases.queries.parties import is_outsider
 from anju.cases.queries.photos import Photo, may_review, photo_of, shows_photos
-from anju.cases.queries.record import files_for, is_outsider
+from anju.cases.queries.record import files_for
 from anju.cases.queries.scoped import cases_for
 from anju.rules.permissions import Permission
 

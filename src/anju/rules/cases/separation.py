@@ -133,14 +133,25 @@ def lead_there(q: Question) -> str:
 
 def verifier_apart(q: Question) -> str:
     """Not the unit that handled it, not the person who did; for 县住建局 the town or a supervisor."""
-    involved = working_units(q.facts)
-    if q.act.units & with_bureau(involved, q.book) or q.act.person in q.facts.hands:
+    if q.act.units & with_bureau(working_units(q.facts), q.book) or q.act.person in q.facts.hands:
         return "own_work"
-    of_bureau = q.book.bureau & (involved | q.facts.respondents)
-    verifiers = q.book.workflow.recusal.verifiers
-    if of_bureau:
-        return "" if q.act.role in verifiers else "other_verifier"
+    if _of_bureau(q.facts, q.book):
+        return "" if q.act.role in q.book.workflow.recusal.verifiers else "other_verifier"
     return "other_verifier" if q.act.role == "supervisor" else ""
+
+
+def _of_bureau(facts: Facts, book: Book) -> bool:
+    return bool(book.bureau & (working_units(facts) | facts.respondents))
+
+
+def verifiers_of(facts: Facts, book: Book, town: str) -> tuple[str, ...]:
+    """Return whose part it is to verify, as `verifier_apart` has it. `town`: the unit of the compound's town, empty where unknown.
+
+    A supervisor alone where 县住建局 and the town have both worked on it, or are what it is about.
+    """
+    if not _of_bureau(facts, book):
+        return ("community", "town")
+    return ("supervisor",) if town in working_units(facts) | facts.respondents else ("town", "supervisor")
 
 
 def not_own_work(q: Question) -> str:

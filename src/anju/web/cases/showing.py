@@ -12,14 +12,13 @@ from anju.base.actor import Actor
 from anju.base.queries.calendar import calendar_in_force
 from anju.cases.models import Case, CaseClock, CaseTask
 from anju.cases.queries.catalogue import matter_row_of_case, workflow_of_case
-from anju.cases.queries.parties import may_reveal_reporter, reporter_of
+from anju.cases.queries.parties import is_outsider, may_reveal_reporter, reporter_of
 from anju.cases.queries.photos import REVIEW, kind_of
 from anju.cases.queries.record import (
     BACK,
     enterable_acts,
     files_for,
     history_of,
-    is_outsider,
     merge_targets,
     offered_acts,
     place_for,
