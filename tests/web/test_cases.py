@@ -56,6 +56,13 @@ def accept(people: SimpleNamespace, case: Case, **more: Any) -> Any:
     return act(people.town_officer, case, "accept", **told)
 
 
+def sign_for(place: SimpleNamespace, people: SimpleNamespace, case: Case) -> None:
+    """Take a case in, send it to the department, and sign for it there."""
+    accept(people, case)
+    act(people.bureau_officer, case, "dispatch", lead=place.department.pk)
+    act(people.department_officer, case, "sign")
+
+
 def test_list_asks_little_whatever_the_rows(place: SimpleNamespace, people: SimpleNamespace, file_case: File) -> None:
     for _ in range(60):
         file_case()
@@ -118,9 +125,7 @@ def test_act_form_names_what_is_missing(people: SimpleNamespace, place: SimpleNa
     case = file_case().case
     response = accept(people, case, duplicates="")
     assert "请确认：已查重复" in response.content.decode()
-    accept(people, case)
-    act(people.bureau_officer, case, "dispatch", lead=place.department.pk)
-    act(people.department_officer, case, "sign")
+    sign_for(place, people, case)
     response = act(people.department_officer, case, "report_result", outcome="solved", reply_text="已办")
     assert "还缺：处置后照片" in response.content.decode()
 
@@ -167,9 +172,7 @@ def test_act_form_with_a_fault_tells_as_well_that_the_case_has_moved(
     place: SimpleNamespace, people: SimpleNamespace, file_case: File
 ) -> None:
     case = file_case().case
-    accept(people, case)
-    act(people.bureau_officer, case, "dispatch", lead=place.department.pk)
-    act(people.department_officer, case, "sign")
+    sign_for(place, people, case)
     case.refresh_from_db()
     told = {"version": case.version, "outcome": "solved", "reply_text": "", "no_photo_reason": "与现场无关"}
     reclassified: dict[str, Any] = {"matter": case.matter_id, "urgency": "c", "reason": "工程量大"}
@@ -233,6 +236,10 @@ def test_unit_that_a_case_is_about_reads_no_room_of_the_place(
         shown = people.bureau_officer.client.get(address).content.decode()
         assert "3栋2单元███" in shown, address
         assert "501" not in shown, address
+    sought = reverse("cases:list")
+    found = people.bureau_officer.client.get(sought, {"q": "2单元501"}).content.decode()
+    assert case.number not in found
+    assert case.number in people.town_officer.client.get(sought, {"q": "2单元501"}).content.decode()
 
 
 def test_company_reads_the_whole_place_of_what_it_reported_itself(
@@ -460,9 +467,7 @@ def test_office_of_a_department_works_for_it(place: SimpleNamespace, people: Sim
 def test_rectification_item_by_item(place: SimpleNamespace, people: SimpleNamespace, file_case: File) -> None:
     """Ordered in two items, ticked one by one; the failed one goes back alone, and nothing closes before all are verified."""
     case = file_case().case
-    accept(people, case)
-    act(people.bureau_officer, case, "dispatch", lead=place.department.pk)
-    act(people.department_officer, case, "sign")
+    sign_for(place, people, case)
     soon, later = (timezone.localdate() + timedelta(days=number) for number in (1, 2))
     order = {"order_number": "1号", "lead_signature": "on", "until": later, **item(1, "退还多收的费用", soon)}
     body = act(people.department_officer, case, "order_rectify", **order, item_2_what="公示价目表").content.decode()
@@ -530,9 +535,7 @@ def test_joint_session_is_called_signed_for_and_recorded_unit_by_unit(
 ) -> None:
     """联合处置: the sheet to be signed names the units; who did not come stands in the record and on the paper."""
     case = file_case().case
-    accept(people, case)
-    act(people.bureau_officer, case, "dispatch", lead=place.department.pk)
-    act(people.department_officer, case, "sign")
+    sign_for(place, people, case)
     let_go = reverse("cases:act", args=[case.pk, "excuse_helper"])
     assert let_go not in people.bureau_officer.client.get(page(case)).content.decode()
     sheet = reverse("papers:paper", args=[case.pk, "session"])
