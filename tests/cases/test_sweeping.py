@@ -5,9 +5,11 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 
 from anju.base.actor import STRANGER, SYSTEM
+from anju.base.models import Notice
 from anju.base.queries.calendar import forget
 from anju.base.services.calendar import Head, write_version
 from anju.cases.models import Case, CaseClock, CaseParty
+from anju.cases.queries.record import history_of
 from anju.cases.services.filing import Receipt, rate_case
 from anju.cases.services.sweeping import archive_cases, recount_cases, sweep_cases
 from anju.rules.workdays.years import Mark, PublishedDay, Scope
@@ -26,9 +28,37 @@ def state_of(case: Case) -> tuple[str, int]:
 def test_sweep_cases_signs_what_was_left_lying_and_only_once(file_case: FileCase, handled: Handled) -> None:
     case = handled(file_case().case, to="dispatch")
     assert sweep_cases(actor=SYSTEM, at=NOW + timedelta(hours=1)) == 0
-    assert sweep_cases(actor=SYSTEM, at=NOW + timedelta(days=3)) == 1
+    at = NOW + timedelta(hours=8)
+    assert sweep_cases(actor=SYSTEM, at=at) == 1
     assert state_of(case) == ("handling", 4)
-    assert sweep_cases(actor=SYSTEM, at=NOW + timedelta(days=3)) == 0
+    assert sweep_cases(actor=SYSTEM, at=at) == 0
+
+
+def test_sweep_cases_leaves_no_case_that_is_late_without_a_reminder(
+    people: SimpleNamespace, file_case: FileCase, handled: Handled, do: Do
+) -> None:
+    """受理, 派遣, 首次联系, 核查: each a working day and more late; the third day is as the first. Only the unit's is the case's level."""
+    waiting, accepted, worked, reported = (file_case().case for _ in range(4))
+    handled(accepted, to="accept")
+    handled(worked, to="sign")
+    handled(reported)
+    sweep_cases(actor=SYSTEM, at=NOW + timedelta(days=6))
+    assert sweep_cases(actor=SYSTEM, at=NOW + timedelta(days=6)) == 0
+    late = CaseClock.objects.filter(state="running", due_at__lt=NOW + timedelta(days=6)).exclude(code="handle")
+    found = {row.case.pk: (row.code, row.level) for row in late}
+    assert found == {
+        waiting.pk: ("accept", 3),
+        accepted.pk: ("dispatch", 3),
+        worked.pk: ("contact", 2),
+        reported.pk: ("verify", 2),
+    }
+    levels = Case.objects.order_by("pk").values_list("level", flat=True)
+    assert list(levels) == [0, 0, 2, 0]
+    urged = waiting.events.filter(transition="urge").first()
+    assert urged is not None
+    assert Notice.objects.filter(template="work.urged", about=f"case:{waiting.pk}").exists()
+    [line] = [one for one in history_of(people.bureau_officer.actor, waiting) if one.at == urged.at][-1:]
+    assert line.chosen == {"level": "催办", "clock": "受理超期"}
 
 
 def test_sweep_cases_closes_a_silent_case_as_unrated(

@@ -177,7 +177,8 @@ class World:
         kind, guards = self.case.type, frozenset(transition.guards)
         said: dict[str, Any] = {"matter": self.case.matter.code, "urgency": Urgency.B, "level": 2, "days": 2}
         said["milestone"] = next(one.code for one in self.workflow.milestones.values() if kind in one.types)
-        said["outcome"] = next(one.code for one in self.workflow.outcomes.values() if kind in one.types)
+        given = self.workflow.outcomes_by(kind, transition.code)
+        said["outcome"] = given[0].code if given else ""
         said["child_type"] = next(code for code in self.workflow.types if code != kind)
         said["until"] = spot.at + timedelta(days=3)
         said["items"] = (said["until"],) if "items_in_limit" in guards else ()

@@ -113,7 +113,8 @@ def test_link_ends_on_its_last_day_and_then_asks_for_the_code(
 
 
 def test_link_that_is_guessed_or_of_nobody_opens_nothing(receipt: Receipt, people: SimpleNamespace) -> None:
-    for bad in ("none", "A" * 20, link_of(link_values(receipt.case, timezone.now()))[:-1] + "-"):
+    good = link_of(link_values(receipt.case, timezone.now()))
+    for bad in ("none", "A" * 20, good[:-1] + ("A" if good[-1] == "-" else "-")):
         assert Client().get(reverse("citizen:short", args=[bad])).headers["Location"] == LOOK
     office = submit_case(
         actor=people.town_officer.actor,

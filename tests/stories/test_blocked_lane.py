@@ -12,7 +12,8 @@ The first time, urgency A: nobody dissuades first, the fire brigade goes.
 | 派遣 | Sat 10-17 21:40 | 30 cm | by the clock | 10-17 22:10 |
 | 签收 | Sat 10-17 21:50 | 30 cm | by the clock, then signed by the system | 10-17 22:20 |
 | 到场 | Sat 10-17 21:50 | 2 ch | by the clock | 10-17 23:50 |
-| 办结 | Sat 10-17 21:50 | 24 ch | through Sunday | Sun 10-18 21:50 |
+| 控制险情 | Sat 10-17 21:50 | 24 ch | through Sunday | Sun 10-18 21:50 |
+| 办结 | Sat 10-17 21:50 | 3 wd | Sunday off, Mon 10-19, Tue, Wed 10-21 | 10-21 24:00 |
 | 核查结果 | Sat 10-17 23:30 | 1 wd | Sunday off, Mon 10-19 | 10-19 24:00 |
 | 回访 | Sun 10-18 09:00 | 15 cd | Mon 11-02 | 11-02 24:00 |
 
@@ -78,10 +79,17 @@ def test_fire_lane_is_cleared_the_same_night_and_kept_clear_by_the_company(
         "dispatch": "10-17 22:10",
         "sign": "10-17 22:20",
         "arrive": "10-17 23:50",
-        "handle": "10-18 21:50",
+        "control": "10-18 21:50",
+        "handle": "10-22 00:00",
     }
     stage.open(phone, link[1])
-    see(phone, "办理中", "县消防救援大队", "应在 10月18日（星期日） 21:50 前")
+    see(
+        phone,
+        "办理中",
+        "县消防救援大队",
+        "险情应在 10月18日（星期日） 21:50 前控制住",
+        "应在 10月21日（星期三） 前办好",
+    )
     stage.picture(phone, "lane-3-status")
 
     # Nobody signs for it at night, so the clock does; the engine was on its way, the police find the owner of the car.
@@ -92,7 +100,11 @@ def test_fire_lane_is_cleared_the_same_night_and_kept_clear_by_the_company(
     case.refresh_from_db()
     assert case.state == "handling"
     clock.strike("10-17 22:40")
-    stage.act(people.firefighter, case, "milestone", milestone="arrived")
+    stage.act(people.firefighter, case, "milestone", milestone="arrived", scene_photo=PHOTO)
+    clock.strike("10-17 23:00")
+    stage.act(people.firefighter, case, "milestone", milestone="guarded", scene_photo=PHOTO)
+    stage.open(phone, link[1])
+    see_nothing_of(phone, "前控制住")
     clock.strike("10-17 23:10")
     stage.act(people.constable, case, "task_done", reply_text="已联系车主挪车")
     see_nothing_of(desk, "13500000002")

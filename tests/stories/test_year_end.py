@@ -77,6 +77,13 @@ def test_ends_of_the_next_year_are_provisional_until_it_is_confirmed(stage: Stag
     stage.picture(phone, "year-3-provisional")
     before = {case.pk: list(case.events.values_list("seq", "digest")) for case, _ in (dark, wet)}
 
+    # The unit telephones both; nobody of it signs in, so that is entered for it.
+    clock.strike("12-24 10:00")
+    for case, _ in (dark, wet):
+        stage.act(
+            people.bureau_officer, case, "milestone", "handler", milestone="contact", call_note="执法局来电：已联系"
+        )
+
     # The notice is pasted, the region's own days beside it; who entered them does not confirm them.
     clock.strike("12-28 10:00")
     enter_year(stage, people.bureau_officer)
@@ -163,7 +170,9 @@ def handled_by(case: Case) -> tuple[str, bool]:
 
 
 def told_to(case: Case) -> list[str]:
-    return list(Notice.objects.filter(about=f"case:{case.pk}").order_by("pk").values_list("template", flat=True))
+    """What the reporter is told; what staff are told of the case is not his."""
+    own = Notice.objects.filter(about=f"case:{case.pk}", template__startswith="case.")
+    return list(own.order_by("pk").values_list("template", flat=True))
 
 
 def late(stage: Stage, case: Case, month_day_time: str) -> int:

@@ -168,7 +168,8 @@ class Ground:
             assert shown.status_code == 200, step.act
             self.fields[code] = shown.context["form"].fields
         told = filled(self.fields[code], step.act.payload, self.matter) | {"version": case.version}
-        for need in DEMO.transitions[code].needs:
+        registers = DEMO.milestones.get(step.act.payload.milestone) if code == "milestone" else None
+        for need in (*DEMO.transitions[code].needs, *(registers.needs if registers else ())):
             if not told.keys() & set(need.split("|")):
                 told[need.partition("|")[0]] = _file()
         return step.person.client.post(address, told)

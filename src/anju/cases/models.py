@@ -312,7 +312,10 @@ class CaseTask(models.Model):
 
 
 class CaseClock(models.Model):
-    """A period of a case, as its facts say. `provisional`: it was counted in a year that nobody has confirmed (暂估)."""
+    """A period of a case, as its facts say. `provisional`: it was counted in a year that nobody has confirmed (暂估).
+
+    `level`: of oversight, ordered while it ran.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="clocks")
     position = models.PositiveSmallIntegerField()
@@ -324,6 +327,7 @@ class CaseClock(models.Model):
     paused_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
     provisional = models.BooleanField(default=False)
+    level = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ("position",)

@@ -28,6 +28,7 @@ TEXTS: dict[str, str] = {
     "work.ruling": "{number}：反映人两次不满意，请裁定。",
     "work.session": "{number}：请您单位参加会商，时间、地点请看这件事的页面。",
     "work.task": "{number}：交您单位主办，请签收。",
+    "work.urged": "{number}：受理、派遣、核查或裁定已经超期，请尽快办理。",
     "work.waiting": "您有{count}件事项待办，请登录查看。",
 }
 

@@ -54,6 +54,7 @@ rectify_fail     re                            ha  sys han                      
 start_mediation  ha                            me  med han                              CD
 mediation_ok     me                            ve  med                                  CD
 mediation_fail   me                            ha  med                                  CD
+prolong_mediation me                           =   med                                  CD
 to_court         ha me                         co  med cou                              CD
 court_result     co                            ve  cou med                              CD
 ask_extension    ha                            =   han lea                              CSLHD
@@ -74,8 +75,9 @@ order_redo       fe                            ac  sup                          
 uphold           fe                            cl  sup                                  CLHD
 reopen           cl                            ac  rep sup                              CSLHD
 nudge            su ac di dp ha re me co sp ve =   rep                                  CLHD
-oversee          su ac di dp ha re me co sp ve =   sup sys                              CSLHD
-answer_oversight dp ha re sp                   =   lea                                  CSLHD
+oversee          su ac di dp ha re me co sp ve fe = sup sys                             CSLHD
+urge             su ac ve fe                   =   sys                                  CSLHD
+answer_oversight dp ha re sp ve fe             =   lea                                  CSLHD
 talk             dp ha re me co sp ve          =   sup                                  CSLHD
 criticism        dp ha re me co sp ve          =   sup                                  CSLHD
 recompute        su in ac di dp ha re me co sp ve fe = sys                              CSLHD

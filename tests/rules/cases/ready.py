@@ -42,6 +42,8 @@ _FACTS: dict[str, dict[str, Any]] = {
     "item_done": {"items": (Item(days(3)),)},
     "item_pass": {"items": (Item(days(3), ItemState.DONE),)},
     "item_fail": {"items": (Item(days(3), ItemState.DONE),)},
+    "prolong_mediation": {"clocks": (CaseClock("mediate", Amount(30, Unit.CD), MONDAY, days(30)),)},
+    "urge": {"clocks": (CaseClock("verify", Amount(2, Unit.WD), MONDAY, hours(-1)),)},
     "verify_close": {"reachable": False},
     "rate_unsettled": {"redos": 1},
     "order_redo": {"awaiting_ruling": True},
@@ -68,6 +70,8 @@ _PAYLOAD: dict[str, dict[str, Any]] = {
     "ask_suspension": {"until": days(9)},
     "suspend": {"until": days(9)},
     "extend": {"days": 2},
+    "prolong_mediation": {"days": 2},
+    "urge": {"level": 2, "clock": "verify"},
     "rate_ok": {"score": 5},
     "rate_bad": {"score": 1},
     "rate_unsettled": {"score": 1},
@@ -91,7 +95,8 @@ def ready(workflow: Workflow, case_type: str, state: str, transition: str, role:
         facts = replace(facts, clocks=(*facts.clocks, CaseClock(fired, Amount(1, Unit.WH), MONDAY, hours(-1))))
     told = {"type": case_type, "matter": "WL01", "urgency": Urgency.B, **_PAYLOAD.get(transition, {})}
     told["milestone"] = next(one.code for one in workflow.milestones.values() if case_type in one.types)
-    told["outcome"] = next(one.code for one in workflow.outcomes.values() if case_type in one.types)
+    given = workflow.outcomes_by(case_type, transition)
+    told["outcome"] = given[0].code if given else ""
     told["child_type"] = next(code for code in workflow.types if code != case_type)
     unit = "u_city" if (transition, role) in _ALSO_THE_LEADS else _UNITS.get(role, f"u_{role}")
     around = Around("TS-2", _MASTER)

@@ -22,7 +22,7 @@ ALL_EVIDENCE = frozenset({
     "dissuasion_order", "dissuasion_record", "legal_basis", "proposed_unit", "dispatcher_consent", "ruling", "meeting_place",
     "division", "attendance", "minutes", "reply_text", "order_number", "items", "lead_signature", "items_proof", "after_photo",
     "consent_both", "agreement", "failure_record", "rights_notice", "cause", "court_name", "judgment", "approval_basis",
-    "public_note", "scene_photo", "call_note", "new_facts", "preview", "scan",
+    "public_note", "scene_photo", "call_note", "new_facts", "preview", "scan", "test_report",
 })  # fmt: skip
 
 

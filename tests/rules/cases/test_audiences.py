@@ -168,7 +168,7 @@ def test_all_of_a_choice_are_told_and_nobody_twice() -> None:
 
 def test_every_notice_of_the_workflow_has_an_audience() -> None:
     walk = Walk().handling()
-    event = replace(walk.events[-1], payload=Payload(level=1))
+    event = replace(walk.events[-1], payload=Payload(level=1, clock="accept"))
     for notice in DEMO.notices:
         if notice.to != "reporter":
             assert audience(notice.to, Occasion(BOOK, walk.facts, walk.facts, event)), notice.code

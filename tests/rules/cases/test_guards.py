@@ -32,6 +32,8 @@ OFFICE = Task(TaskKind.LEAD, "u_office")
 BOUND_CITY = Task(TaskKind.LEAD, "u_city", TaskState.DONE, binding=True)
 BOUND_FIRE = Task(TaskKind.LEAD, "u_fire", TaskState.DONE, binding=True)
 CITY = frozenset({"u_city"})
+HANDLE = CaseClock("handle", Amount(7, Unit.WD), MONDAY, days(7))
+VERIFY = CaseClock("verify", Amount(2, Unit.WD), MONDAY, MONDAY)
 
 
 def codes(
@@ -166,7 +168,12 @@ REFUSED = [
     ("court", "order_redo", "supervisor", {"facts": {"court": True}}),
     ("too_late", "reopen", "reporter", {"act": {"at": days(30)}}),
     ("nudged_lately", "nudge", "reporter", {"facts": {"nudged_at": MONDAY}, "act": {"at": days(1.9)}}),
-    ("level_not_higher", "oversee", "system", {"facts": {"level": 2}}),
+    ("level_not_higher", "oversee", "system", {"facts": {"clocks": (replace(HANDLE, level=2),)}}),
+    ("level_not_higher", "oversee", "system", {"facts": {"clocks": (), "level": 2}}),
+    ("level_not_higher", "urge", "system", {"facts": {"clocks": ()}}),
+    ("level_not_higher", "urge", "system", {"facts": {"clocks": (replace(VERIFY, due=hours(1)),)}}),
+    ("level_not_higher", "urge", "system", {"facts": {"clocks": (replace(VERIFY, level=2),)}}),
+    ("level_not_higher", "urge", "system", {"told": {"level": 6}}),
     ("level_not_higher", "oversee", "supervisor", {"told": {"level": 6}}),
     ("no_oversight", "answer_oversight", "unit_lead", {"facts": {"level_answered": True}}),
     ("private", "release", "reviewer", {"facts": {"private": True}}),
@@ -323,12 +330,12 @@ def test_reopened_case_carries_nothing_of_the_round_before() -> None:
 
 def test_clock_of_a_type_without_limit_never_starts() -> None:
     _, applied = done("dispatch", "dispatcher", "survey_problem", clocks=())
-    assert {clock.code for clock in applied.facts.clocks} == {"sign", "handle"}
+    assert {clock.code for clock in applied.facts.clocks} == {"sign", "plan", "handle"}
 
 
 def test_matter_has_a_limit_of_its_own_that_gives_way_to_urgency() -> None:
     book = replace(BOOK, matter_limits={("handle", "WL01"): Amount(20, Unit.WD)})
-    for urgency, expected in ((Urgency.B, "20 wd"), (Urgency.A, "24 ch")):
+    for urgency, expected in ((Urgency.B, "20 wd"), (Urgency.A, "3 wd")):
         facts, act = ready(DEMO, "complaint", "accepted", "dispatch", "dispatcher")
         facts = replace(facts, clocks=(), urgency=urgency)
         handle = apply(book, facts, act).facts.clock("handle")
@@ -336,12 +343,12 @@ def test_matter_has_a_limit_of_its_own_that_gives_way_to_urgency() -> None:
         assert str(handle.amount) == expected
 
 
-def test_urgency_without_a_limit_leaves_the_end_as_it_was() -> None:
-    odd = CaseClock("handle", Amount(3, Unit.WD), MONDAY, days(3))
-    workflow = replace(DEMO, limit_rows=())
+def test_urgency_without_a_limit_ends_the_clock() -> None:
     facts, act = ready(DEMO, "complaint", "handling", "reclassify", "dispatcher")
-    facts = replace(facts, clocks=(odd,))
-    assert apply(replace(BOOK, workflow=workflow), facts, act).facts.clock("handle") == odd
+    control = CaseClock("control", Amount(24, Unit.CH), MONDAY, hours(24))
+    facts = replace(facts, clocks=(control,), urgency=Urgency.A)
+    ended = replace(control, state=Running.STOPPED, stopped_at=MONDAY)
+    assert apply(BOOK, facts, act).facts.clock("control") == ended
 
 
 def test_milestone_that_is_not_registered_moves_no_clock() -> None:

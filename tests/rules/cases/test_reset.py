@@ -90,6 +90,7 @@ def test_dispatch_is_counted_anew(at: datetime, urgency: Urgency, end: datetime)
 AT_FIRST = {
     "complaint": {"sign": nov(24, 17), "contact": nov(26), "handle": dec(4)},
     "enforcement_lead": {"sign": nov(24, 17), "arrive": nov(26), "handle": dec(16), "check": dec(16)},
+    "survey_problem": {"sign": nov(24, 17), "plan": dec(2), "handle": dec(16)},
 }
 
 
@@ -99,13 +100,17 @@ AT_FIRST = {
         ("complaint", nov(24, 11), Urgency.B, {}),
         # C: signing keeps its 4 hours, contact has 2 working days, 15 to settle it.
         ("complaint", nov(24, 11), Urgency.C, {"contact": nov(27), "handle": dec(16)}),
-        # A: 30 minutes and 2 hours are less than a working day from now, and contact was due then anyhow.
-        ("complaint", nov(24, 11), Urgency.A, {"handle": nov(26)}),
+        # A: 30 minutes and 2 hours are less than a working day from now, and contact was due then anyhow; 3 working days W25 T26 F27.
+        # From now on the danger is to be under control in 24 hours.
+        ("complaint", nov(24, 11), Urgency.A, {"handle": nov(28), "control": nov(25, 11)}),
         # C has 3 working days to arrive, W25 T26 F27; checking and settling have 15 as before.
         ("enforcement_lead", nov(24, 16), Urgency.C, {"arrive": nov(28)}),
-        ("enforcement_lead", nov(24, 16), Urgency.A, {"handle": nov(26), "check": nov(26)}),
+        ("enforcement_lead", nov(24, 16), Urgency.A, {"handle": nov(28), "check": nov(26), "control": nov(25, 16)}),
         # On Thursday an hour more makes it Friday; the end of Wednesday has passed and stays passed.
-        ("enforcement_lead", nov(26, 10), Urgency.A, {"handle": nov(28), "check": nov(28)}),
+        ("enforcement_lead", nov(26, 10), Urgency.A, {"handle": nov(28), "check": nov(28), "control": nov(27, 10)}),
+        # 5 working days for the plan W25 T26 F27 M30 T1, in A one; 60 natural days to settle it in C.
+        ("survey_problem", nov(24, 11), Urgency.A, {"plan": nov(26), "handle": nov(28)}),
+        ("survey_problem", nov(24, 11), Urgency.C, {"handle": datetime(2027, 1, 26, tzinfo=CHINA)}),
     ],
 )
 def test_ends_of_a_unit_are_counted_anew(
@@ -144,20 +149,19 @@ def overseen(walk: Walk, level: int, at: datetime) -> datetime:
     return clock(walk, "oversight").due
 
 
-def test_reply_to_an_oversight_is_counted_anew() -> None:
-    """催办 has no time of its own: B has 2 working days, Thursday and Friday, C has 3 and goes on to Monday."""
+@pytest.mark.parametrize("level", [1, 2])
+def test_warning_and_reminder_ask_for_no_reply(level: int) -> None:
     walk = walked().dispatch(at=nov(24, 10))
-    assert overseen(walk, 2, nov(25, 10)) == nov(28)
-    assert clock(reclassified(walk, Urgency.C, nov(26, 10)), "oversight").due == dec(1)
-    whole(walk)
+    walk.do("oversee", "supervisor", units="u_county", level=level, at=nov(25, 10))
+    assert walk.facts.clock("oversight") is None
 
 
 def test_reply_to_an_oversight_is_due_when_its_document_says() -> None:
     """督办单 in 2 working days, 督办函 in 3, whatever the urgency, and whatever was left of an order that nobody answered."""
     walk = walked(urgency=Urgency.C).dispatch(at=nov(24, 10))
-    # 催办 on Wednesday: C has 3, until Monday 30. 督办单 on Friday: Monday and Tuesday. 督办函 on Monday: T1 W2 T3.
-    found = [overseen(walk, level, at) for level, at in ((2, nov(25, 10)), (3, nov(27, 10)), (4, nov(30, 10)))]
-    assert found == [dec(1), dec(2), dec(4)]
+    # 督办单 on Friday: Monday and Tuesday. 督办函 on Monday: T1 W2 T3.
+    found = [overseen(walk, level, at) for level, at in ((3, nov(27, 10)), (4, nov(30, 10)))]
+    assert found == [dec(2), dec(4)]
     # A supervisor orders a lower level once more: 2 working days from Tuesday.
     assert overseen(walk, 3, dec(1, 10)) == dec(4)
     assert clock(reclassified(walk, Urgency.B, dec(1, 11)), "oversight").due == dec(4)
@@ -235,6 +239,10 @@ def test_case_of_an_older_edition_counts_only_the_handling_anew(edition: int) ->
 def test_every_clock_whose_limit_hangs_on_urgency_is_counted_anew() -> None:
     """But those that cannot run where the urgency may be changed: before it is accepted, while others act, once it is verified."""
     elsewhere = {"accept", "dissuade", "rectify", "review", "verify", "ruling"}
-    hangs = {row.clock for row in DEMO.limit_rows if len({str(amount) for amount in row.amounts.values()}) > 1}
+    hangs = {
+        row.clock
+        for row in DEMO.limit_rows
+        if len(row.amounts) < len(Urgency) or len(set(map(str, row.amounts.values()))) > 1
+    }
     told: dict[str, Any] = {code: rule.reset for code, rule in DEMO.clocks.items() if rule.reset}
     assert told == dict.fromkeys(hangs - elsewhere, ("reclassify",))

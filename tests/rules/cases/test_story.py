@@ -172,7 +172,11 @@ def test_walk_dispute_through_court() -> None:
     walk.do("start_mediation", "mediator", units="u_comm", at=days(1))
     walk.do("mediation_fail", "mediator", at=days(2))
     walk.do("to_court", "mediator", at=days(3))
-    walk.do("court_result", "court", at=days(4))
+    with pytest.raises(NotAllowed, match="missing"):
+        walk.do("court_result", "court", at=days(4))
+    with pytest.raises(NotAllowed, match="outcome_unknown"):
+        walk.do("court_result", "court", outcome="performed", at=days(4))
+    walk.do("court_result", "court", outcome="confirmed", at=days(4))
     walk.verify(at=days(5))
     with pytest.raises(NotAllowed, match="court"):
         walk.do("rate_bad", "reporter", score=1, at=days(5))

@@ -15,9 +15,10 @@ from anju.cases.queries.ledger import leads_done
 from anju.cases.queries.reckoning import book_of, facts_of
 from anju.places.models import Compound
 from anju.rules.cases.engine import may
-from anju.rules.cases.facts import Act, Mode, Payload
+from anju.rules.cases.facts import Act, Mode, Payload, Running
 
 HANDLE: Final = "handle"  # the clock whose end a citizen is told
+_CONTROL: Final = "control"
 _TOLD: Final = {  # which texts of which acts the citizen reads
     "ask_info": "missing_list",
     "reject": "reason",
@@ -61,6 +62,7 @@ class Status:
     unit: str
     filed_at: datetime
     due_at: datetime | None
+    control_at: datetime | None
     provisional: bool
     recounted_at: datetime | None
     joined: int
@@ -89,7 +91,7 @@ def status_of(case: Case, at: datetime) -> Status:
     workflow = workflow_of_case(case)
     shown = case.master or case
     facts = facts_of(shown, workflow_of_case(shown))
-    handle = facts.clock(HANDLE)
+    handle, control = facts.clock(HANDLE), facts.clock(_CONTROL)
     outcome = workflow.outcomes.get(shown.outcome)
     return Status(
         number=case.number,
@@ -102,6 +104,7 @@ def status_of(case: Case, at: datetime) -> Status:
         unit=shown.lead.name if shown.lead else leads_done([shown.pk]).get(shown.pk, ""),
         filed_at=case.filed_at,
         due_at=handle.due if handle else None,
+        control_at=control.due if control and control.state is Running.RUNNING else None,
         provisional=shown.clocks.filter(code=HANDLE, provisional=True).exists(),
         recounted_at=_recounted_at(shown),
         joined=shown.joined,
@@ -123,7 +126,7 @@ def _recounted_at(case: Case) -> datetime | None:
 def _steps(case: Case) -> tuple[Step, ...]:
     workflow = workflow_of_case(case)
     names = {code: one.name for code, one in workflow.transitions.items()}
-    hidden = {"absorb", "recompute", "release", "unpublish", "oversee", "answer_oversight", "refuse_request"}
+    hidden = {"absorb", "recompute", "release", "unpublish", "oversee", "urge", "answer_oversight", "refuse_request"}
     hidden |= {one.code for one in workflow.measures}  # between offices, like the levels
     rows = CaseEvent.objects.filter(case=case).exclude(transition__in=hidden).order_by("seq")
     told = rows.values_list("at", "transition", "note__texts")

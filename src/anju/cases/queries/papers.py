@@ -20,9 +20,10 @@ from anju.cases.queries.scoped import cases_for
 from anju.cases.queries.sessions import last_session, named_units
 from anju.places.models import Organisation, PolicyEdition
 from anju.rules.cases.counting import days_left
+from anju.rules.cases.oversight import answering
 from anju.rules.cases.redaction import Personal, blacken, covered_place, proposals
 from anju.rules.cases.stored import read_event
-from anju.rules.cases.workflow import Level, Workflow
+from anju.rules.cases.workflow import LEAD, Level, Workflow
 from anju.rules.periods import UnknownYear
 
 ORDER, DISSUASION, REFERRAL, RECTIFICATION, AGREEMENT, MEDIATION, CALL, SESSION = (
@@ -326,8 +327,11 @@ def _oversight(case: Case, code: str) -> Oversight:
 
 
 def _late_at(case: Case, at: datetime) -> int:
-    clock = case.clocks.filter(code="handle", started_at__lte=at).order_by("-position").first()
-    return max(-days_left(calendar_in_force(), clock.due_at, at), 0) if clock else 0
+    """Return how many working days the unit was late then, with whatever it let run out first."""
+    workflow, calendar = workflow_of_case(case), calendar_in_force()
+    codes = [code for code in workflow.clocks if answering(workflow, code) == LEAD]
+    running = case.clocks.filter(code__in=codes, started_at__lte=at).exclude(stopped_at__lte=at)
+    return max((0, *(-days_left(calendar, due, at) for due in running.values_list("due_at", flat=True))))
 
 
 def _reply_by(workflow: Workflow, level: Level, at: datetime) -> datetime | None:

@@ -143,6 +143,7 @@ def _chosen(workflow: Workflow, payload: Mapping[str, Any]) -> dict[str, str]:
     found = {name: payload[name] for name in ("dissuasion", "until", "meets_at") if payload.get(name)}
     level = next((one.name for one in workflow.levels if one.level == payload.get("level")), "")
     found |= {"level": level} if level else {}
+    found |= {"clock": f"{workflow.clocks[payload['clock']].name}超期"} if payload.get("clock") else {}
     for name, rows in (("milestone", workflow.milestones), ("outcome", workflow.outcomes)):
         if payload.get(name) in rows:
             found[name] = rows[payload[name]].name

@@ -145,6 +145,7 @@ def _clock(clock: rules.CaseClock) -> dict[str, object]:
         "state": Running(clock.state),
         "paused_at": clock.paused_at,
         "stopped_at": clock.stopped_at,
+        "level": clock.level,
     }
 
 

@@ -23,14 +23,14 @@ from anju.cases.services.telling import tell_reporter
 from anju.rules.cases.clocks import recounted
 from anju.rules.cases.counting import days_left, is_warned, last_day
 from anju.rules.cases.effects import NoticeEffect
+from anju.rules.cases.facts import CaseClock as Clock
 from anju.rules.cases.facts import Facts, Payload, Running
-from anju.rules.cases.oversight import causes, levels_due
+from anju.rules.cases.oversight import Order, causes, levels_due, orders_due, overseen_clocks, warns
 from anju.rules.cases.workflow import Amount
 from anju.rules.permissions import Permission
 from anju.rules.workdays.years import decided_by
 
 _NOT_OVER: Final = (Running.RUNNING, Running.PAUSED)  # what is left at a pause is counted back from the end
-_WORK_CLOCKS: Final = ("handle", "rectify", "mediate")
 _AHEAD: Final = timedelta(days=30)  # the longest of their limits is 60 days: a fifth of it, and the holidays in between
 
 
@@ -69,16 +69,20 @@ def _oversee(at: datetime) -> int:
 
 def _to_oversee(at: datetime) -> set[int]:
     """Return the cases that may be due for a level, by rows alone: late or nearly so, or with one of the other causes."""
-    near = CaseClock.objects.filter(
-        state=Running.RUNNING, code__in=_WORK_CLOCKS, due_at__lte=at + _AHEAD, case__lead__isnull=False
-    )
+    editions = {edition: workflow_of(edition) for edition in _editions()}
+    codes = frozenset[str]().union(*map(overseen_clocks, editions.values()))
+    near = CaseClock.objects.filter(state=Running.RUNNING, code__in=codes, due_at__lte=at + _AHEAD)
     calendar = calendar_in_force()
     found: set[int] = set()
-    for pk, started, due, amount, level in near.values_list(
-        "case_id", "started_at", "due_at", "amount", "case__level"
+    for pk, edition, code, started, due, amount, level, standing in near.values_list(
+        "case_id", "case__workflow_id", "code", "started_at", "due_at", "amount", "level", "case__level"
     ).iterator():
-        late = -days_left(calendar, due, at)
-        if (late > 0 and level < 5) or (level == 0 and is_warned(calendar, started, due, Amount.of(amount), at)):
+        workflow = editions[edition]
+        stands = level if workflow.clocks[code].answers else standing
+        late = max(-days_left(calendar, due, at), 0)
+        warned = not stands and warns(workflow, code) and is_warned(calendar, started, due, Amount.of(amount), at)
+        levels = [one for one in workflow.levels if one.level <= workflow.clocks[code].level_most]
+        if levels_due(levels, standing=stands, overdue_days=late, warned=warned):
             found.add(pk)
     absent = Q(urgency="a", clocks__code="arrive", clocks__state=Running.RUNNING, clocks__due_at__lte=at)
     ruling = Q(tasks__kind="ruling", tasks__state="open")
@@ -93,12 +97,21 @@ def _raise_levels(pk: int, at: datetime) -> int:
     case = locked_case(pk)
     workflow = workflow_of_case(case)
     facts = facts_of(case, workflow)
-    clock = next((one for one in map(facts.clock, _WORK_CLOCKS) if one and one.state is Running.RUNNING), None)
     calendar = calendar_in_force()
-    late = max(-days_left(calendar, clock.due, at), 0) if clock else 0
-    warned = bool(clock) and is_warned(calendar, clock.started, clock.due, clock.amount, at) if clock else False
-    due = levels_due(workflow.levels, standing=facts.level, overdue_days=late, warned=warned, because=causes(facts, at))
-    return sum(act_as_system(case=case, transition="oversee", payload=Payload(level=one.level), at=at) for one in due)
+
+    def late(clock: Clock) -> int:
+        return max(-days_left(calendar, clock.due, at), 0)
+
+    def warned(clock: Clock) -> bool:
+        return is_warned(calendar, clock.started, clock.due, clock.amount, at)
+
+    orders = orders_due(workflow, facts, late, warned, causes(facts, at))
+    return sum(_order(case, one, at) for one in orders)
+
+
+def _order(case: Case, order: Order, at: datetime) -> bool:
+    act = "urge" if order.clock else "oversee"
+    return act_as_system(case=case, transition=act, payload=Payload(level=order.level, clock=order.clock), at=at)
 
 
 def recount_cases(*, actor: Actor, at: datetime) -> int:

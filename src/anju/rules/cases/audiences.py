@@ -57,6 +57,7 @@ class Occasion:
 
 _WORKING: Final = frozenset({"handler", "unit_lead"})
 _OF_COMPOUND: Final = frozenset({"company", "owners_org"})
+_SERIOUS: Final = 3  # 黄牌
 _NEARBY: Final = frozenset({"community", "town"})
 
 
@@ -117,11 +118,20 @@ def _responsible(occasion: Occasion) -> Audience:
 
 
 def _level(occasion: Occasion) -> Audience:
-    """Those whom the level of oversight names, all of them, in the unit that leads or beside it; else whoever is responsible."""
+    """Those whom the level of oversight names, all of them, in the unit that leads (or led) or beside it; else who is responsible."""
     level = next(one for one in occasion.book.workflow.levels if one.level == occasion.event.payload.level)
-    of_unit = _at({occasion.after.lead}, occasion, _WORKING & set(level.to))
+    of_unit = _at({occasion.after.last_lead}, occasion, _WORKING & set(level.to))
     beside = tuple(Wanted(frozenset({role}), but=occasion.kept_out) for role in level.to if role not in _WORKING)
     return ((*(one for one in of_unit if one.roles), *beside), *_dispatcher(occasion))
+
+
+def _answerable(occasion: Occasion) -> Audience:
+    """Who answers for the clock that is late (`Clock.answers`), and from the third level on the supervisors too."""
+    book, told = occasion.book, occasion.event.payload
+    also = _supervisor(occasion)[0] if told.level >= _SERIOUS else ()
+    intake = Wanted(frozenset({"intake"}), Where.AREA, but=occasion.kept_out)
+    first = {"intake": (intake,), "dispatcher": _dispatcher(occasion)[0], "verifier": _verifier(occasion)[0]}
+    return ((*first.get(book.workflow.clocks[told.clock].answers, ()), *also), *_supervisor(occasion))
 
 
 def _granter(occasion: Occasion) -> Audience:
@@ -167,6 +177,7 @@ _AUDIENCES: Final[dict[str, Callable[[Occasion], Audience]]] = {
     "helpers": _helpers,
     "called": _called,
     "responsible": _responsible,
+    "answerable": _answerable,
     "level": _level,
     "dispatcher": _dispatcher,
     "granter": _granter,

@@ -35,6 +35,10 @@ class Book:
             return start + timedelta(minutes=amount.number)
         return self.deadline(start, amount.unit, amount.number)
 
+    def put_off(self, due: datetime, paused: datetime, again: datetime, unit: Unit) -> datetime:
+        """Return the end after a pause: what was left is left, in the same unit."""
+        return due + (again - paused) if unit is Unit.CM else self.resumed(due, paused, again, unit)
+
     def longer(self, due: datetime, amount: Amount) -> datetime:
         """Return an end put off by a period. An end at 24:00 is of the day before, so that the next day is the first one more."""
         at_midnight = due.astimezone(CHINA).time() == time()

@@ -3,7 +3,8 @@
 A clock that runs is not started again: a case that is returned or reassigned keeps its end. Work that is done again has half the
 limit. What a pause took is given back in the same units (`Book.resumed`), also when urgency or matter change later: then every clock
 whose limit that changes is counted anew from its beginning. A case merged into this one brings its ends; of two the sooner one holds.
-An order of oversight with a time of its own to reply by (督办单) sets that time, whatever an earlier order had left.
+An end of 办结 that came with a merged case before the clock began holds when it begins, if it is the sooner one. An order of
+oversight with a time of its own to reply by (督办单) sets that time, whatever an earlier order had left.
 """
 
 from collections.abc import Iterable
@@ -13,7 +14,7 @@ from typing import Final
 
 from anju.rules.cases.book import Book
 from anju.rules.cases.facts import CaseClock, Event, Facts, Running
-from anju.rules.cases.workflow import Amount, Clock, Kind, Unit, Workflow
+from anju.rules.cases.workflow import LEAD, Amount, Clock, Kind, Unit, Workflow
 
 Due = tuple[str, Amount, datetime]
 _ONE_WORKING_DAY: Final = Amount(1, Unit.WD)
@@ -33,7 +34,7 @@ def dues(book: Book, before: Facts, after: Facts, event: Event) -> tuple[Due, ..
 
 def _due(book: Book, before: Facts, after: Facts, event: Event, clock: Clock) -> Due | None:
     current, names = before.clock(clock.code), names_of(book.workflow, event)
-    starts = names & set(clock.start)
+    starts = names & set(clock.start) or _concerns_now(book, before, clock, names)
     if current is None or current.state is Running.STOPPED or names & set(clock.stop):
         return _begun(book, after, event, clock) if starts else None
     if starts and book.workflow.reply_within(event.payload.level):
@@ -42,16 +43,23 @@ def _due(book: Book, before: Facts, after: Facts, event: Event, clock: Clock) ->
     if told:
         return clock.code, current.amount, min(told, current.due) if _sooner_wins(book.workflow, event) else told
     if names & set(clock.extend):
-        return clock.code, current.amount, book.longer(current.due, Amount(event.payload.days, Unit.WD))
+        spent = clock.extend_most is not None and before.extensions > 0
+        return None if spent else (clock.code, current.amount, _extended(book, clock, current.due, event))
     if names & set(clock.reset):
         amount = _limit(book, after, clock)
         # A clock whose limit this act did not change keeps its end to the minute, with whatever was granted or told since.
         changed = amount is not None and amount != _limit(book, before, clock)
         return _reset(book, current, amount, event.at) if amount and changed else None
     if names & set(clock.resume) and current.paused_at:
-        end = book.resumed(current.due, current.paused_at, event.at, current.amount.unit)
+        end = book.put_off(current.due, current.paused_at, event.at, current.amount.unit)
         return clock.code, current.amount, end
     return None
+
+
+def _concerns_now(book: Book, before: Facts, clock: Clock, names: frozenset[str]) -> bool:
+    """Say whether an act gives an urgency for which the clock runs to a case that is being handled and for which it never ran."""
+    never = before.clock(clock.code) is None and _limit(book, before, clock) is None
+    return never and bool(before.lead and names & set(clock.reset))
 
 
 def _sooner_wins(workflow: Workflow, event: Event) -> bool:
@@ -64,7 +72,19 @@ def _begun(book: Book, after: Facts, event: Event, clock: Clock) -> Due | None:
     if amount is None:
         return None
     given = event.payload.until if clock.given else None
-    return clock.code, amount, given or book.end(event.at, amount)
+    told = dict(after.absorbed).get(clock.code) if clock.earliest else None
+    return clock.code, amount, given or _sooner(book, book.end(event.at, amount), told, event.at)
+
+
+def _sooner(book: Book, end: datetime, told: datetime | None, at: datetime) -> datetime:
+    """Return the end of a clock that begins: a sooner one that came with a merged case, but never less than one working day."""
+    return min(end, max(told, book.end(at, _ONE_WORKING_DAY))) if told else end
+
+
+def _extended(book: Book, clock: Clock, due: datetime, event: Event) -> datetime:
+    """Return the end after an extension in working days, no longer than the clock's most."""
+    most = clock.extend_most.number if clock.extend_most else event.payload.days
+    return book.longer(due, Amount(min(event.payload.days, most), Unit.WD))
 
 
 def _limit(book: Book, after: Facts, clock: Clock, level: int = 0) -> Amount | None:
@@ -89,7 +109,7 @@ def _not_at_once(book: Book, end: datetime, was: datetime, at: datetime) -> date
 
 def _with_pauses(book: Book, end: datetime, amount: Amount, pauses: Iterable[tuple[datetime, datetime]]) -> datetime:
     for paused, resumed in pauses:
-        end = book.resumed(end, paused, resumed, amount.unit)
+        end = book.put_off(end, paused, resumed, amount.unit)
     return end
 
 
@@ -98,28 +118,34 @@ def recounted(book: Book, clock: CaseClock, events: Iterable[Event]) -> datetime
 
     `events`: those of its case. An end that an act has given stays.
     """
-    end = clock.due
-    for event in () if book.workflow.clocks[clock.code].given else events:
-        for code, amount, _ in event.dues:
-            if code == clock.code:
-                end = _counted_again(book, clock, event, amount, end)
+    rule = book.workflow.clocks[clock.code]
+    end, told = clock.due, None
+    for event in () if rule.given else events:
+        amount = next((amount for code, amount, _ in event.dues if code == clock.code), None)
+        if amount:
+            end, told = _counted_again(book, clock, event, amount, end, told), None
+        elif rule.earliest and "absorbed" in book.workflow.transitions[event.transition].marks:
+            brought = dict(event.payload.dues).get(clock.code)
+            told = min(filter(None, (brought, told)), default=None)
     return end
 
 
-def _counted_again(book: Book, clock: CaseClock, event: Event, amount: Amount, end: datetime) -> datetime:
-    """Return the end after an act that set it, from the end before that act."""
+def _counted_again(
+    book: Book, clock: CaseClock, event: Event, amount: Amount, end: datetime, waiting: datetime | None
+) -> datetime:
+    """Return the end after an act that set it, from the end before that act. `waiting`: one that came before the clock began."""
     rule, act = book.workflow.clocks[clock.code], event.transition
     told = dict(event.payload.dues).get(clock.code)
     if told:
         return min(told, end) if _sooner_wins(book.workflow, event) else end
     if act in rule.extend:
-        return book.longer(end, Amount(event.payload.days, Unit.WD))
+        return _extended(book, rule, end, event)
     if act in rule.reset:
         past = (one for one in clock.pauses if one[1] <= event.at)
         return _not_at_once(book, _with_pauses(book, book.end(clock.started, amount), amount, past), end, event.at)
     if act in rule.resume:
         return _with_pauses(book, end, amount, (one for one in clock.pauses if one[1] == event.at))
-    return book.end(event.at, amount)
+    return _sooner(book, book.end(event.at, amount), waiting, event.at)
 
 
 def moved_clocks(workflow: Workflow, facts: Facts, event: Event, arrives: Kind) -> tuple[CaseClock, ...]:
@@ -127,6 +153,9 @@ def moved_clocks(workflow: Workflow, facts: Facts, event: Event, arrives: Kind) 
     names = names_of(workflow, event)
     ends = {code: (amount, due) for code, amount, due in event.dues}
     kept = [_moved(clock, workflow.clocks[clock.code], names, ends, event.at) for clock in facts.clocks]
+    kept = [_stopped(clock, event.at) if _ceases(workflow, facts, clock, event) else clock for clock in kept]
+    if event.payload.level:
+        kept = [_overseen(workflow, clock, event) for clock in kept]
     active = {clock.code for clock in kept if clock.state is not Running.STOPPED}
     started = [CaseClock(code, amount, event.at, due) for code, (amount, due) in ends.items() if code not in active]
     clocks = [*kept, *started]
@@ -148,6 +177,19 @@ def _moved(
         clock = replace(clock, state=Running.RUNNING, paused_at=None, pauses=pauses)
     amount, due = ends.get(clock.code, (clock.amount, clock.due))
     return replace(clock, amount=amount, due=due)
+
+
+def _ceases(workflow: Workflow, facts: Facts, clock: CaseClock, event: Event) -> bool:
+    """Say whether an act gives an urgency for which the clock does not run."""
+    urgency = event.payload.urgency if event.transition in workflow.clocks[clock.code].reset else None
+    return urgency is not None and workflow.limit(clock.code, facts.type, urgency) is None
+
+
+def _overseen(workflow: Workflow, clock: CaseClock, event: Event) -> CaseClock:
+    """An order of oversight is about every clock of the unit that leads and runs, one that urges about the clock it names."""
+    about = clock.code == event.payload.clock if event.payload.clock else workflow.clocks[clock.code].answers == LEAD
+    running = clock.state is Running.RUNNING
+    return replace(clock, level=max(clock.level, event.payload.level)) if about and running else clock
 
 
 def _stopped(clock: CaseClock, at: datetime) -> CaseClock:

@@ -53,7 +53,15 @@ def may(book: Book, facts: Facts, act: Act) -> Decision:
     misplaced = _misplaced(book.workflow, facts, act)
     if misplaced:
         return Decision((Reason(misplaced),))
-    return Decision(tuple(dict.fromkeys(_against(book, facts, act))))
+    return Decision(tuple(dict.fromkeys(_against(book, facts, _with_outcome(book.workflow, facts, act)))))
+
+
+def _with_outcome(workflow: Workflow, facts: Facts, act: Act) -> Act:
+    """An act that can give only one result gives it: 整改完成 is 已整改销号."""
+    if act.payload.outcome or "outcome" not in workflow.transitions[act.transition].marks:
+        return act
+    given = workflow.outcomes_by(facts.type, act.transition)
+    return replace(act, payload=replace(act.payload, outcome=given[0].code)) if len(given) == 1 else act
 
 
 def _misplaced(workflow: Workflow, facts: Facts, act: Act) -> str:
@@ -73,19 +81,21 @@ def _against(book: Book, facts: Facts, act: Act) -> Iterator[Reason]:
     yield from separation.recusal(question, transition)
     yield from separation.clerk(facts, act)
     yield from _not_due(book.workflow, facts, act)
-    yield from _missing(transition, act)
+    yield from _missing(book.workflow, facts, transition, act)
     for name in transition.guards:
         code = GUARDS[name](question)
         if code:
             yield Reason(code)
 
 
-def _missing(transition: Transition, act: Act) -> Iterator[Reason]:
+def _missing(workflow: Workflow, facts: Facts, transition: Transition, act: Act) -> Iterator[Reason]:
     """The clock brings no papers, but a case that the system files says what it is about."""
     if act.role == "system" and transition.from_:
         return
     there = act.evidence | {name for name in _TOLD if getattr(act.payload, name)}
-    for need in transition.needs:
+    step = workflow.milestones.get(act.payload.milestone) if "milestone" in transition.marks else None
+    proofs = workflow.proof_of(facts.matter, act.payload.outcome) if "outcome" in transition.marks else ()
+    for need in (*transition.needs, *(step.needs if step else ()), *proofs):
         if not there & set(need.split("|")):
             yield Reason("missing", need.partition("|")[0])
 
@@ -105,6 +115,7 @@ def apply(book: Book, facts: Facts, act: Act) -> Applied:
     decision = may(book, facts, act)
     if not decision.allowed:
         raise NotAllowed(decision)
+    act = _with_outcome(book.workflow, facts, act)
     bare = Event(
         facts.seq + 1, act.transition, act.role, act.at, act.person, act.units, act.payload, clerk=act.clerk
     )  # fmt: skip
@@ -121,6 +132,7 @@ def evolve(workflow: Workflow, facts: Facts, event: Event) -> Facts:
     arrives = workflow.states[state].kind
     clocks = moved_clocks(workflow, facts, event, arrives)
     marked = mark(facts, event, transition.marks)
+    begun = {code for code, _, _ in event.dues}
     worked = event.person and event.role in _HANDS
     return replace(
         marked,
@@ -128,6 +140,7 @@ def evolve(workflow: Workflow, facts: Facts, event: Event) -> Facts:
         state=state,
         clocks=clocks,
         tasks=moved_tasks(marked, event, transition, arrives),
+        absorbed=tuple(one for one in marked.absorbed if one[0] not in begun),
         hands=facts.hands | {event.person} if worked else facts.hands,
         ended_at=_ended_at(facts, event, state, arrives),
     )

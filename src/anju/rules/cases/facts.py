@@ -79,7 +79,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class CaseClock:
-    """A period of one case. `paused_at` is set while time stands still."""
+    """A period of one case. `paused_at` is set while time stands still. `level`: of oversight, ordered while it ran."""
 
     code: str
     amount: Amount
@@ -89,6 +89,7 @@ class CaseClock:
     paused_at: datetime | None = None
     stopped_at: datetime | None = None
     pauses: tuple[tuple[datetime, datetime], ...] = ()
+    level: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ class Payload:
     `until`: the end that the act itself sets. `dues`: new ends of clocks, from a merged case or a confirmed calendar.
     `meets_at`: when those who are called come together; `attendance`: whether each unit came (`sessions.Came`).
     `items`: by when each item of a rectification is due; `item`: the place, from 1, of the one that is meant.
-    `single_route`: the routing table gave exactly one lead (`matters.route`).
+    `single_route`: the routing table gave exactly one lead (`matters.route`). `clock`: the one whose lateness is urged.
     """
 
     type: str = ""
@@ -148,6 +149,7 @@ class Payload:
     dues: tuple[tuple[str, datetime], ...] = ()
     meets_at: datetime | None = None
     attendance: tuple[tuple[str, str], ...] = ()
+    clock: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +217,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The whole case as far as the rules ask: the fold of its events. The empty value is a case that has not begun."""
+    """The whole case as far as the rules ask: the fold of its events. The empty value is a case that has not begun.
+
+    `absorbed`: ends that came with merged cases, of clocks that do not run yet.
+    """
 
     seq: int = 0
     type: str = ""
@@ -250,6 +255,7 @@ class Facts:
     level: int = 0
     level_answered: bool = True
     master: str = ""
+    absorbed: tuple[tuple[str, datetime], ...] = ()
     released: bool = False
     dispatched_at: datetime | None = None
     ended_at: datetime | None = None
@@ -262,6 +268,14 @@ class Facts:
     def lead(self) -> str:
         """The unit that is answerable now, or empty."""
         return next((task.unit for task in self.open_tasks(TaskKind.LEAD)), "")
+
+    @property
+    def last_lead(self) -> str:
+        """The unit that is answerable now or, while none is, the one whose work is verified or rated; or empty."""
+        done = (
+            task.unit for task in reversed(self.tasks) if task.kind is TaskKind.LEAD and task.state is TaskState.DONE
+        )
+        return self.lead or next(done, "")
 
     def clock(self, code: str) -> CaseClock | None:
         """Return the last clock of this kind, running or not."""

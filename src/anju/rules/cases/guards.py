@@ -8,8 +8,9 @@ from typing import Final
 
 from anju.rules.cases import items, requests, separation, sessions
 from anju.rules.cases.facts import TaskKind
+from anju.rules.cases.oversight import standing, urged
 from anju.rules.cases.question import Question
-from anju.rules.cases.workflow import Urgency
+from anju.rules.cases.workflow import DONE, Urgency
 
 Guard = Callable[[Question], str]
 
@@ -130,15 +131,15 @@ def milestone_of_type(q: Question) -> str:
 
 
 def outcome_of_type(q: Question) -> str:
-    found = q.book.workflow.outcomes.get(q.act.payload.outcome)
-    known = not q.act.payload.outcome or (found is not None and q.facts.type in found.types)
-    return "" if known else "outcome_unknown"
+    """A result of this type that this act may give."""
+    given = {one.code for one in q.book.workflow.outcomes_by(q.facts.type, q.act.transition)}
+    return "" if q.act.payload.outcome in given | {""} else "outcome_unknown"
 
 
 def children_closed(q: Question) -> str:
-    """Not 已解决 while what was derived from it is open; any other result may be given."""
-    outcome = q.book.workflow.outcomes.get(q.act.payload.outcome)
-    solved = outcome is not None and outcome.kind == "done"
+    """Not 已解决 while what was derived from it is open; any other result may be given. Who verifies looks at the result that was."""
+    outcome = q.book.workflow.outcomes.get(q.act.payload.outcome or q.facts.outcome)
+    solved = outcome is not None and outcome.kind == DONE
     return "children_pending" if solved and q.act.around.open_children else ""
 
 
@@ -206,7 +207,15 @@ def nudge_spaced(q: Question) -> str:
 def level_rises(q: Question) -> str:
     """The clock only raises, so that running it twice changes nothing; a supervisor may order any level that there is."""
     known = q.act.payload.level in {level.level for level in q.book.workflow.levels}
-    rises = q.act.role == "supervisor" or q.act.payload.level > q.facts.level
+    rises = q.act.role == "supervisor" or q.act.payload.level > standing(q.book.workflow, q.facts)
+    return "" if known and rises else "level_not_higher"
+
+
+def urge_rises(q: Question) -> str:
+    """What is urged runs, is late and had no such level yet."""
+    clock = urged(q.book.workflow, q.facts, q.act.payload.clock)
+    known = q.act.payload.level in {level.level for level in q.book.workflow.levels}
+    rises = clock is not None and q.act.at >= clock.due and q.act.payload.level > clock.level
     return "" if known and rises else "level_not_higher"
 
 
@@ -261,6 +270,7 @@ GUARDS: Final[dict[str, Guard]] = {
         no_court_result,
         nudge_spaced,
         level_rises,
+        urge_rises,
         overseen,
         publishable,
         published,

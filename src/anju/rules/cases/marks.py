@@ -5,7 +5,19 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
-from anju.rules.cases.facts import Asked, Closing, Event, Facts, Item, ItemState, Request, Task, TaskKind, TaskState
+from anju.rules.cases.facts import (
+    Asked,
+    Closing,
+    Event,
+    Facts,
+    Item,
+    ItemState,
+    Request,
+    Running,
+    Task,
+    TaskKind,
+    TaskState,
+)
 
 Mark = Callable[[Facts, Event], Mapping[str, Any]]
 
@@ -93,6 +105,16 @@ def _settled(
     )
 
 
+def _absorbed(facts: Facts, event: Event) -> Mapping[str, Any]:
+    """The ends that a merged case brings for clocks that do not run yet wait for them; of two of one clock the sooner one."""
+    running = {clock.code for clock in facts.clocks if clock.state is not Running.STOPPED}
+    waiting = dict(facts.absorbed)
+    for code, due in event.payload.dues:
+        if code not in running:
+            waiting[code] = min(due, waiting.get(code, due))
+    return {"absorbed": tuple(sorted(waiting.items()))}
+
+
 MARKS: Final[dict[str, Mark]] = {
     "filed": _filed,
     "classified": _classified,
@@ -117,6 +139,8 @@ MARKS: Final[dict[str, Mark]] = {
     "request_settled": lambda *_: {"request": None},
     "extended": lambda facts, _: {"extensions": facts.extensions + 1, "request": None},
     "outcome": lambda _, event: {"outcome": event.payload.outcome, "request": None},
+    "outcome_over": lambda *_: {"outcome": ""},
+    "absorbed": _absorbed,
     "reworked": lambda facts, _: {"reworks": facts.reworks + 1},
     "rated": lambda _, event: {"score": event.payload.score},
     "satisfied": lambda *_: {"closing": Closing.SATISFIED},
@@ -132,6 +156,7 @@ MARKS: Final[dict[str, Mark]] = {
     "released": lambda *_: {"released": True},
     "unpublished": lambda *_: {"released": False},
     "derived": lambda *_: {},  # another case is to be opened: an effect, no fact of this one
+    "urged": lambda *_: {},  # only the clock whose lateness it is about gets another level
     "credit": lambda *_: {},  # a proposal to the credit ledger: an effect, no fact of the case
 }
 

@@ -8,9 +8,9 @@ from anju.rules.cases.question import Question
 from anju.rules.cases.workflow import Amount, Unit
 
 
-def extended_clock(book: Book, facts: Facts) -> CaseClock | None:
-    """Return the clock that an extension would move."""
-    codes = [clock.code for clock in book.workflow.clocks.values() if clock.extend]
+def extended_clock(book: Book, facts: Facts, act: str = "extend") -> CaseClock | None:
+    """Return the clock that an extension by this act would move."""
+    codes = [clock.code for clock in book.workflow.clocks.values() if act in clock.extend]
     return next((found for code in codes if (found := facts.clock(code))), None)
 
 
@@ -56,7 +56,7 @@ def extension_level(q: Question) -> str:
 
 def extension_in_limit(q: Question) -> str:
     """In working days, and not longer than the whole limit was."""
-    clock = extended_clock(q.book, q.facts)
+    clock = extended_clock(q.book, q.facts, q.act.transition)
     if clock is None or q.act.payload.days < 1:
         return "end_missing"
     end = q.book.longer(clock.due, Amount(q.act.payload.days, Unit.WD))

@@ -65,6 +65,11 @@ def own_lead(q: Question) -> str:
     return "not_your_task" if q.act.role in _UNITS and q.facts.lead not in q.act.units else ""
 
 
+def own_last_lead(q: Question) -> str:
+    """An order of oversight is answered by the unit it was about, also while its work is verified or rated."""
+    return "" if q.facts.last_lead in q.act.units else "not_your_task"
+
+
 def own_task(q: Question) -> str:
     """Who has the work notes what was done. A mediator or a court has it while a case is mediated or in court, or through its unit."""
     if q.act.role in _OTHER_HANDS and q.facts.state in _IN_OTHER_HANDS:
@@ -119,6 +124,12 @@ def lead_not_returner(q: Question) -> str:
     return "lead_returned" if lead in q.facts.returned_by else ""
 
 
+def not_to_returner(q: Question) -> str:
+    """A dispatcher does not give a case back to who returned it by law; a supervisor may (指定管辖)."""
+    returned = q.act.payload.lead in q.facts.returned_by and q.act.role != "supervisor"
+    return "lead_returned" if returned else ""
+
+
 def single_route(q: Question) -> str:
     return "no_single_route" if q.act.role == "system" and not q.act.payload.single_route else ""
 
@@ -169,6 +180,7 @@ def reporter_unreachable(q: Question) -> str:
 
 GUARDS: Final = (
     own_lead,
+    own_last_lead,
     own_task,
     own_dissuasion,
     own_helper,
@@ -178,6 +190,7 @@ GUARDS: Final = (
     helpers_apart,
     helper_named,
     lead_not_returner,
+    not_to_returner,
     single_route,
     no_lead_yet,
     lead_there,

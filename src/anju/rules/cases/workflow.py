@@ -11,6 +11,9 @@ from functools import cached_property
 from typing import Final
 
 SAME: Final = "same"
+DONE: Final = "done"  # the kind of a result: 已解决, not only explained or handed on
+LEAD: Final = "lead"
+ANSWERS: Final = ("intake", "dispatcher", LEAD, "verifier", "supervisor")
 START: Final = ""
 
 
@@ -97,7 +100,9 @@ class Clock:
     """A period of a case. Members of `start` ... `earliest` are transitions, or `milestone:code`.
 
     `fires`: the transition that the system makes when it runs out. `given`: the act says when it ends, within the limit.
-    `halves`: half the limit for work that is done again. `extend`, `reset`, `earliest`: acts that move the end.
+    `halves`: half the limit for work that is done again. `extend`, `reset`, `earliest`: acts that move the end; `extend_most`: an
+    extension moves it once and by no more. `answers`: who is answerable for it, one of `ANSWERS`, and is overseen when it is late (none:
+    nobody is), up to `level_most`; `warns`: before it is late, too.
     """
 
     code: str
@@ -112,6 +117,10 @@ class Clock:
     fires: str = ""
     given: bool = False
     halves: bool = False
+    extend_most: Amount | None = None
+    answers: str = ""
+    warns: bool = False
+    level_most: int = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,19 +136,34 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
+    """A step that is registered. `needs`: its evidence, besides that of the act that registers it."""
+
     code: str
     name: str
     types: tuple[str, ...]
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A result. `kind`: done, partly, explained, unfounded, moved, court; they are counted apart and never as satisfied."""
+    """A result. `kind`: done, partly, explained, unfounded, moved, court; they are counted apart and never as satisfied.
+
+    `by`: the acts that give it; an act that can give only one gives that without being told.
+    """
 
     code: str
     name: str
     kind: str
     types: tuple[str, ...]
+    by: tuple[str, ...] = ("report_result",)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What these matters need besides, where the result is that it is done."""
+
+    matters: tuple[str, ...]
+    needs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +266,7 @@ class Workflow:
     levels: tuple[Level, ...]
     measures: tuple[Measure, ...]
     reasons: tuple[Reason, ...]
+    proofs: tuple[Proof, ...]
     evidence: Mapping[str, str]
     limits: Limits
     recusal: Recusal
@@ -262,6 +287,16 @@ class Workflow:
         """Say whether the clock is that of answering an order of oversight."""
         orders = {act.code for act in self.transitions.values() if "overseen" in act.marks}
         return bool(orders & set(clock.start))
+
+    def outcomes_by(self, case_type: str, transition: str) -> tuple[Outcome, ...]:
+        """Return the results that an act may give to a case of this type."""
+        return tuple(one for one in self.outcomes.values() if case_type in one.types and transition in one.by)
+
+    def proof_of(self, matter: str, outcome: str) -> tuple[str, ...]:
+        """Return the evidence that a result of this matter needs besides that of the act which gives it."""
+        found = self.outcomes.get(outcome)
+        rows = self.proofs if found is not None and found.kind == DONE else ()
+        return tuple(need for row in rows if matter in row.matters for need in row.needs)
 
     def reasons_after(self, score: int) -> tuple[Reason, ...]:
         """Return what a citizen is asked after rating so, in the file's order; nothing where nobody has rated (0)."""

@@ -63,10 +63,13 @@ def _moved_by_office(moves: list[Transition], state: str) -> bool:
 
 
 def _clock_faults(workflow: Workflow, code: str, row: Row) -> Iterator[Fault]:
-    """A clock has a limit somewhere; in every type where it has one it starts and it stops, and what it fires is the system's."""
+    """A clock has a limit somewhere; in every type where it has one it starts and it stops, and what it fires is the system's.
+
+    That of answering an order of oversight may have none: the order says by when.
+    """
     clock = workflow.clocks[code]
     timed = {case_type for limit in workflow.limit_rows if limit.clock == code for case_type in limit.types}
-    if not timed:
+    if not timed and not workflow.is_reply(clock):
         yield row.fault("code", "clock_without_limit", value=code)
     for case_type in sorted(timed):
         if not any(_happens(workflow, case_type, name) for name in clock.start):

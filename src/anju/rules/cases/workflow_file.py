@@ -15,6 +15,7 @@ from anju.rules.cases.workflow import (
     Milestone,
     Notice,
     Outcome,
+    Proof,
     Reason,
     Recusal,
     State,
@@ -76,13 +77,14 @@ def _workflow(root: Row) -> Workflow:
         states={row["code"]: State(**{**row, "kind": Kind(row["kind"])}) for row in of["state"]},
         transitions={row["code"]: _transition(row) for row in of["transition"]},
         types={row["code"]: CaseType(**row) for row in of["type"]},
-        clocks={row["code"]: Clock(**row) for row in of["clock"]},
+        clocks={row["code"]: _clock(row) for row in of["clock"]},
         limit_rows=tuple(_limit(row) for row in of["limit"]),
         milestones={row["code"]: Milestone(**row) for row in of["milestone"]},
         outcomes={row["code"]: Outcome(**row) for row in of["outcome"]},
         notices=tuple(Notice(**row) for row in of["notice"]),
         levels=tuple(_level(row) for row in of["level"]),
         reasons=tuple(Reason(**row) for row in of["reason"]),
+        proofs=tuple(Proof(**row) for row in of["proof"]),
         measures=tuple(Measure(**row) for row in of["measure"]),
         evidence={row["code"]: row["name"] for row in of["evidence"]},
         limits=Limits(**_amounts(root.table("limits"))),
@@ -96,6 +98,11 @@ def _values(row: Row) -> dict[str, Any]:
 
 def _transition(row: dict[str, Any]) -> Transition:
     return Transition(from_=row.pop("from"), **row)
+
+
+def _clock(row: dict[str, Any]) -> Clock:
+    most = row.pop("extend_most", None)
+    return Clock(extend_most=Amount.of(most) if most else None, **row)
 
 
 def _limit(row: dict[str, Any]) -> Limit:

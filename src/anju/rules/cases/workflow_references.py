@@ -46,6 +46,12 @@ def reference_faults(root: Row, units: frozenset[str]) -> Iterator[Fault]:
     for table in ("limit", "milestone", "outcome"):
         for row in rows[table]:
             yield from named(row, "types", row.values["types"], codes["type"])
+    for row in rows["milestone"]:
+        yield from _needs(row, codes)
+    for row in rows["outcome"]:
+        yield from named(row, "by", row.values.get("by", ()), codes["transition"])
+    for row in rows["proof"]:
+        yield from named(row, "needs", row.values["needs"], codes["evidence"])
     for row in rows["notice"]:
         yield from named(row, "on", row.values["on"], codes["transition"])
     for row in rows["level"]:
@@ -84,7 +90,11 @@ def _transition(row: Row, codes: dict[str, set[str]]) -> Iterator[Fault]:
     yield from named(row, "roles", values["roles"], CASE_ROLES)
     yield from named(row, "guards", values.get("guards", ()), GUARDS)
     yield from named(row, "marks", values.get("marks", ()), MARKS)
-    for need in values.get("needs", ()):
+    yield from _needs(row, codes)
+
+
+def _needs(row: Row, codes: dict[str, set[str]]) -> Iterator[Fault]:
+    for need in row.values.get("needs", ()):
         yield from named(row, "needs", need.split("|"), codes["evidence"])
 
 

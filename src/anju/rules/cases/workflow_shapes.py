@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from anju.rules.cases.audiences import AUDIENCES
+from anju.rules.cases.workflow import ANSWERS, DONE
 from anju.rules.policy_shapes import FILE, TABLES
 from anju.rules.policy_tables import Field, Shape
 
@@ -16,6 +17,7 @@ _AMOUNT: Final = Field(str, limit=20, pattern=AMOUNT_PATTERN)
 _MAYBE_AMOUNT: Final = Field(str, limit=20, pattern=AMOUNT_PATTERN, required=False)
 _MOVES: Final = Field(list, limit=50, pattern=r"(milestone:)?[a-z][a-z0-9_]{1,39}", least=1)
 _SOME_MOVES: Final = Field(list, limit=50, pattern=CODE.pattern, required=False)
+_NEEDS: Final = Field(list, limit=100, pattern=r"[a-z_]+(\|[a-z_]+)*", required=False)
 _FLAG: Final = Field(bool, required=False)
 PUBLIC: Final = ("已收到", "办理中", "等您补充", "请您评价", "已办结")
 PUBLICATIONS: Final = ("ledger", "building", "result", "counts")
@@ -34,7 +36,7 @@ TRANSITION: Final[Shape] = {
     "from": CODES,
     "to": CODE,
     "roles": Field(list, limit=40, pattern=CODE.pattern, least=1),
-    "needs": Field(list, limit=100, pattern=r"[a-z_]+(\|[a-z_]+)*", required=False),
+    "needs": _NEEDS,
     "guards": SOME_CODES,
     "marks": SOME_CODES,
     "opens": Field(list, choices=TASKS, required=False),
@@ -54,6 +56,10 @@ CLOCK: Final[Shape] = {
     "fires": Field(str, limit=40, pattern=CODE.pattern, required=False),
     "given": _FLAG,
     "halves": _FLAG,
+    "extend_most": _MAYBE_AMOUNT,
+    "answers": Field(str, choices=ANSWERS, required=False),
+    "warns": _FLAG,
+    "level_most": Field(int, low=1, high=9, required=False),
 }
 LIMIT: Final[Shape] = {
     "clock": CODE,
@@ -65,11 +71,15 @@ LIMIT: Final[Shape] = {
     "cite": _CITE,
 }
 TYPES: Final = Field(list, limit=40, pattern=CODE.pattern, least=1)
-MILESTONE: Final[Shape] = {"code": CODE, "name": NAME, "types": TYPES}
+MILESTONE: Final[Shape] = {"code": CODE, "name": NAME, "types": TYPES, "needs": _NEEDS}
 OUTCOME: Final[Shape] = {
-    **MILESTONE,
-    "kind": Field(str, choices=("done", "partly", "explained", "unfounded", "moved", "court")),
+    "code": CODE,
+    "name": NAME,
+    "types": TYPES,
+    "kind": Field(str, choices=(DONE, "partly", "explained", "unfounded", "moved", "court")),
+    "by": SOME_CODES,
 }
+PROOF: Final[Shape] = {"matters": Field(list, limit=4, pattern=r"[A-Z]{2}\d{2}", least=1), "needs": TYPES}
 NOTICE: Final[Shape] = {"code": CODE, "name": NAME, "to": Field(str, choices=("reporter", *AUDIENCES)), "on": TYPES}
 LEVEL: Final[Shape] = {
     "level": Field(int, low=1, high=9),
@@ -122,6 +132,7 @@ LISTED: Final[dict[str, Shape]] = {
     "measure": MEASURE,
     "type": TYPE,
     "reason": REASON,
+    "proof": PROOF,
 }
 SINGLE: Final[dict[str, Shape]] = {"recusal": RECUSAL, "limits": LIMITS}
 ROOT: Final[dict[str, Any]] = {
@@ -129,4 +140,5 @@ ROOT: Final[dict[str, Any]] = {
     **dict.fromkeys(LISTED, TABLES),
     **dict.fromkeys(SINGLE, Field(dict)),
     "reason": Field(list, limit=0, required=False),  # editions before the second have none
+    "proof": Field(list, limit=0, required=False),  # editions before the fourth have none
 }

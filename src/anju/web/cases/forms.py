@@ -31,7 +31,7 @@ from anju.web.cases.words import DISSUASIONS, SCORES, URGENCIES, YES
 from anju.web.fields import DayField, IdChoiceField, MomentField, NameField
 from anju.web.places.forms import one_of
 
-FILES: Final = frozenset({"photo", "after_photo", "scene_photo", "scan", "items_proof", "agreement"})
+FILES: Final = frozenset({"photo", "after_photo", "scene_photo", "scan", "items_proof", "agreement", "test_report"})
 TICKS: Final = frozenset(
     {"duplicates", "emergency_call", "dispatcher_consent", "lead_signature", "consent_both", "preview", "rights_notice"}
 )
@@ -165,9 +165,16 @@ class ActForm(forms.Form):
                 self.fields[code] = self._until()
             case "meets_at":
                 self.fields[code] = MomentField(label=label)
-            case "outcome" | "milestone":
-                rows = getattr(self.workflow, f"{code}s").values()
-                self.fields[code] = one_of(label, [(one.code, one.name) for one in rows if self.case.type in one.types])
+            case "outcome":
+                given = self.workflow.outcomes_by(self.case.type, self.transition.code)
+                if len(given) > 1:
+                    self.fields[code] = one_of(label, [(one.code, one.name) for one in given])
+            case "milestone":
+                steps = [one for one in self.workflow.milestones.values() if self.case.type in one.types]
+                self.fields[code] = one_of(label, [(one.code, one.name) for one in steps])
+                shown = "、".join(one.name for one in steps if one.needs)
+                if shown:
+                    self.fields["scene_photo"] = _upload(f"现场照片（{shown}须附）", required=False)
             case "child_type":
                 others = [(one.code, one.name) for one in self.workflow.types.values() if one.code != self.case.type]
                 self.fields[code] = one_of(label, others)
@@ -222,8 +229,17 @@ class ActForm(forms.Form):
                     (row["number"], f"{row['number']} {row['spot']}") for row in merge_targets(self.actor, self.case)
                 ]
                 self.fields["master"] = one_of("并入哪一件", rows)
+            case "outcome_of_type":
+                self._add_proof()
             case "level_rises" if "level" not in self.fields:
                 self._add_typed("level")
+
+    def _add_proof(self) -> None:
+        """What this matter needs besides where it is done; whatever else it is called needs none."""
+        given = self.workflow.outcomes_by(self.case.type, self.transition.code)
+        needs = dict.fromkeys(need for one in given for need in self.workflow.proof_of(self.case.matter.code, one.code))
+        for need in needs:
+            self.fields[need] = _upload(f"{self.workflow.evidence[need]}（办成的须附）", required=False)
 
     def _add_lead(self) -> None:
         """The routing table's proposal stands first; whatever else is chosen is listed for the county to mend its list with."""

@@ -35,7 +35,7 @@ class Stop:
 @dataclass(frozen=True, slots=True)
 class Until:
     """By when, in words. `late`: days over, 0 where there is time or it ran out today (`over`); `left`: working days, None where
-    they cannot be counted.
+    they cannot be counted. `control`: by when a danger is to be under control, empty where it is or none is.
     """
 
     day: str
@@ -43,6 +43,7 @@ class Until:
     over: bool
     left: int | None
     provisional: bool
+    control: str = ""
 
 
 def stops_of(status: Status) -> list[Stop]:
@@ -76,12 +77,13 @@ def until_of(status: Status, at: datetime) -> Until | None:
         return None
     last, today = timezone.localtime(status.due_at - _INSTANT).date(), timezone.localtime(at).date()
     late, over = max((today - last).days, 0), at >= status.due_at
-    return Until(_end_in_words(status.due_at, last), late, over, _left(today, last), status.provisional)
+    control = _end_in_words(status.control_at) if status.control_at else ""
+    return Until(_end_in_words(status.due_at), late, over, _left(today, last), status.provisional, control)
 
 
-def _end_in_words(due: datetime, last: date) -> str:
+def _end_in_words(due: datetime) -> str:
     """The last day, wholly in time; the hour too where the end is not its midnight."""
-    here = timezone.localtime(due)
+    here, last = timezone.localtime(due), timezone.localtime(due - _INSTANT).date()
     return day_in_words(last) if here.time() == time() else f"{day_in_words(last)} {here:%H:%M}"
 
 
