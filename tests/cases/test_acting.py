@@ -17,9 +17,11 @@ from anju.cases.queries.record import BACK, history_of
 from anju.cases.queries.routes import overrides_since
 from anju.cases.services.acting import Wish, act_on_case
 from anju.cases.services.filing import Receipt, rate_case
-from anju.rules.cases.facts import Payload
+from anju.rules.cases.facts import Event, Payload
 from anju.rules.cases.routing import Override
+from anju.rules.cases.stored import stored_event
 from anju.rules.cases.workflow import Urgency
+from anju.rules.chain import canonical, link
 from tests.cases.conftest import Do
 from tests.people import NOW
 
@@ -214,6 +216,28 @@ def test_event_can_neither_be_changed_nor_forged(file_case: FileCase) -> None:
     ):  # fmt: skip
         with pytest.raises(DatabaseError), transaction.atomic():
             change()
+
+
+@pytest.mark.parametrize("act", ["verify_pass", "verify_close", "verify_fail", "item_pass", "item_fail"])
+def test_database_keeps_who_did_the_work_from_verifying_it(
+    act: str, place: SimpleNamespace, people: SimpleNamespace, file_case: FileCase, handled: Handled
+) -> None:
+    """An event that some service wrote without asking the engine; one of a unit apart fits."""
+    case = handled(file_case().case)
+    last = CaseEvent.objects.filter(case=case).latest("seq")
+
+    def forged(unit: str) -> CaseEvent:
+        event = Event(last.seq + 1, act, "community", NOW, "9", frozenset({unit}), Payload())
+        body = canonical(stored_event(event))
+        told = {"seq": event.seq, "transition": act, "role": "community", "state": case.state, "at": NOW, "body": body}
+        return CaseEvent(case=case, **told, previous=last.digest, digest=link(last.digest, body))
+
+    with pytest.raises(DatabaseError, match="does not verify it"), transaction.atomic():
+        forged(str(place.department.pk)).save()
+    with transaction.atomic():
+        forged(str(place.community_office.pk)).save()
+        assert CaseEvent.objects.filter(case=case).latest("seq").transition == act
+        transaction.set_rollback(True)
 
 
 def test_state_that_no_event_led_to_is_refused(file_case: FileCase) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from anju.base.actor import STRANGER, Denied, Refused
-from anju.cases.models import Case, CaseParty
+from anju.cases.models import Case, CaseCounter, CaseParty
 from anju.cases.queries.citizen import similar_open, status_of
 from anju.cases.services.filing import Receipt, join_case, nudge_case, rate_case, submit_case
 from anju.cases.services.lookups import Visitor, look_up_case
@@ -26,6 +26,18 @@ def test_submit_case_twice_is_one_case(place: SimpleNamespace, policy: None) -> 
     again = submit_case(actor=STRANGER, filing=told, at=NOW + timedelta(minutes=1))
     assert (again.number, again.code) == (first.number, first.code)
     assert Case.objects.count() == 1
+
+
+def test_submit_case_counts_on_within_its_year_and_stops_where_numbers_are_spent(
+    place: SimpleNamespace, file_case: FileCase
+) -> None:
+    first, second = file_case(), file_case()
+    assert [one.number[:14] for one in (first, second)] == ["TS-2026-000001", "TS-2026-000002"]
+    CaseCounter.objects.update(last=999_999)
+    with pytest.raises(Refused) as refusal:
+        file_case()
+    assert (refusal.value.code, refusal.value.values) == ("case.numbers_spent", {"year": 2026})
+    assert (Case.objects.count(), CaseCounter.objects.get().last) == (2, 999_999)
 
 
 def test_submit_case_keeps_neither_code_nor_name_with_the_case(place: SimpleNamespace, file_case: FileCase) -> None:

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from django.db.models.fields.json import KT
+
 from anju.base.actor import Refused
 from anju.base.composed import composed
 from anju.cases.models import Case, Matter, MatterCatalogue, MatterVersion, UnitCode, WorkflowEdition
@@ -23,8 +25,13 @@ _BY_DIGEST: dict[str, Workflow] = {}  # an edition never changes, so what was re
 
 def workflow_of(edition_id: int) -> Workflow:
     """Return the workflow of an edition, read once a process."""
-    digest = WorkflowEdition.objects.values_list("digest", flat=True).get(pk=edition_id)
+    [(digest,)] = _digest(edition_id)
     return _workflow(edition_id, digest)
+
+
+@composed
+def _digest(edition: int) -> "QuerySet[Any, tuple[str]]":
+    return WorkflowEdition.objects.filter(pk=edition).values_list("digest")
 
 
 def _workflow(edition_id: int, digest: str) -> Workflow:
@@ -35,22 +42,19 @@ def _workflow(edition_id: int, digest: str) -> Workflow:
     return _BY_DIGEST[digest]
 
 
-def edition_in_force() -> WorkflowEdition:
-    """Return the newest edition: what a new case begins with."""
-    edition = WorkflowEdition.objects.defer("content").order_by("-version", "-pk").first()
-    if edition is None:
-        raise Refused("case.no_workflow")
-    return edition
-
-
 def is_loaded() -> bool:
     """Say whether the county has a workflow yet: one that an older release founded gets it from the ticker's first minute."""
     return bool(_newest())
 
 
 def workflow_in_force() -> Workflow:
+    return edition_in_force()[1]
+
+
+def edition_in_force() -> tuple[int, Workflow]:
+    """Return the newest edition, by its id, and its workflow: what a new case begins with."""
     for pk, digest in _newest():
-        return _workflow(pk, digest)
+        return pk, _workflow(pk, digest)
     raise Refused("case.no_workflow")
 
 
@@ -112,5 +116,9 @@ def limits_for(case: Case | None) -> dict[tuple[str, str], Amount]:
 
 def limits_of_matters() -> dict[tuple[str, str], Amount]:
     """Return the matters' own limits for `Book.matter_limits`, ended matters too: their cases run on."""
-    rows = Matter.objects.exclude(body__handle=None).values_list("code", "body__handle")
-    return {("handle", code): Amount.of(handle) for code, handle in rows}
+    return {("handle", code): Amount.of(handle) for code, handle in _handled()}
+
+
+@composed
+def _handled() -> "QuerySet[Any, tuple[str, str]]":
+    return Matter.objects.exclude(body__handle=None).values_list("code", KT("body__handle"))

@@ -1,12 +1,14 @@
 """What routing asks of a compound, and organisations behind the codes of its answer."""
 
 from datetime import date
+from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 
 from anju.accounts.models import Post
 from anju.accounts.queries.acting import held_on
 from anju.base.actor import Actor
+from anju.base.composed import composed
 from anju.cases.models import UnitCode
 from anju.places.models import OPEN, Compound, Organisation
 from anju.places.queries.scoped import compounds_for
@@ -14,11 +16,13 @@ from anju.registry.models import ServiceTerm
 from anju.rules.cases.routing import Place
 from anju.rules.permissions import Permission
 
+_COMMITTEE: Final = "committee_member"
+
 
 def place_of(compound: Compound, *, circumstances: frozenset[str], respondents: frozenset[int], on: date) -> Place:
     """Return the compound as `rules.cases.routing` asks about it; units are codes."""
-    company, committee = company_of(compound, on=on), owners_org_of(compound, on=on)
-    told = {code for code, row in (("company", company), ("owners_org", committee)) if row and row.pk in respondents}
+    company, committee = _company(compound.pk, on), _of_post(compound.pk, _COMMITTEE, on)
+    told = {code for code, body in (("company", company), ("owners_org", committee)) if body in respondents}
     codes = UnitCode.objects.filter(organisation__in=respondents).values_list("code", flat=True)
     return Place(
         town=town_code(compound),
@@ -32,27 +36,46 @@ def place_of(compound: Compound, *, circumstances: frozenset[str], respondents: 
 
 def company_of(compound: Compound, *, on: date) -> Organisation | None:
     """Return the company that serves the compound: by its open term, else by the post of a manager there."""
-    term = ServiceTerm.objects.filter(compound=compound, ends_on=None).select_related("company").first()
-    if term is not None:
-        return term.company
-    return _of_post(compound, "project_manager", on)
+    return _organisation(_company(compound.pk, on))
 
 
 def owners_org_of(compound: Compound, *, on: date) -> Organisation | None:
-    return _of_post(compound, "committee_member", on)
+    return _organisation(_of_post(compound.pk, _COMMITTEE, on))
 
 
-def _of_post(compound: Compound, role: str, on: date) -> Organisation | None:
-    held = Post.objects.filter(held_on(on), compound=compound, role=role).select_related("organisation")
-    post = held.order_by("-starts_on", "id").first()
-    return post.organisation if post else None
+def _organisation(pk: int | None) -> Organisation | None:
+    return None if pk is None else Organisation.objects.get(pk=pk)
+
+
+def _company(compound: int, on: date) -> int | None:
+    return next((pk for (pk,) in _serving(compound)), None) or _of_post(compound, "project_manager", on)
+
+
+@composed
+def _serving(compound: int) -> "QuerySet[Any, tuple[int]]":
+    return ServiceTerm.objects.filter(compound=compound, ends_on=None).order_by("pk").values_list("company_id")[:1]
+
+
+def _of_post(compound: int, role: str, on: date) -> int | None:
+    return next((pk for (pk,) in _posted(compound, role, on)), None)
+
+
+@composed
+def _posted(compound: int, role: str, on: date) -> "QuerySet[Any, tuple[int | None]]":
+    held = Post.objects.filter(held_on(on), compound=compound, role=role)
+    return held.order_by("-starts_on", "id").values_list("organisation_id")[:1]
 
 
 def town_code(compound: Compound) -> str:
     """Return the code of the government of the compound's own town, empty where the town is not known yet."""
-    above = [int(pk) for pk in compound.division.path.split("/") if pk]
-    row = UnitCode.objects.filter(organisation__kind="town", organisation__division__in=above).first()
-    return row.code if row else ""
+    return next((code for (code,) in _town(compound.division.path)), "")
+
+
+@composed
+def _town(path: str) -> "QuerySet[Any, tuple[str]]":
+    above = [int(pk) for pk in path.split("/") if pk]
+    rows = UnitCode.objects.filter(organisation__kind="town", organisation__division__in=above)
+    return rows.order_by("pk").values_list("code")[:1]
 
 
 def answerable(compound: Compound) -> list[Organisation]:

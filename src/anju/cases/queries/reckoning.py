@@ -3,7 +3,9 @@
 import json
 from collections.abc import Iterator
 from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
+from anju.base.composed import composed
 from anju.base.queries.calendar import calendar_in_force
 from anju.cases.models import Case, CaseEvent, UnitCode
 from anju.cases.queries.catalogue import limits_for, workflow_of_case
@@ -16,6 +18,9 @@ from anju.rules.cases.stored import read_event
 from anju.rules.cases.workflow import Urgency, Workflow
 from anju.rules.periods import UnknownYear
 
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
 
 def book_of(workflow: Workflow, case: Case | None = None) -> tuple[Book, Counting]:
     """Return the book, and the counting beneath it that knows which ends were provisional. A case keeps its matter's limit."""
@@ -26,9 +31,13 @@ def book_of(workflow: Workflow, case: Case | None = None) -> tuple[Book, Countin
 
 def bureau_units(code: str) -> frozenset[str]:
     """Return the ids of the body with this code and of the offices that are part of it, as the rules write them."""
+    return frozenset(str(pk) for pair in _with_offices(code) for pk in pair if pk)
+
+
+@composed
+def _with_offices(code: str) -> "QuerySet[Any, tuple[int, int | None]]":
     own = UnitCode.objects.filter(code=code).values("organisation_id")
-    rows = Organisation.objects.filter(pk__in=own).values_list("pk", "children__pk")
-    return frozenset(str(pk) for pair in rows for pk in pair if pk)
+    return Organisation.objects.filter(pk__in=own).values_list("pk", "children__pk")
 
 
 def units_of(organisation_id: int | None) -> frozenset[str]:

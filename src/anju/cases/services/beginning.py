@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import Final
 
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
 from anju.base import audit
 from anju.base.actor import Actor, Refused
-from anju.cases.models import Case, CaseCounter, Matter
-from anju.cases.queries.catalogue import edition_in_force, matter_row, newest_version, workflow_of
+from anju.cases.models import Case, Matter
+from anju.cases.queries.catalogue import edition_in_force, matter_row, newest_version
 from anju.cases.queries.places import place_of
 from anju.cases.queries.reckoning import book_of
 from anju.cases.services import keeping
@@ -29,6 +30,10 @@ from anju.rules.periods import UnknownYear
 
 MOST_TEXT: Final = 5000
 _TEXT, _PHOTO, _SCAN = "text", "photo", "scan"
+_COUNT_ON: Final = (
+    "insert into cases_casecounter as counter (prefix, year, last) values (%s, %s, 1)"
+    " on conflict (prefix, year) do update set last = counter.last + 1 returning last"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +60,7 @@ class Beginning:
 
 def begin_case(actor: Actor, told: Beginning, at: datetime) -> Case:
     """Write the case with its event `submit`. Raises `Refused` and `BadFile`."""
-    edition = edition_in_force()
-    workflow = workflow_of(edition.pk)
+    edition, workflow = edition_in_force()
     kept = keep_papers(actor, told.papers, at)
     book, counting = book_of(workflow)
     act = _act(actor, told, at)
@@ -67,7 +71,7 @@ def begin_case(actor: Actor, told: Beginning, at: datetime) -> Case:
         raise Refused("case.not_allowed", why=why) from no
     except UnknownYear as unknown:
         raise Refused("case.year_unknown", year=unknown.args[0]) from unknown
-    case = _row(told, edition.pk, at)
+    case = _row(told, edition, at)
     keeping.fill_case(case, workflow, applied.facts, provisional=counting.provisional)
     number = _next_number(workflow.types[case.type].prefix, timezone.localdate(at).year)
     case.number = str(number)
@@ -143,13 +147,13 @@ def _row(told: Beginning, edition: int, at: datetime) -> Case:
 
 
 def _next_number(prefix: str, year: int) -> CaseNumber:
-    CaseCounter.objects.get_or_create(prefix=prefix, year=year)
-    row = CaseCounter.objects.select_for_update().get(prefix=prefix, year=year)
-    if row.last >= MOST:
+    """Count on in one statement; the row stays locked until the case is written."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT_ON, [prefix, year])
+        [last] = cursor.fetchone()
+    if last > MOST:
         raise Refused("case.numbers_spent", year=year)
-    row.last += 1
-    row.save(update_fields=["last"])
-    return CaseNumber(prefix, year, row.last)
+    return CaseNumber(prefix, year, last)
 
 
 def code_of(key: str) -> str:

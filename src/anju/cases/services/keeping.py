@@ -58,8 +58,7 @@ def append_event(
     if papers:
         sealed["files"] = sorted(row.digest for _, row in papers)
     body = chain.canonical(stored_event(applied.event, **sealed))
-    last = CaseEvent.objects.filter(case=case).order_by("-seq").values_list("digest", flat=True).first()
-    previous = last or chain.GENESIS
+    previous = chain.GENESIS if applied.event.seq == 1 else _last_digest(case)
     event = CaseEvent.objects.create(
         case=case,
         seq=applied.event.seq,
@@ -79,6 +78,10 @@ def append_event(
         CaseNote.objects.create(event=event, texts=dict(note))
     link_papers(event, papers)
     return event
+
+
+def _last_digest(case: Case) -> str:
+    return CaseEvent.objects.filter(case=case).order_by("-seq").values_list("digest", flat=True)[0]
 
 
 def fill_case(
