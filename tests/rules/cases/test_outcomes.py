@@ -140,6 +140,13 @@ def test_arrival_and_control_are_shown_by_a_photo_or_a_receipt(step: str) -> Non
         assert found == codes
 
 
+def test_only_what_is_urgent_is_brought_under_control() -> None:
+    of_city: Any = {"person": "p_city", "units": "u_city", "milestone": "controlled"}
+    urgent, calm = Walk().handling(urgency=Urgency.A), Walk().handling()
+    assert refused(urgent, "milestone", "handler", **of_city) == ()
+    assert refused(calm, "milestone", "handler", **of_city) == ("milestone_unknown",)
+
+
 def test_danger_is_under_control_in_24_hours_and_over_in_three_working_days() -> None:
     walk = Walk("hazard").accept(urgency=Urgency.A).dispatch().sign()
     ends = {clock.code: clock.due for clock in walk.facts.clocks}

@@ -126,7 +126,7 @@ def helpers_done(q: Question) -> str:
 
 def milestone_of_type(q: Question) -> str:
     found = q.book.workflow.milestones.get(q.act.payload.milestone)
-    known = not q.act.payload.milestone or (found is not None and q.facts.type in found.types)
+    known = not q.act.payload.milestone or (found is not None and found.is_of(q.facts.type, q.facts.urgency))
     return "" if known else "milestone_unknown"
 
 

@@ -136,12 +136,16 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """A step that is registered. `needs`: its evidence, besides that of the act that registers it."""
+    """A step that is registered. `needs`: its evidence, besides that of the act that registers it. `urgencies`: its cases', none: all."""
 
     code: str
     name: str
     types: tuple[str, ...]
     needs: tuple[str, ...] = ()
+    urgencies: tuple[Urgency, ...] = ()
+
+    def is_of(self, case_type: str, urgency: Urgency) -> bool:
+        return case_type in self.types and (not self.urgencies or urgency in self.urgencies)
 
 
 @dataclass(frozen=True, slots=True)

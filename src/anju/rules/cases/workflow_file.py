@@ -79,7 +79,7 @@ def _workflow(root: Row) -> Workflow:
         types={row["code"]: CaseType(**row) for row in of["type"]},
         clocks={row["code"]: _clock(row) for row in of["clock"]},
         limit_rows=tuple(_limit(row) for row in of["limit"]),
-        milestones={row["code"]: Milestone(**row) for row in of["milestone"]},
+        milestones={row["code"]: _milestone(row) for row in of["milestone"]},
         outcomes={row["code"]: Outcome(**row) for row in of["outcome"]},
         notices=tuple(Notice(**row) for row in of["notice"]),
         levels=tuple(_level(row) for row in of["level"]),
@@ -98,6 +98,10 @@ def _values(row: Row) -> dict[str, Any]:
 
 def _transition(row: dict[str, Any]) -> Transition:
     return Transition(from_=row.pop("from"), **row)
+
+
+def _milestone(row: dict[str, Any]) -> Milestone:
+    return Milestone(urgencies=tuple(map(Urgency, row.pop("urgencies", ()))), **row)
 
 
 def _clock(row: dict[str, Any]) -> Clock:

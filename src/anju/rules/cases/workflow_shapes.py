@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from anju.rules.cases.audiences import AUDIENCES
-from anju.rules.cases.workflow import ANSWERS, DONE
+from anju.rules.cases.workflow import ANSWERS, DONE, Urgency
 from anju.rules.policy_shapes import FILE, TABLES
 from anju.rules.policy_tables import Field, Shape
 
@@ -71,7 +71,13 @@ LIMIT: Final[Shape] = {
     "cite": _CITE,
 }
 TYPES: Final = Field(list, limit=40, pattern=CODE.pattern, least=1)
-MILESTONE: Final[Shape] = {"code": CODE, "name": NAME, "types": TYPES, "needs": _NEEDS}
+MILESTONE: Final[Shape] = {
+    "code": CODE,
+    "name": NAME,
+    "types": TYPES,
+    "needs": _NEEDS,
+    "urgencies": Field(list, choices=tuple(Urgency), required=False),
+}
 OUTCOME: Final[Shape] = {
     "code": CODE,
     "name": NAME,

@@ -170,7 +170,8 @@ class ActForm(forms.Form):
                 if len(given) > 1:
                     self.fields[code] = one_of(label, [(one.code, one.name) for one in given])
             case "milestone":
-                steps = [one for one in self.workflow.milestones.values() if self.case.type in one.types]
+                urgency = Urgency(self.case.urgency)
+                steps = [one for one in self.workflow.milestones.values() if one.is_of(self.case.type, urgency)]
                 self.fields[code] = one_of(label, [(one.code, one.name) for one in steps])
                 shown = "、".join(one.name for one in steps if one.needs)
                 if shown:
