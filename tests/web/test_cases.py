@@ -87,6 +87,19 @@ def test_list_pages_through_all_once(people: SimpleNamespace, file_case: File) -
     assert (len(seen), set(seen), after) == (55, numbers, "")
 
 
+@pytest.mark.parametrize("view", ["", "mine", "late", "ended"])
+def test_list_of_a_state_looks_where_such_cases_are(people: SimpleNamespace, file_case: File, view: str) -> None:
+    """不予受理 is not among 在办的, nor 待受理 among what has ended: the range follows the state, and says so."""
+    turned, waiting = file_case().case, file_case().case
+    act(people.town_officer, turned, "reject", reason="不在受理范围", where_to_go="请找供电所")
+    client, ended = people.bureau_officer.client, '<option value="ended" selected>'
+    shown = client.get(reverse("cases:list"), {"state": "rejected", "view": view}).content.decode()
+    assert (turned.number in shown, waiting.number in shown, ended in shown) == (True, False, True)
+    shown = client.get(reverse("cases:list"), {"state": "submitted", "view": view}).content.decode()
+    assert (turned.number in shown, ended in shown) == (False, False)
+    assert (waiting.number in shown) == (view != "mine")  # filed long ago, so it is late too
+
+
 def test_list_shows_each_post_its_own(place: SimpleNamespace, people: SimpleNamespace, file_case: File) -> None:
     number = file_case().number
     for who, sees in (

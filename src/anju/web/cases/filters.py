@@ -7,7 +7,7 @@ from django import forms
 from anju.base.actor import Actor
 from anju.cases.queries.listing import CasesSought
 from anju.places.queries.scoped import compounds_for
-from anju.rules.cases.workflow import Workflow
+from anju.rules.cases.workflow import Kind, Workflow
 from anju.web.cases.words import TYPES, URGENCIES
 from anju.web.fields import IdChoiceField, NameField
 from anju.web.places.forms import one_of
@@ -17,7 +17,7 @@ _VIEWS = (("", "在办的"), ("mine", "交给本单位的"), ("late", "已超期
 
 class CaseFilter(forms.Form):
     def __init__(self, actor: Actor, asked: Any, workflow: Workflow) -> None:
-        super().__init__(asked)
+        super().__init__(_fitting(asked, workflow))
         states = [(one.code, one.name) for one in workflow.states.values()]
         hidden = forms.HiddenInput()
         self.fields["type"] = one_of("类型", [("", "全部"), *TYPES.items()], required=False, widget=hidden)
@@ -38,3 +38,12 @@ class CaseFilter(forms.Form):
             text=data["q"],
             compound=data["compound"],
         )
+
+
+def _fitting(asked: Any, workflow: Workflow) -> Any:
+    """Return what is asked with the view that the state is in: 已办结 is not among 在办的, and who chooses it wants to see it."""
+    state = workflow.states.get(asked.get("state", ""))
+    if state is None:
+        return asked
+    over, ended = state.kind in (Kind.FINAL, Kind.END), asked.get("view") == "ended"
+    return {**asked.dict(), "view": "ended" if over else ""} if over != ended else asked
