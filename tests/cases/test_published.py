@@ -11,7 +11,7 @@ from django.urls import reverse
 from anju.base.actor import STRANGER, Denied
 from anju.base.models import AuditEntry
 from anju.cases.models import Case, CaseClock, LateNaming
-from anju.cases.queries.published import public_ledger
+from anju.cases.queries.published import preview_of, public_ledger
 from anju.cases.services.filing import Receipt, rate_case
 from anju.cases.services.naming import switch_late_naming
 from tests.cases.conftest import Do
@@ -50,6 +50,25 @@ def test_public_ledger_shows_only_what_a_reviewer_released(client: Client, close
     for trace in ("13800000000", "3栋", "何业主", "TS-2026"):
         assert trace not in page
     assert "示例·</span>碧水花园" in page
+
+
+def test_preview_is_the_row_that_becomes_public(people: SimpleNamespace, close: Close, do: Do, client: Client) -> None:
+    """Whoever confirms having seen it has it before him: the fifth of its compound names the compound, the fourth only the town."""
+    for _ in range(3):
+        close(release=True)
+    fourth, fifth = close(release=False), close(release=False)
+    assert preview_of(fourth).place == "城关镇"
+    do(people.bureau_reviewer, fourth, "release", at=NOW + timedelta(days=4), note={"preview": "已看"})
+    told = preview_of(fifth)
+    assert told.place == "示例·碧水花园"
+    form = people.bureau_reviewer.client.get(reverse("cases:act", args=[fifth.pk, "release"])).content.decode()
+    shown = form.partition('id="preview"')[2].partition("</section>")[0]
+    for word in (told.matter, told.ended, told.unit.removeprefix("示例·"), f"用了 {told.days} 天", "没有公开的照片"):
+        assert word in shown
+    for trace in ("13800000000", "3栋", "何业主"):
+        assert trace not in shown
+    do(people.bureau_reviewer, fifth, "release", at=NOW + timedelta(days=4), note={"preview": "已看"})
+    assert public_ledger().rows[0] == told == preview_of(Case.objects.get(pk=fifth.pk))
 
 
 def test_public_ledger_withholds_what_is_too_little(client: Client, close: Close) -> None:

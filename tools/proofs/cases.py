@@ -131,7 +131,7 @@ def _act(chance: random.Random, facts: Facts, case_type: str, at: datetime) -> A
         person="" if role in ("system", "reporter") else chance.choice(_PERSONS),
         units=frozenset({_unit(chance, facts, role)}),
         evidence=_EVIDENCE if chance.random() < 0.98 else frozenset(),
-        payload=_payload(chance, facts, case_type, at),
+        payload=_payload(chance, facts, case_type, move.code, at),
         around=Around(
             "TS-2", Master("TS-1", "c1", facts.matter, finished=False, archived=False), chance.random() < 0.1
         ),
@@ -145,10 +145,11 @@ def _unit(chance: random.Random, facts: Facts, role: str) -> str:
     return chance.choice(tasks) if working and tasks and chance.random() < 0.9 else chance.choice(_UNITS)
 
 
-def _payload(chance: random.Random, facts: Facts, case_type: str, at: datetime) -> Payload:
+def _payload(chance: random.Random, facts: Facts, case_type: str, move: str, at: datetime) -> Payload:
     workflow = BOOK.workflow
     milestones = [code for code, one in workflow.milestones.items() if case_type in one.types]
-    outcomes = [code for code, one in workflow.outcomes.items() if case_type in one.types]
+    outcomes = [one.code for one in workflow.outcomes_by(case_type, move)]
+    running = [clock.code for clock in facts.clocks if clock.state is Running.RUNNING]
     return Payload(
         type=case_type,
         matter="WL01",
@@ -164,7 +165,8 @@ def _payload(chance: random.Random, facts: Facts, case_type: str, at: datetime) 
         single_route=chance.random() < 0.5,
         dissuasion=chance.choice(("stopped", "in_vain", "promised")),
         milestone=chance.choice(milestones),
-        outcome=chance.choice(outcomes),
+        outcome=chance.choice(outcomes or [""]),
+        clock=chance.choice(running) if running and move == "urge" else "",
         score=chance.randint(1, 5),
         level=chance.randint(1, 5),
         master="TS-1",
@@ -201,6 +203,7 @@ def _broken(before: Facts, act: Act, after: Facts) -> list[str]:
         "returned once": len(set(after.returned_by)) == len(after.returned_by),
         "satisfied": (after.closing is Closing.SATISFIED) is (after.closing is not None and after.score >= 3),
         "ended": (after.ended_at is not None) is over,
+        "result": not after.closing or bool(after.outcome),
     }
     return [name for name, holds in held.items() if not holds]
 
@@ -274,9 +277,8 @@ def _ways_on(facts: Facts, at: datetime) -> list[Act]:
 
 def _tries(facts: Facts, code: str, role: str, at: datetime) -> list[Act]:
     units = (*dict.fromkeys(task.unit for task in facts.open_tasks() if task.unit), *_UNITS, "u_other")
-    outcome = next(
-        name for name, one in BOOK.workflow.outcomes.items() if facts.type in one.types and one.kind != "done"
-    )
+    given = BOOK.workflow.outcomes_by(facts.type, code)
+    outcome = next((one.code for one in given if one.kind != "done"), "")
     fired = facts.clock(BOOK.workflow.clock_that_fires(code) or "")
     moment = max(at, fired.due + timedelta(hours=1)) if fired and role == "system" else at
     return [

@@ -4,6 +4,7 @@ A row says what, where, which unit, how many days, with what result. Enforcement
 person. Compounds with few rows are shown as their town, so that nobody is found by what is rare.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -66,8 +67,8 @@ def released_cases() -> "QuerySet[Case]":
 def public_ledger(*, after: int | None = None) -> PublicLedger:
     """Return a page of the public ledger, the newest first."""
     found = _publishable(released_cases())
-    per_compound = dict(found.order_by().values_list("compound_id").annotate(count=Count("pk")))
-    shown, rest = merged_small({str(pk): count for pk, count in per_compound.items()})
+    per_compound = _per_compound(found)
+    shown, rest = merged_small(per_compound)
     disputes, disputes_rest = _disputes()
     if 0 < sum(per_compound.values()) < SMALL:
         return PublicLedger((), None, (), 0, True, disputes, disputes_rest)
@@ -81,8 +82,7 @@ def public_ledger(*, after: int | None = None) -> PublicLedger:
     )
     counts = sorted(((names[int(pk)], count) for pk, count in shown.items()), key=lambda pair: (-pair[1], pair[0]))
     photos = public_photos(row["id"] for row in page)
-    named = late_naming()
-    late = ended_late([row["id"] for row in page]) if named and named.on else frozenset()
+    late = _late(row["id"] for row in page)
     told = tuple(
         replace(
             _told(row, workflows[row["workflow_id"]], shown, units, tuple(photos.get(row["id"], ()))),
@@ -92,6 +92,28 @@ def public_ledger(*, after: int | None = None) -> PublicLedger:
     )
     further = page[-1]["id"] if len(rows) > PAGE else None
     return PublicLedger(told, further, tuple(counts), rest, False, disputes, disputes_rest)
+
+
+def preview_of(case: Case) -> Released:
+    """Return the row that everyone would read of a case if it were released now, for whoever decides that."""
+    counts = _per_compound(_publishable(released_cases().exclude(pk=case.pk)))
+    counts[str(case.compound_id)] = counts.get(str(case.compound_id), 0) + 1
+    shown, _ = merged_small(counts)
+    [row] = Case.objects.filter(pk=case.pk).values(*_COLUMNS)
+    photos = tuple(public_photos([case.pk]).get(case.pk, ()))
+    told = _told(row, workflow_of(case.workflow_id), shown, leads_done([case.pk]), photos)
+    return replace(told, late=case.pk in _late([case.pk]))
+
+
+def _per_compound(found: "QuerySet[Case]") -> dict[str, int]:
+    rows = found.order_by().values_list("compound_id").annotate(count=Count("pk"))
+    return {str(pk): count for pk, count in rows}
+
+
+def _late(cases: Iterable[int]) -> frozenset[int]:
+    """Return those of these cases that ended late, where the county has decided to say so."""
+    named = late_naming()
+    return ended_late(list(cases)) if named and named.on else frozenset()
 
 
 def _disputes() -> tuple[tuple[tuple[str, int], ...], int]:

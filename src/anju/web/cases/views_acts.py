@@ -16,7 +16,9 @@ from anju.base.actor import Refused
 from anju.base.file_kinds import BadFile
 from anju.cases.models import Case
 from anju.cases.queries.catalogue import is_loaded, workflow_of_case
+from anju.cases.queries.photos import shows_photos
 from anju.cases.queries.places import units_by_code
+from anju.cases.queries.published import preview_of
 from anju.cases.queries.record import Offered, case_record, enterable_acts, merge_targets, offered_acts
 from anju.cases.queries.routes import proposed_route, routed, sent_at_once
 from anju.cases.queries.sessions import last_session
@@ -56,13 +58,32 @@ def act(request: ActorRequest, pk: int, code: str) -> HttpResponse:
     elif _is_stale(request, row):
         form.add_error(None, sentence(Refused("case.changed", number=row.number)))
     context = _shell(row, offered.name, enter_for) | _proposal(row, code) | _duplicates(request, row, code)
-    context |= {"session": last_session(row)} if "attendance" in transition.needs else {}
-    context |= {"moved": _moved(request, row)}
-    if _DECIDES & set(transition.guards):
-        context["asked"] = request_of(request.actor, row)
-    if "items" in transition.needs:
-        context["items"] = item_groups(form)
+    context |= {"moved": _moved(request, row)} | _beside(request, row, form)
     return render(request, "cases/act.html", context | {"form": form, "submit": offered.name, "version": row.version})
+
+
+def _beside(request: ActorRequest, row: Case, form: ActForm) -> dict[str, Any]:
+    """What stands beside the form, by what the act asks for."""
+    needs, found = form.transition.needs, dict[str, Any]()
+    if "attendance" in needs:
+        found["session"] = last_session(row)
+    if "preview" in needs:
+        found |= _preview(row)
+    if _DECIDES & set(form.transition.guards):
+        found["asked"] = request_of(request.actor, row)
+    if "items" in needs:
+        found["items"] = item_groups(form)
+    return found
+
+
+def _preview(row: Case) -> dict[str, Any]:
+    """What everyone would read and see of a case, for whoever confirms having looked at it."""
+    told = preview_of(row)
+    return {
+        "preview": told,
+        "shots": [reverse("cases:file", args=[row.pk, name]) for name, _ in told.photos],
+        "photos_url": reverse("cases:photos", args=[row.pk]) if shows_photos(row) else "",
+    }
 
 
 def _offered(request: ActorRequest, row: Case, code: str, at: datetime) -> tuple[Offered | None, str]:
