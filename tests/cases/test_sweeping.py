@@ -61,6 +61,23 @@ def test_sweep_cases_leaves_no_case_that_is_late_without_a_reminder(
     assert line.chosen == {"level": "催办", "clock": "受理超期"}
 
 
+def test_sweep_cases_tells_the_unit_once_when_half_of_its_time_is_used(
+    people: SimpleNamespace, file_case: FileCase, handled: Handled, do: Do
+) -> None:
+    """Seven working days from Tuesday 24: on the fourth, Monday 30, T1 W2 T3 are left. The case itself stays as it was."""
+    case = handled(file_case().case, to="sign")
+    do(people.department_officer, case, "milestone", milestone="contact", at=NOW + timedelta(hours=2))
+    told = Notice.objects.filter(template="work.half", about=f"case:{case.pk}")
+    sweep_cases(actor=SYSTEM, at=NOW + timedelta(days=3, hours=8))
+    assert not told.exists()
+    version = state_of(case)[1]
+    for hours in (0, 1):
+        sweep_cases(actor=SYSTEM, at=NOW + timedelta(days=6, hours=hours))
+    assert set(told.values_list("user_id", flat=True)) == {people.department_officer.user.pk}
+    assert told.count() == 1
+    assert state_of(case)[1] == version
+
+
 def test_sweep_cases_closes_a_silent_case_as_unrated(
     people: SimpleNamespace, file_case: FileCase, handled: Handled, do: Do
 ) -> None:

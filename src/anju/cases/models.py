@@ -314,7 +314,7 @@ class CaseTask(models.Model):
 class CaseClock(models.Model):
     """A period of a case, as its facts say. `provisional`: it was counted in a year that nobody has confirmed (暂估).
 
-    `level`: of oversight, ordered while it ran.
+    `level`: of oversight, ordered while it ran. `half_told`: those at work were told that half of its time is used.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="clocks")
@@ -328,6 +328,7 @@ class CaseClock(models.Model):
     stopped_at = models.DateTimeField(null=True)
     provisional = models.BooleanField(default=False)
     level = models.PositiveSmallIntegerField(default=0)
+    half_told = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("position",)

@@ -18,6 +18,7 @@ TEXTS: dict[str, str] = {
     "work.check": "{number}：承办单位报了结果，请到现场核查。",
     "work.decision": "{number}：已经核查，结果请看这件事的页面。",
     "work.dissuade": "{number}：请先劝阻，并按期登记结果。",
+    "work.half": "{number}：办理时限已过一半，请抓紧办理。",
     "work.help": "{number}：请您单位协办。",
     "work.measure": "{number}：有约谈或通报，请看这件事的页面。",
     "work.nudged": "{number}：反映人催办，请抓紧办理。",

@@ -19,6 +19,7 @@ from anju.cases.queries.citizen import HANDLE
 from anju.cases.queries.reckoning import book_of, events_of, facts_of
 from anju.cases.queries.routes import routed_lead
 from anju.cases.services.acting import act_as_system, locked_case
+from anju.cases.services.halves import tell_halves
 from anju.cases.services.telling import tell_reporter
 from anju.rules.cases.clocks import recounted
 from anju.rules.cases.counting import days_left, is_warned, last_day
@@ -35,9 +36,11 @@ _AHEAD: Final = timedelta(days=30)  # the longest of their limits is 60 days: a 
 
 
 def sweep_cases(*, actor: Actor, at: datetime) -> int:
-    """Do what the clocks say is to be done now; return how many acts there were."""
+    """Do what the clocks say is to be done now; return how many acts there were. Who is only told that time passes acts on nothing."""
     actor.require(Permission.CASE_ACT)
-    return _run_out(at) + _oversee(at)
+    done = _run_out(at) + _oversee(at)
+    tell_halves(at)
+    return done
 
 
 def _run_out(at: datetime) -> int:

@@ -12,7 +12,7 @@ from anju.rules.workdays.limits import Limit, Unit
 _SECONDS: Final = 3600
 _OF_HOURS: Final = frozenset({Unit.HOURS, Unit.WORKING_HOURS})
 _INSTANT: Final = timedelta(seconds=1)
-_WARNED_AT: Final = 80  # percent
+_HALF, _WARNED_AT = 50, 80  # percent
 
 
 @dataclass(slots=True)
@@ -61,6 +61,12 @@ def days_left(calendar: Calendar, due: datetime, at: datetime) -> int:
     today = at.astimezone(CHINA).date()
     left = calendar.worked[calendar.place(last) + 1] - calendar.worked[calendar.place(today) + 1]
     return min(left, -1) if at >= due else max(left, 0)
+
+
+def is_half_used(calendar: Calendar, started: datetime, due: datetime, amount: Amount, at: datetime) -> bool:
+    """Say whether half of the limit is used, counted back from the end as a warning is; of minutes nobody is told."""
+    standing = Deadline(*_end(due), started, _limit(amount.unit, amount.number)) if amount.unit != "cm" else None
+    return standing is not None and at >= warning_at(calendar, standing, _HALF)
 
 
 def is_warned(calendar: Calendar, started: datetime, due: datetime, amount: Amount, at: datetime) -> bool:
