@@ -75,6 +75,11 @@ def test_unit_is_overseen_for_whatever_it_lets_run_out_and_only_once_for_one_del
     assert walk.facts.level == 3
 
 
+def test_level_that_another_act_carries_orders_nothing() -> None:
+    walk = Walk().accept().dispatch(level=4)
+    assert {clock.level for clock in walk.facts.clocks} == {0}
+
+
 def test_warning_is_of_work_alone() -> None:
     walk = Walk().handling()
     assert due(walk, hours(2), warned=frozenset({"contact"})) == ()

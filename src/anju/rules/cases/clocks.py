@@ -18,6 +18,7 @@ from anju.rules.cases.workflow import LEAD, Amount, Clock, Kind, Unit, Workflow
 
 Due = tuple[str, Amount, datetime]
 _ONE_WORKING_DAY: Final = Amount(1, Unit.WD)
+_ORDERS: Final = frozenset({"overseen", "urged"})  # marks of the acts that order a level
 
 
 def names_of(workflow: Workflow, event: Event) -> frozenset[str]:
@@ -154,7 +155,7 @@ def moved_clocks(workflow: Workflow, facts: Facts, event: Event, arrives: Kind) 
     ends = {code: (amount, due) for code, amount, due in event.dues}
     kept = [_moved(clock, workflow.clocks[clock.code], names, ends, event.at) for clock in facts.clocks]
     kept = [_stopped(clock, event.at) if _ceases(workflow, facts, clock, event) else clock for clock in kept]
-    if event.payload.level:
+    if _ORDERS & set(workflow.transitions[event.transition].marks):
         kept = [_overseen(workflow, clock, event) for clock in kept]
     active = {clock.code for clock in kept if clock.state is not Running.STOPPED}
     started = [CaseClock(code, amount, event.at, due) for code, (amount, due) in ends.items() if code not in active]
