@@ -6,13 +6,12 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import reverse
-
 from anju.accounts.queries.today import Task
 from anju.base.actor import Actor
 from anju.web.home.section import Way
 from anju.web.home.sections import LINES, NUMBERS, shown_to
 from anju.web.home.words import EMPTY
+from anju.web.paths import page_path, row_path
 
 WEEK = 7
 GROUPS = ("已超期", "今天", "七日内", "三十日内", "没有定期限")
@@ -82,7 +81,8 @@ def _title(task: Task) -> str:
 
 def _address(way: Way, task: Task) -> str:
     query = urlencode({key: value.format(task=task) for key, value in way.query})
-    return reverse(way.page, args=[task.pk] if way.one else []) + (f"?{query}" if query else "")
+    page = row_path(way.page, task.pk) if way.one and task.pk is not None else page_path(way.page)
+    return page + (f"?{query}" if query else "")
 
 
 def _due(task: Task, today: date) -> tuple[str, str]:
@@ -102,7 +102,7 @@ def quiet_numbers(actor: Actor, counted: Mapping[str, int]) -> list[dict[str, An
 
 def _number(code: str, counted: Mapping[str, int]) -> dict[str, Any]:
     number = NUMBERS[code]
-    address = reverse(number.url) + (f"?{number.query}" if number.query else "")
+    address = page_path(number.url) + (f"?{number.query}" if number.query else "")
     note = number.note.format(counted[number.beside]) if number.beside else number.note
     return {"label": number.label, "figure": f"{counted[code]:,}", "unit": number.unit, "note": note, "url": address}
 
@@ -110,5 +110,5 @@ def _number(code: str, counted: Mapping[str, int]) -> dict[str, Any]:
 def empty_for(actor: Actor) -> dict[str, str]:
     """Return what the desk says when nothing is due."""
     found = EMPTY.get(actor.role, EMPTY[""])
-    way = {"label": found.label, "url": reverse(found.url)} if actor.may(found.permission) else {}
+    way = {"label": found.label, "url": page_path(found.url)} if actor.may(found.permission) else {}
     return {"title": found.title, "text": found.text, **way}

@@ -8,18 +8,17 @@ from typing import Any
 from django import template
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
 from anju.rules.phones import mask_phone
 from anju.web.navigation import Group
+from anju.web.paths import row_path
 
 register = template.Library()
 DASH = "—"
 DEMO = "示例·"
-_SOME = 987654321
 
 
 @register.simple_tag
@@ -36,14 +35,7 @@ def _drawn(name: str) -> SafeString:
 @register.simple_tag
 def row(name: str, pk: int) -> str:
     """The address of one row of a long list. `url` asks the resolver for each, which takes longer than the rest of the row."""
-    before, after = _around(name)
-    return f"{before}{pk}{after}"
-
-
-@cache
-def _around(name: str) -> tuple[str, str]:
-    before, _, after = reverse(name, args=[_SOME]).partition(str(_SOME))
-    return before, after
+    return row_path(name, pk)
 
 
 @register.simple_tag
