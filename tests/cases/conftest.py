@@ -56,14 +56,14 @@ def do(people: SimpleNamespace) -> Do:
 
 @pytest.fixture
 def handled(place: SimpleNamespace, people: SimpleNamespace, do: Do) -> Callable[[Case], Case]:
-    """Bring a case to the result, by the market supervision office."""
+    """Bring a case to the result, by the market supervision office; `why` it is sent there otherwise than proposed."""
 
-    def one(case: Case, *, to: str = "report_result") -> Case:
+    def one(case: Case, *, to: str = "report_result", why: dict[str, str] | None = None) -> Case:
         note = {"duplicates": "查过"}
         do(people.town_officer, case, "accept", note=note, matter=case.matter.code, urgency=Urgency.B)
         if to == "accept":
             return case
-        do(people.bureau_officer, case, "dispatch", lead=str(place.department.pk))
+        do(people.bureau_officer, case, "dispatch", lead=str(place.department.pk), note=why or {})
         if to == "dispatch":
             return case
         do(people.department_officer, case, "sign", at=NOW + timedelta(hours=1))

@@ -195,7 +195,7 @@ def test_dispatch_otherwise_than_routed_is_listed(
     handled(file_case().case, to="dispatch")
     other = file_case().case
     handled(other, to="accept")
-    do(people.bureau_officer, other, "dispatch", lead=str(place.town_office.pk))
+    do(people.bureau_officer, other, "dispatch", lead=str(place.town_office.pk), note={"reason": "属地"})
     found = overrides_since(people.supervisor.actor, NOW - timedelta(days=1))
     assert found == (Override("SF01", str(place.town_office.pk), 1),)
     assert overrides_since(people.other_town_officer.actor, NOW - timedelta(days=1)) == ()

@@ -6,13 +6,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from anju.base.actor import SYSTEM, Refused
 from anju.cases.models import Case, CaseEvent, Matter, UnitCode
 from anju.cases.queries.integrity import broken_cases
 from anju.cases.queries.overrides import Month, first_month, overrides_in
 from anju.cases.queries.record import history_of
-from anju.cases.queries.routes import routed
+from anju.cases.queries.routes import routed, suggested_lead
 from anju.cases.services.acting import Wish, act_as_system, act_on_case
 from anju.cases.services.filing import Receipt
 from anju.cases.services.matters import switch_route
@@ -160,6 +161,40 @@ def test_acceptance_under_another_matter_follows_that_one(
     automatic()
     case = accepted(do, people.town_officer, file_case(matter="PC08").case, matter="SF01")
     assert (case.state, case.lead_id) == ("dispatched", place.department.pk)
+
+
+def test_dispatch_otherwise_than_proposed_says_why_through_any_door(
+    people: SimpleNamespace, place: SimpleNamespace, file_case: FileCase, do: Do
+) -> None:
+    case = accepted(do, people.town_officer, file_case().case)
+    with pytest.raises(Refused) as refusal:
+        do(people.bureau_officer, case, "dispatch", lead=str(place.town_office.pk), note={"reason": "  "})
+    assert refusal.value.code == "case.dispatch_why"
+    assert Case.objects.get(pk=case.pk).state == "accepted"
+    lead = accepted(do, people.town_officer, file_case(matter="WL03").case)
+    with pytest.raises(Refused) as refusal:
+        do(people.bureau_officer, lead, "dispatch", lead=str(place.department.pk))
+    assert refusal.value.code == "case.dissuade_why"
+
+
+@pytest.mark.parametrize(("named", "body"), [("城关镇人民政府", "town_office"), ("执法大队", ""), ("县市场监管局", "")])
+def test_who_returned_a_case_is_not_proposed_for_it_again(
+    named: str, body: str, people: SimpleNamespace, place: SimpleNamespace, file_case: FileCase, do: Do
+) -> None:
+    """Proposed is the body it named instead, if that is one; where it is none, or itself, nobody is and no reason is asked for."""
+    case = accepted(do, people.town_officer, file_case().case)
+    assert suggested_lead(case, on=TODAY) == str(place.department.pk)
+    do(people.bureau_officer, case, "dispatch", lead=str(place.department.pk))
+    note = {"reason": "不归我局", "legal_basis": "三定", "proposed_unit": named, "dispatcher_consent": "同意"}
+    case = do(people.department_officer, case, "return_task", note=note)
+    suggested = str(getattr(place, body).pk) if body else ""
+    assert suggested_lead(case, on=TODAY) == suggested
+    form = people.bureau_officer.client.get(reverse("cases:act", args=[case.pk, "dispatch"])).content.decode()
+    choices = form.partition('name="lead"')[2].partition("</select>")[0]
+    assert place.department.name not in choices
+    assert choices.index("<option") == choices.index(f'<option value="{suggested}"')
+    assert "已依法退回" in form
+    assert do(people.bureau_officer, case, "dispatch", lead=str(place.town_office.pk)).state == "dispatched"
 
 
 def test_overrides_of_a_month_say_who_what_and_why(

@@ -189,7 +189,7 @@ def test_original_is_sealed_as_evidence_and_opened_for_a_reason(
 ) -> None:
     shot = picture(exif=travelled())
     case = file_case(matter="WL03", files=(Paper("photo", "a.jpg", io.BytesIO(shot), images_only=True),)).case
-    handled(case, to="sign")
+    handled(case, to="sign", why={"reason": "正在施工，不先劝阻"})
     after = Paper("after_photo", "b.jpg", io.BytesIO(shot))
     note, at = {"reply_text": "不属实"}, NOW + timedelta(days=1)
     case = do(people.department_officer, case, "report_result", at=at, note=note, files=(after,), outcome="unfounded")

@@ -28,6 +28,8 @@ WORDS: dict[str, str] = {
     "case.bad_form": "表单不完整或已经过期，请刷新页面重新填写。",
     "case.bad_text": "文字里有看不见的字符，请删去后再交。",
     "case.changed": "{number} 刚刚有别人办过，您看到的已经不是最新的。没有写入，请看清最新的再办。",
+    "case.dispatch_why": "选的不是建议的单位，请写明理由。",
+    "case.dissuade_why": "这类事要先由物业或业主自治组织劝阻，不先劝阻的请写明理由。",
     "case.joined_already": "这一户（或这台手机）已经点过“我也遇到了”。",
     "case.lookup_locked": "试得太多了，请等 {minutes} 分钟再查；用反映时的那台手机查不受影响。",
     "case.matter_unknown": "没有事项“{matter}”，请重新选择。",

@@ -10,7 +10,7 @@ from anju.cases.models import Case, CaseEvent, CaseParty
 from anju.cases.queries.catalogue import matter_row
 from anju.cases.queries.places import place_of, units_by_code
 from anju.cases.queries.scoped import cases_for
-from anju.rules.cases.facts import TaskKind
+from anju.rules.cases.facts import TaskKind, TaskState
 from anju.rules.cases.routing import Override, Route, overrides, route, waits_for
 
 
@@ -53,6 +53,30 @@ def passes_over_dissuasion(case: Case, way: Routed) -> bool:
 def routed_lead(case: Case, *, on: date) -> str:
     """Return the id of the body that the routing table lets lead, empty where it names none or the body is not known."""
     return routed(case, on=on).lead
+
+
+def suggested_lead(case: Case, *, on: date) -> str:
+    """Return the id of the body that a dispatcher is proposed: the table's, or where that has given the case back the one it named instead.
+
+    Empty where nobody is; who has given it back gets it again only by adjudication.
+    """
+    returned = list(case.tasks.filter(kind=TaskKind.LEAD, state=TaskState.RETURNED).values_list("unit_id", flat=True))
+    lead = routed(case, on=on).lead
+    if not returned or lead not in map(str, returned):
+        return lead
+    notes = CaseEvent.objects.filter(case=case, transition="return_task").order_by("-seq")
+    named = notes.values_list("note__texts", flat=True).first() or {}
+    said = str(named.get("proposed_unit", "")).strip()
+    found = next((unit.pk for unit in units_by_code().values() if unit.name == said), None)
+    return str(found) if found and found not in returned else ""
+
+
+def unexplained(case: Case, lead: str, *, on: date) -> str:
+    """Return what whoever sends a case to this body has to give a reason for, as the code of a refusal; empty where nothing."""
+    suggested = suggested_lead(case, on=on)
+    if suggested and lead != suggested:
+        return "case.dispatch_why"
+    return "case.dissuade_why" if passes_over_dissuasion(case, routed(case, on=on)) else ""
 
 
 def sent_at_once(case: Case) -> str:

@@ -19,7 +19,7 @@ from anju.cases.queries.catalogue import newest_version, workflow_of_case
 from anju.cases.queries.parties import reporters_in, without
 from anju.cases.queries.reckoning import book_of, facts_of, units_of
 from anju.cases.queries.record import units_entered_for
-from anju.cases.queries.routes import routed
+from anju.cases.queries.routes import routed, unexplained
 from anju.cases.queries.scoped import cases_for
 from anju.cases.services import keeping
 from anju.cases.services.beginning import MOST_TEXT, begin_derived
@@ -85,8 +85,20 @@ def act_on_case(*, actor: Actor, case: Case, wish: Wish, version: int, at: datet
     row = locked_case(case.pk)
     if row.version != version:
         raise Refused("case.changed", number=row.number)
+    _require_reason(row, wish, at)
     done = apply_wish(actor, row, wish, _acts(actor, row, wish, at), at)
     return send_back(done, at) if wish.transition == "rate_bad" else done
+
+
+def _require_reason(row: Case, wish: Wish, at: datetime) -> None:
+    """Who dispatches otherwise than proposed, or before anybody dissuaded, says why: the county mends its list with it."""
+    if wish.transition != "dispatch" or "reason" in wish.texts or not wish.payload.lead:
+        return
+    match unexplained(row, wish.payload.lead, on=timezone.localdate(at)):
+        case "case.dispatch_why":
+            raise Refused("case.dispatch_why")
+        case "case.dissuade_why":
+            raise Refused("case.dissuade_why")
 
 
 @transaction.atomic

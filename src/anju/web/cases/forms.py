@@ -15,12 +15,12 @@ from anju.cases.queries.items import items_of
 from anju.cases.queries.places import company_of, compounds_to_file_for, leads, owners_org_of, units_by_code
 from anju.cases.queries.reckoning import latest_end
 from anju.cases.queries.record import files_for, merge_targets, proposed_text
-from anju.cases.queries.routes import passes_over_dissuasion, proposed_route, routed
+from anju.cases.queries.routes import proposed_route, suggested_lead
 from anju.cases.services.acting import Clearing, Wish
 from anju.cases.services.filing import SOURCES, Filing
 from anju.cases.services.papers import Paper
 from anju.rules.cases.counting import last_day
-from anju.rules.cases.facts import ItemState, Mode, Payload, TaskKind
+from anju.rules.cases.facts import ItemState, Mode, Payload, TaskKind, TaskState
 from anju.rules.cases.identity import LABELS
 from anju.rules.cases.roles import ENTERED_BY, played_by_post
 from anju.rules.cases.workflow import Transition, Urgency, Workflow
@@ -243,31 +243,24 @@ class ActForm(forms.Form):
             self.fields[need] = _upload(f"{self.workflow.evidence[need]}（办成的须附）", required=False)
 
     def _add_lead(self) -> None:
-        """The routing table's proposal stands first; whatever else is chosen is listed for the county to mend its list with."""
-        units = leads()
-        proposed = self.proposal()
-        choices = sorted(((pk, row.name) for pk, row in units.items()), key=lambda one: one[0] != proposed)
-        self.fields["lead"] = one_of("主办单位", [(str(pk), name) for pk, name in choices])
+        """What is proposed stands first; whatever else is chosen is listed for the county to mend its list with.
+
+        Where nobody is proposed, or an act does not give a case back to who returned it, nothing stands there by chance.
+        """
+        proposed = suggested_lead(self.case, on=timezone.localdate())
+        returned = self._returned() if "lead_not_returner" in self.transition.guards else frozenset()
+        units = [(str(pk), row.name) for pk, row in leads().items() if pk not in returned]
+        choices = sorted(units, key=lambda one: one[0] != proposed)
+        self.fields["lead"] = one_of("主办单位", choices if proposed else [("", "请选择"), *choices])
         if self.transition.code in ("dispatch", "adjudicate"):
             self._add_helpers(required=False)
         if self.transition.code == "dispatch":
             self.fields["reason"] = _line("没有按建议派的理由（每月供县里更正归口表）", required=False)
 
-    def clean_reason(self) -> str:
-        """Who dispatches otherwise than proposed, or before anybody dissuaded, says why: the county mends its list with it."""
-        said, lead = str(self.cleaned_data.get("reason") or ""), self.cleaned_data.get("lead")
-        if self.transition.code != "dispatch" or said.strip():
-            return said
-        proposed = self.proposal()
-        if proposed and lead and lead != str(proposed):
-            raise forms.ValidationError("选的不是建议的单位，请写明理由。", code="required")
-        if passes_over_dissuasion(self.case, routed(self.case, on=timezone.localdate())):
-            raise forms.ValidationError("这类事要先由物业或业主自治组织劝阻，不先劝阻的请写明理由。", code="required")
-        return said
-
-    def proposal(self) -> int | None:
-        unit = units_by_code().get(proposed_route(self.case, on=timezone.localdate()).lead)
-        return unit.pk if unit else None
+    def _returned(self) -> frozenset[int]:
+        """Who has given the case back."""
+        rows = self.case.tasks.filter(kind=TaskKind.LEAD, state=TaskState.RETURNED)
+        return frozenset(pk for pk in rows.values_list("unit_id", flat=True) if pk)
 
     def _add_helpers(self, *, required: bool, label: str = "协办单位") -> None:
         codes = units_by_code()

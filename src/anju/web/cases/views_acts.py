@@ -20,7 +20,7 @@ from anju.cases.queries.photos import shows_photos
 from anju.cases.queries.places import units_by_code
 from anju.cases.queries.published import preview_of
 from anju.cases.queries.record import Offered, case_record, enterable_acts, merge_targets, offered_acts
-from anju.cases.queries.routes import proposed_route, routed, sent_at_once
+from anju.cases.queries.routes import proposed_route, routed, sent_at_once, suggested_lead
 from anju.cases.queries.sessions import last_session
 from anju.cases.services.acting import act_on_case
 from anju.cases.services.filing import submit_case
@@ -130,7 +130,7 @@ def _version(request: ActorRequest) -> int:
 def _done(form: BaseForm, work: Callable[[], object]) -> bool:
     """Do it; what a service or a file refuses is said in the form."""
     try:
-        with refusals(form) as outcome:
+        with refusals(form, {"case.dispatch_why": "reason", "case.dissuade_why": "reason"}) as outcome:
             work()
     except BadFile as bad:
         form.add_error(None, FILE_WORDS[bad.code])
@@ -158,11 +158,12 @@ def _proposal(row: Case, code: str) -> dict[str, Any]:
     """What the routing table says, and why; dispatching otherwise is allowed and counted."""
     if code not in ("dispatch", "adjudicate", "transfer", "reassign"):
         return {}
-    way = proposed_route(row, on=timezone.localdate())
-    units = units_by_code()
-    named = [units[one].name for one in (way.lead, *way.joint) if one in units]
+    way, units = proposed_route(row, on=timezone.localdate()), units_by_code()
+    lead = next((unit for unit in units.values() if str(unit.pk) == suggested_lead(row, on=timezone.localdate())), None)
+    joint = [units[one] for one in way.joint if one in units and units[one] != lead]
     return {
-        "route": named,
+        "route": [unit.name for unit in (lead, *joint) if unit] if lead else [],
+        "route_returned": units[way.lead].name if way.lead in units and units[way.lead] != lead else "",
         "route_reasons": [ROUTE_WORDS[reason] for reason in way.reasons],
         "route_pending": way.pending,
         "route_missing": way.lead if way.lead not in units else "",
