@@ -43,7 +43,7 @@ def do(people: SimpleNamespace) -> Do:
     """Return a function that applies one act by a person and gives the case as it is then."""
 
     def one(person: Any, case: Case, transition: str, *, at: datetime = NOW, **told: Any) -> Case:
-        outer = {"note", "files", "role", "enter_for", "cleared"}
+        outer = {"note", "files", "role", "enter_for", "happened", "cleared"}
         wish = {name: value for name, value in told.items() if name in outer}
         payload = Payload(**{name: value for name, value in told.items() if name not in outer})
         case = Case.objects.get(pk=case.pk)

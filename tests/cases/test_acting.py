@@ -9,14 +9,16 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connections, transaction
 
-from anju.base.actor import STRANGER, Denied, Refused
+from anju.base.actor import STRANGER, SYSTEM, Denied, Refused
 from anju.cases.models import Case, CaseEvent, CaseNote, CaseRequest, CaseTask
+from anju.cases.queries.figures import Period, figures_of
 from anju.cases.queries.integrity import broken_cases
 from anju.cases.queries.overrides import Month, overrides_in
 from anju.cases.queries.record import BACK, history_of
 from anju.cases.queries.routes import overrides_since
 from anju.cases.services.acting import Wish, act_on_case
 from anju.cases.services.filing import Receipt, rate_case
+from anju.cases.services.sweeping import sweep_cases
 from anju.rules.cases.facts import Event, Payload
 from anju.rules.cases.routing import Override
 from anju.rules.cases.stored import stored_event
@@ -102,6 +104,53 @@ def test_result_entered_from_paper_needs_the_paper(
     done = do(people.bureau_officer, case, "sign", enter_for="handler", note={"scan": "回执"})
     assert (done.state, done.lead) == ("handling", place.department)
     assert '"clerk"' in CaseEvent.objects.filter(case=case).latest("seq").body
+
+
+def test_act_from_paper_counts_from_the_moment_on_it(
+    people: SimpleNamespace, file_case: FileCase, handled: Handled, do: Do
+) -> None:
+    """Done on the last day, Thursday 3 December, typed in on Monday after a 催办 had gone out: in time, and the history says both."""
+    case = handled(file_case().case, to="sign")
+    contact = {"milestone": "contact", "at": NOW + timedelta(hours=2)}
+    do(people.department_officer, case, "milestone", **contact)
+    monday, done_at = NOW + timedelta(days=13), NOW + timedelta(days=9, hours=6)
+    sweep_cases(actor=SYSTEM, at=monday)
+    case.refresh_from_db()
+    assert case.level == 2
+    note = {"reply_text": "已退费", "no_photo_reason": "与现场无关", "scan": "回执"}
+    told: dict[str, Any] = {"enter_for": "unit_lead", "note": note, "outcome": "solved", "at": monday}
+    reported = do(people.bureau_officer, case, "report_result", happened=done_at, **told)
+    clock = reported.clocks.get(code="handle")
+    assert clock.stopped_at == done_at
+    assert done_at < clock.due_at < monday
+    event = CaseEvent.objects.filter(case=case, transition="report_result").get()
+    [line] = [one for one in history_of(people.bureau_officer.actor, case) if one.transition == "report_result"]
+    assert (event.at, line.at, line.entered, line.entered_at) == (done_at, done_at, True, monday)
+    [figures] = [one.figures for one in figures_of(people.bureau_officer.actor, Period(), monday)]
+    assert (figures.on_time.part, figures.on_time.whole) == (1, 1)
+    assert list(broken_cases()) == []
+
+
+@pytest.mark.parametrize(
+    ("hours", "role", "code"),
+    [(3, "handler", "case.paper_ahead"), (0.5, "handler", "case.paper_early"), (1.5, "", "case.bad_form")],
+)
+def test_moment_on_a_paper_is_neither_ahead_nor_before_what_moved_the_case(
+    hours: float, role: str, code: str, people: SimpleNamespace, file_case: FileCase, handled: Handled, do: Do
+) -> None:
+    """Signed for at one hour; entered at two. Without a paper nothing has another moment than now."""
+    case = handled(file_case().case, to="sign")
+    told: dict[str, Any] = {
+        "milestone": "contact",
+        "note": {"call_note": "来电"},
+        "happened": NOW + timedelta(hours=hours),
+    }
+    with pytest.raises(Refused) as refusal:
+        do(people.bureau_officer, case, "milestone", enter_for=role, at=NOW + timedelta(hours=2), **told)
+    assert refusal.value.code == code
+    assert Case.objects.get(pk=case.pk).version == 4
+    if code == "case.paper_early":
+        assert refusal.value.values == {"moment": "2026-11-24 11:00"}
 
 
 def test_derive_opens_a_case_of_another_type(

@@ -435,10 +435,19 @@ def test_enter_a_units_signature_from_paper(place: SimpleNamespace, people: Simp
     accept(people, case)
     act(people.bureau_officer, case, "dispatch", lead=place.department.pk)
     assert "代录" in people.bureau_officer.client.get(page(case)).content.decode()
-    scan = SimpleUploadedFile("回执.jpg", picture(), "image/jpeg")
-    assert act(people.bureau_officer, case, "sign", "?for=handler", scan=scan).status_code == 302
+
+    def enter(happened: str) -> Any:
+        scan = SimpleUploadedFile("回执.jpg", picture(), "image/jpeg")
+        return act(people.bureau_officer, case, "sign", "?for=handler", scan=scan, happened=happened)
+
+    ahead = f"{timezone.localtime() + timedelta(days=1):%Y-%m-%dT%H:%M}"
+    for wrong, why in ((ahead, "在现在以后"), ("2020-01-01T09:00", "早于上一步"), ("昨天下午", "这样的日期和时间")):
+        assert why in enter(wrong).content.decode()
+    this_minute = f"{timezone.localtime():%Y-%m-%dT%H:%M}"  # that of the dispatch, too: a paper has no seconds
+    assert enter(this_minute).status_code == 302
     case.refresh_from_db()
     assert case.state == "handling"
+    assert re.search(r"（\d\d-\d\d \d\d:\d\d 代录）", people.bureau_officer.client.get(page(case)).content.decode())
 
 
 def test_compound_page_lists_its_open_cases(place: SimpleNamespace, people: SimpleNamespace, file_case: File) -> None:

@@ -45,6 +45,8 @@ WORDS: dict[str, str] = {
     "case.not_allowed": "不能办这一步。{why}",
     "case.not_joinable": "这件事已经办结或不公开，不能再附议。",
     "case.numbers_spent": "{year} 年的编号已经用完。",
+    "case.paper_ahead": "回执上的时间在现在以后，请核对。",
+    "case.paper_early": "回执上的时间早于上一步（{moment}），请核对；不填就按现在算。",
     "case.reveal_reason": "查看反映人要写明用途，这会记入审计记录。",
     "case.text_too_long": "文字最多 {limit} 个字，请删减，更多内容可以拍照上传。",
     "case.too_many_files": "一次最多上传 {limit} 个文件。",

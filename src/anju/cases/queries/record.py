@@ -52,7 +52,7 @@ class HistoryLine:
 
     `chosen`: by name of the field of `Payload`, codes as the workflow calls them; `units`: names of the bodies it was given to.
     `route`: the row of the routing table and its version by which the system dispatched, such as WL02:3; `back` where the system sent
-    the case back to its lead after a 不满意.
+    the case back to its lead after a 不满意. `entered_at`: when it was typed in, where its paper says an earlier moment.
     """
 
     at: datetime
@@ -64,6 +64,7 @@ class HistoryLine:
     chosen: Mapping[str, str]
     units: tuple[str, ...]
     route: str = ""
+    entered_at: datetime | None = None
 
 
 def case_record(actor: Actor, pk: int) -> Case | None:
@@ -126,7 +127,8 @@ def history_of(actor: Actor, case: Case) -> Iterator[HistoryLine]:
         name = workflow.transitions[transition].name
         route = body.get("route", "") if role == "system" and transition == "dispatch" else ""
         route = BACK if route and acts.get(seq - 1) == "rate_bad" else route
-        yield HistoryLine(at, transition, name, who, said, "clerk" in body, chosen, units, route)
+        typed = datetime.fromisoformat(body["entered"]) if "entered" in body else None
+        yield HistoryLine(at, transition, name, who, said, "clerk" in body, chosen, units, route, typed)
 
 
 def _units(payload: Mapping[str, Any]) -> list[str]:

@@ -17,7 +17,7 @@ from anju.base.actor import SYSTEM, Actor, Denied, Refused
 from anju.cases.models import Case, CaseClock, CaseEvent, CaseFile, CaseTask, Matter, MatterVersion
 from anju.cases.queries.catalogue import newest_version, workflow_of_case
 from anju.cases.queries.parties import reporters_in, without
-from anju.cases.queries.reckoning import book_of, facts_of, units_of
+from anju.cases.queries.reckoning import book_of, events_of, facts_of, units_of
 from anju.cases.queries.record import units_entered_for
 from anju.cases.queries.routes import routed, unexplained
 from anju.cases.queries.scoped import cases_for
@@ -32,6 +32,7 @@ from anju.rules.cases.decision import Decision, words
 from anju.rules.cases.engine import Applied, NotAllowed, apply, may
 from anju.rules.cases.evidence import keeps_original
 from anju.rules.cases.facts import Act, Around, Clerk, Facts, Master, Payload
+from anju.rules.cases.receipts import earliest_moment
 from anju.rules.cases.roles import ENTERED_BY, played_by_post
 from anju.rules.cases.workflow import Kind, Workflow
 from anju.rules.periods import UnknownYear
@@ -53,7 +54,7 @@ class Wish:
     """One act as a door hands it in. `note`: what was written, by codes of evidence (a tick is any text).
 
     `role`: the role in the case, where a post plays several; empty lets the first that is allowed do it. `enter_for`: the role
-    whose act is entered from a paper or a call (代录).
+    whose act is entered from a paper or a call (代录), `happened` the moment on it, where that is not now.
     """
 
     transition: str
@@ -62,6 +63,7 @@ class Wish:
     files: Sequence[Paper] = ()
     role: str = ""
     enter_for: str = ""
+    happened: datetime | None = None
     cleared: Clearing | None = None
 
     @property
@@ -86,8 +88,22 @@ def act_on_case(*, actor: Actor, case: Case, wish: Wish, version: int, at: datet
     if row.version != version:
         raise Refused("case.changed", number=row.number)
     _require_reason(row, wish, at)
-    done = apply_wish(actor, row, wish, _acts(actor, row, wish, at), at)
+    done = apply_wish(actor, row, wish, _acts(actor, row, wish, _moment(row, wish, at)), at)
     return send_back(done, at) if wish.transition == "rate_bad" else done
+
+
+def _moment(row: Case, wish: Wish, at: datetime) -> datetime:
+    """Return when what is entered was done: the moment on its paper, to the minute, after what moved the case last; else now."""
+    if wish.happened is None:
+        return at
+    if not wish.enter_for:
+        raise Refused("case.bad_form")
+    if wish.happened > at:
+        raise Refused("case.paper_ahead")
+    least = earliest_moment(workflow_of_case(row), events_of(row))
+    if wish.happened < least.replace(second=0, microsecond=0):
+        raise Refused("case.paper_early", moment=f"{timezone.localtime(least):%Y-%m-%d %H:%M}")
+    return max(wish.happened, least)
 
 
 def _require_reason(row: Case, wish: Wish, at: datetime) -> None:
@@ -132,7 +148,7 @@ def apply_wish(
     files = [replace(one, seal=keeps_original(row.type, one.evidence, role)) for one in wish.files]
     papers = keep_papers(actor, files, at)
     moved = None if row.matter.code == applied.facts.matter else _filed_anew(applied.facts.matter)
-    under = _under(row, applied, moved, at)
+    under = replace(_under(row, applied, moved, at), entered=at if applied.event.at != at else None)
     event = keeping.append_event(actor, row, applied, note=wish.texts, papers=papers, key=key, under=under)
     _mirror(actor, row, workflow, before, applied, counting, moved)
     _clear(row, wish.cleared, at)

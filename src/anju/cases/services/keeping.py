@@ -27,14 +27,17 @@ class Under:
     """What the catalogue said at an act, sealed with it: the version of the matter a case is filed under (`filed`), and the route.
 
     `routed`: the lead the routing table gave where the act names one, None where it names none; `by`: the row that said so.
+    `entered`: when an act was typed in that its paper dates earlier.
     """
 
     filed: int | None = None
     routed: str | None = None
     by: str = ""
+    entered: datetime | None = None
 
     def sealed(self) -> dict[str, object]:
         told: dict[str, object] = {} if self.filed is None else {"matter_version": self.filed}
+        told |= {} if self.entered is None else {"entered": self.entered.isoformat()}
         return told if self.routed is None else {**told, "routed": self.routed, "route": self.by}
 
 

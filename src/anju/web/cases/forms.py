@@ -77,6 +77,10 @@ class _EitherFile(forms.FileField):
     optional_words = EITHER
 
 
+class _PaperMoment(MomentField):
+    optional_words = "不填按现在算"
+
+
 def _area(label: str, *, required: bool, either: bool = False) -> forms.CharField:
     errors = {"required": f"请填写{label}。", "max_length": f"{label}最多 5000 个字。"}
     widget = forms.Textarea(attrs={"rows": 3})
@@ -132,6 +136,7 @@ class ActForm(forms.Form):
                 f"{self.workflow.evidence['scan']}（没有纸面的写通话记录）", required=False, either=True
             )
             self.fields["call_note"] = _area(self.workflow.evidence["call_note"], required=False, either=True)
+            self.fields["happened"] = _PaperMoment(label="回执或电话上的时间", required=False)
 
     def _add_need(self, need: str) -> None:
         ways = need.split("|")
@@ -321,7 +326,13 @@ class ActForm(forms.Form):
             note["attendance"] = told_attendance(self)
         files = tuple(Paper(code, data[code].name, data[code]) for code in data if code in FILES and data[code])
         return Wish(
-            self.transition.code, self._payload(data), note, files, enter_for=self.enter_for, cleared=self._cleared()
+            self.transition.code,
+            self._payload(data),
+            note,
+            files,
+            enter_for=self.enter_for,
+            happened=data.get("happened"),
+            cleared=self._cleared(),
         )
 
     def _is_text(self, code: str) -> bool:

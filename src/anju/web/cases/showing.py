@@ -169,7 +169,8 @@ def _task_state(row: CaseTask, silent: frozenset[datetime]) -> tuple[str, str]:
 
 
 def _entry(line: Any) -> dict[str, Any]:
-    by = f"{line.by}（代录）" if line.entered else line.by
+    typed = f"{localtime(line.entered_at):%m-%d %H:%M} " if line.entered_at else ""
+    by = f"{line.by}（{typed}代录）" if line.entered else line.by
     note = "；".join(
         f"{label}：{text}" if text != YES else TICKED_BRIEF.get(label, label) for label, text in line.texts
     )

@@ -36,6 +36,12 @@ from anju.web.files import FILE_WORDS
 from anju.web.refusals import refusals
 from anju.web.words import sentence
 
+_BESIDE: Final = {  # what a service refuses, and the field it is about
+    "case.dispatch_why": "reason",
+    "case.dissuade_why": "reason",
+    "case.paper_ahead": "happened",
+    "case.paper_early": "happened",
+}
 _DECIDES: Final = frozenset({"extension_open", "suspension_open", "request_open"})  # guards of who grants or refuses
 
 
@@ -130,7 +136,7 @@ def _version(request: ActorRequest) -> int:
 def _done(form: BaseForm, work: Callable[[], object]) -> bool:
     """Do it; what a service or a file refuses is said in the form."""
     try:
-        with refusals(form, {"case.dispatch_why": "reason", "case.dissuade_why": "reason"}) as outcome:
+        with refusals(form, _BESIDE) as outcome:
             work()
     except BadFile as bad:
         form.add_error(None, FILE_WORDS[bad.code])
