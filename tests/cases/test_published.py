@@ -7,13 +7,16 @@ from types import SimpleNamespace
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from anju.base.actor import STRANGER, Denied
+from anju.base.actor import STRANGER, Denied, Refused
 from anju.base.models import AuditEntry
-from anju.cases.models import Case, CaseClock, LateNaming
-from anju.cases.queries.published import preview_of, public_ledger
+from anju.cases.models import Case, CaseClock, CaseEvent, LateNaming
+from anju.cases.queries.published import preview_of, public_ledger, released_cases
+from anju.cases.services.beginning import code_of
 from anju.cases.services.filing import Receipt, rate_case
 from anju.cases.services.naming import switch_late_naming
+from anju.web.citizen.passes import seal_pass
 from tests.cases.conftest import Do
 from tests.people import NOW
 
@@ -69,6 +72,39 @@ def test_preview_is_the_row_that_becomes_public(people: SimpleNamespace, close: 
         assert trace not in shown
     do(people.bureau_reviewer, fifth, "release", at=NOW + timedelta(days=4), note={"preview": "已看"})
     assert public_ledger().rows[0] == told == preview_of(Case.objects.get(pk=fifth.pk))
+
+
+def test_case_whose_reporter_wants_it_hidden_is_not_released(people: SimpleNamespace, close: Close, do: Do) -> None:
+    hidden = close(release=False, undisclosed=True)
+    with pytest.raises(Refused) as refusal:
+        do(people.bureau_reviewer, hidden, "release", at=NOW + timedelta(days=4), note={"preview": "已看"})
+    assert "反映人申请了不公开" in str(refusal.value.values["why"])
+    assert (
+        "公开审查通过"
+        not in people.bureau_reviewer.client.get(reverse("cases:case", args=[hidden.pk])).content.decode()
+    )
+
+
+def test_reporter_takes_his_case_out_of_the_ledger_and_lets_it_in_again(
+    people: SimpleNamespace, close: Close, do: Do, client: Client
+) -> None:
+    """From his own page, with number and code; what was released is gone with the answer."""
+    cases = [close(release=True) for _ in range(6)]
+    case = cases[-1]
+    code = code_of(CaseEvent.objects.get(case=case, seq=1).key or "")
+    link = reverse("citizen:case", args=[seal_pass(case.number, code, timezone.now())])
+    assert len(public_ledger().rows) == 6
+    assert "不想让这件事公开" in client.get(link).content.decode()
+    assert "只计数" in client.post(link, {"hide": "1"}, follow=True).content.decode()
+    assert case.pk not in released_cases().values_list("pk", flat=True)
+    assert len(public_ledger().rows) == 5
+    assert "已按您说的不公开" in client.get(link).content.decode()
+    assert client.post(link, {"hide": "1"}).status_code == 200  # said already: nothing is done twice
+    client.post(link, {"show": "1"})
+    assert len(public_ledger().rows) == 5, "only a reviewer lets it out again"
+    again = NOW + timedelta(days=5)
+    do(people.bureau_reviewer, case, "release", at=again, note={"preview": "已看"})
+    assert len(public_ledger().rows) == 6
 
 
 def test_public_ledger_withholds_what_is_too_little(client: Client, close: Close) -> None:

@@ -206,6 +206,7 @@ def _shape(facts: Facts) -> Any:
         facts.awaiting_ruling,
         facts.level_answered,
         facts.released,
+        facts.undisclosed,
         tuple(item.state for item in facts.items),
     )
     return facts.state, tasks, asked, facts.hands, facts.court, facts.master, facts.reachable, *told

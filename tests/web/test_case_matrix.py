@@ -44,6 +44,8 @@ PRESSED = {
     "rate_bad": {"rate": "bad", "reason": "undone"},
     "rate_unsettled": {"rate": "bad", "reason": "undone"},
     "reopen": {"reopen": "1", "facts": "又坏了"},
+    "ask_privacy": {"hide": "1"},
+    "drop_privacy": {"show": "1"},
 }
 # Allowed by the table, but nobody ever stands there: a unit has a task from the dispatch on.
 NOBODY_S = {Cell("accepted", "derive", "handler"), Cell("accepted", "derive", "unit_lead")}

@@ -50,6 +50,7 @@ _FACTS: dict[str, dict[str, Any]] = {
     "uphold": {"awaiting_ruling": True},
     "answer_oversight": {"level": 2, "level_answered": False},
     "unpublish": {"released": True},
+    "drop_privacy": {"undisclosed": True},
     "archive": {"ended_at": MONDAY.replace(year=2020)},
 }
 _PAYLOAD: dict[str, dict[str, Any]] = {

@@ -18,6 +18,7 @@ from anju.rules.cases.engine import may
 from anju.rules.cases.facts import Act, Mode, Payload, Running
 
 HANDLE: Final = "handle"  # the clock whose end a citizen is told
+_PRIVACY: Final = ("ask_privacy", "drop_privacy")
 _CONTROL: Final = "control"
 _TOLD: Final = {  # which texts of which acts the citizen reads
     "ask_info": "missing_list",
@@ -141,7 +142,7 @@ def _open_acts(case: Case, at: datetime) -> frozenset[str]:
     book, _ = book_of(workflow)
     facts = facts_of(case, workflow)
     scores = {"rate_ok": 5, "rate_bad": 1, "rate_unsettled": 1}
-    asked = (*scores, _NUDGE, _SUPPLY, _WITHDRAW, _STEP_BACK, _REOPEN)
+    asked = (*scores, _NUDGE, _SUPPLY, _WITHDRAW, _STEP_BACK, _REOPEN, *_PRIVACY)
     allowed = {
         code
         for code in asked

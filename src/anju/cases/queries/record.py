@@ -32,6 +32,7 @@ _HARD: Final = frozenset(
         "reachable", "unreachable", "no_lead_yet", "lead_already", "needs_oversight", "nothing_to_rule", "court",
         "no_oversight", "no_open_item", "no_done_item", "items_open", "items_not_passed",
         "private", "released_already", "not_released", "no_master", "redo_left", "redo_spent", "awaiting_ruling",
+        "undisclosed", "undisclosed_already", "disclosed_already",
     }
 )  # fmt: skip
 _SOFT_FOR: Final = {
@@ -143,6 +144,7 @@ def _names(wanted: set[str]) -> dict[str, str]:
 
 def _chosen(workflow: Workflow, payload: Mapping[str, Any]) -> dict[str, str]:
     found = {name: payload[name] for name in ("dissuasion", "until", "meets_at") if payload.get(name)}
+    found |= {"undisclosed": "不要公开"} if payload.get("undisclosed") else {}
     level = next((one.name for one in workflow.levels if one.level == payload.get("level")), "")
     found |= {"level": level} if level else {}
     found |= {"clock": f"{workflow.clocks[payload['clock']].name}超期"} if payload.get("clock") else {}

@@ -52,6 +52,7 @@ class Beginning:
     papers: Sequence[Paper] = ()
     mode: Mode = Mode.HIDDEN
     reachable: bool = False
+    undisclosed: bool = False
     units: frozenset[str] = frozenset()
     clerk: Clerk | None = None
     respondents: frozenset[int] = frozenset()
@@ -123,6 +124,7 @@ def _act(actor: Actor, told: Beginning, at: datetime) -> Act:
         mode=told.mode,
         reachable=told.reachable,
         private=row.private,
+        undisclosed=told.undisclosed,
         respondents=frozenset(str(pk) for pk in told.respondents),
         about=frozenset(),
     )

@@ -56,7 +56,8 @@ class Filing:
 
     `key`: a random token of the form (16 to 64 characters); the same key is one case.
 
-    `respondents`: ids of the organisations it is about, where that is known. `phone` and `name` are kept apart from the case.
+    `respondents`: ids of the organisations it is about, where that is known. `undisclosed`: to be counted only, not shown to everyone.
+    `phone` and `name` are kept apart from the case.
     """
 
     compound: Compound
@@ -71,6 +72,7 @@ class Filing:
     name: str = ""
     source: str = "web"
     respondents: frozenset[int] = frozenset()
+    undisclosed: bool = False
     key: str = ""
 
 
@@ -139,6 +141,7 @@ def _file(actor: Actor, filing: Filing, key: str, at: datetime) -> Receipt:
         units=frozenset() if role == "reporter" else units_of(actor.organisation_id),
         clerk=clerk,
         respondents=filing.respondents,
+        undisclosed=filing.undisclosed and role == "reporter",
     )
     case = begin_case(actor, told, at)
     CaseParty.objects.create(
@@ -274,6 +277,12 @@ def withdraw_case(*, actor: Actor, case: Case, code: str, at: datetime) -> Case:
     """Withdraw a complaint, or step back from a lead or hazard, which goes on without its reporter."""
     act = "step_back" if case.type in ("enforcement_lead", "hazard") else "withdraw"
     return act_as_reporter(actor=actor, case=case, code=code, wish=Wish(act), at=at)
+
+
+def ask_privacy(*, actor: Actor, case: Case, code: str, wanted: bool, at: datetime) -> Case:
+    """申请不公开, or 同意公开 again: what was released is taken back at once."""
+    wish = Wish("ask_privacy" if wanted else "drop_privacy")
+    return act_as_reporter(actor=actor, case=case, code=code, wish=wish, at=at)
 
 
 def reopen_own_case(*, actor: Actor, case: Case, code: str, facts: str, at: datetime) -> Case:

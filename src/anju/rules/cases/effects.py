@@ -123,5 +123,5 @@ def _publication(workflow: Workflow, before: Facts, after: Facts) -> Publication
     if after.released != before.released:
         return Publication.RELEASE if after.released else Publication.WITHDRAW
     ended = workflow.states[after.state].kind is Kind.FINAL and after.closing and after.state != before.state
-    counts_only = after.private or workflow.types[after.type].publication == "counts"
+    counts_only = after.private or after.undisclosed or workflow.types[after.type].publication == "counts"
     return Publication.PROPOSE if ended and not counts_only else None

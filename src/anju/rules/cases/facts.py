@@ -118,7 +118,8 @@ class Payload:
     `until`: the end that the act itself sets. `dues`: new ends of clocks, from a merged case or a confirmed calendar.
     `meets_at`: when those who are called come together; `attendance`: whether each unit came (`sessions.Came`).
     `items`: by when each item of a rectification is due; `item`: the place, from 1, of the one that is meant.
-    `single_route`: the routing table gave exactly one lead (`matters.route`). `clock`: the one whose lateness is urged.
+    `single_route`: the routing table gave exactly one lead (`matters.route`). `undisclosed`: the reporter wants it counted
+    only, not shown. `clock`: the one whose lateness is urged.
     """
 
     type: str = ""
@@ -130,6 +131,7 @@ class Payload:
     respondents: frozenset[str] = frozenset()
     about: frozenset[str] = frozenset()
     private: bool = False
+    undisclosed: bool = False
     public_interest: bool = False
     lead: str = ""
     helpers: tuple[str, ...] = ()
@@ -231,6 +233,7 @@ class Facts:
     mode: Mode = Mode.NAMED
     reachable: bool = False
     private: bool = False
+    undisclosed: bool = False
     public_interest: bool = False
     respondents: frozenset[str] = frozenset()
     about: frozenset[str] = frozenset()

@@ -226,7 +226,19 @@ def overseen(q: Question) -> str:
 def publishable(q: Question) -> str:
     if q.facts.private or q.book.workflow.types[q.facts.type].publication == "counts":
         return "private"
+    if q.facts.undisclosed:
+        return "undisclosed"
     return "released_already" if q.facts.released else ""
+
+
+def not_private_yet(q: Question) -> str:
+    """What is only counted anyhow needs no asking."""
+    counted = q.facts.private or q.book.workflow.types[q.facts.type].publication == "counts"
+    return "undisclosed_already" if q.facts.undisclosed or counted else ""
+
+
+def asked_privacy(q: Question) -> str:
+    return "" if q.facts.undisclosed else "disclosed_already"
 
 
 def published(q: Question) -> str:
@@ -273,6 +285,8 @@ GUARDS: Final[dict[str, Guard]] = {
         urge_rises,
         overseen,
         publishable,
+        not_private_yet,
+        asked_privacy,
         published,
         *separation.GUARDS,
         *requests.GUARDS,

@@ -27,7 +27,18 @@ _NO_ORDER: Final[Mapping[str, Any]] = {"items": ()}
 
 def _filed(_: Facts, event: Event) -> Mapping[str, Any]:
     told = event.payload
-    names = ("type", "matter", "compound", "mode", "reachable", "respondents", "about", "private", "public_interest")
+    names = (
+        "type",
+        "matter",
+        "compound",
+        "mode",
+        "reachable",
+        "respondents",
+        "about",
+        "private",
+        "undisclosed",
+        "public_interest",
+    )
     values = {name: getattr(told, name) for name in names}
     return values | ({"urgency": told.urgency} if told.urgency else {})
 
@@ -155,6 +166,8 @@ MARKS: Final[dict[str, Mark]] = {
     "oversight_answered": lambda *_: {"level_answered": True},
     "released": lambda *_: {"released": True},
     "unpublished": lambda *_: {"released": False},
+    "privacy_asked": lambda *_: {"undisclosed": True, "released": False},
+    "privacy_dropped": lambda *_: {"undisclosed": False},
     "derived": lambda *_: {},  # another case is to be opened: an effect, no fact of this one
     "urged": lambda *_: {},  # only the clock whose lateness it is about gets another level
     "credit": lambda *_: {},  # a proposal to the credit ledger: an effect, no fact of the case

@@ -414,6 +414,7 @@ class FilingForm(forms.Form):
         if citizens and not own:
             modes = [(mode.value, label) for mode, label in LABELS.items()]
             self.fields["mode"] = one_of("反映人的身份", modes, initial=Mode.HIDDEN.value)
+            self.fields["undisclosed"] = _tick("反映人不要公开这件事，只计数", required=False)
             self.fields["name"] = NameField(label="反映人姓名", limit=50, required=False)
             self.fields["phone"] = NameField(label="反映人电话", limit=20, required=False)
 
@@ -427,6 +428,7 @@ class FilingForm(forms.Form):
             spot=data["spot"],
             files=tuple(self._papers()),
             mode=Mode(data.get("mode") or Mode.HIDDEN),
+            undisclosed=bool(data.get("undisclosed")),
             phone=data.get("phone", ""),
             name=data.get("name", ""),
             source=data["source"],

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from anju.base.actor import Refused
 from anju.cases.models import Case
-from anju.cases.services.filing import nudge_case, provide_info, rate_case, reopen_own_case, withdraw_case
+from anju.cases.services.filing import ask_privacy, nudge_case, provide_info, rate_case, reopen_own_case, withdraw_case
 from anju.cases.services.papers import Paper
 from anju.cases.services.rating import add_reason
 from anju.rules.names import plain_words
@@ -68,6 +68,16 @@ def _reopen(request: ActorRequest, case: Case, code: str, at: datetime) -> str:
     return "重新办了，编号不变。"
 
 
+def _hide(request: ActorRequest, case: Case, code: str, at: datetime) -> str:
+    ask_privacy(actor=request.actor, case=case, code=code, wanted=True, at=at)
+    return "好的，这件事不公开，只计数。"
+
+
+def _show(request: ActorRequest, case: Case, code: str, at: datetime) -> str:
+    ask_privacy(actor=request.actor, case=case, code=code, wanted=False, at=at)
+    return "记下了，办结并审查以后可以公开，不会写您是谁、住哪里。"
+
+
 def _words(request: ActorRequest, name: str) -> str:
     text = plain_words(request.POST.get(name, "")).strip()
     if len(text) > LONGEST_NOTE:
@@ -84,4 +94,6 @@ _ACTS: dict[str, Act] = {
     "supply": _supply,
     "withdraw": _withdraw,
     "reopen": _reopen,
+    "hide": _hide,
+    "show": _show,
 }

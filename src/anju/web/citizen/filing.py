@@ -96,6 +96,7 @@ def file_it(
         name=data["name"] if data["mode"] is Mode.NAMED else "",
         source="qr",
         respondents=frozenset({meant.about.pk} if meant.about else ()),
+        undisclosed=data["undisclosed"],
         key=draft.key,
     )
     return submit_case(actor=request.actor, filing=filing, at=at)

@@ -40,6 +40,8 @@ class SendForm(forms.Form):
         error_messages={"invalid_choice": "请在三样里选一样。"},
     )
 
+    undisclosed = forms.BooleanField(label="不要公开这件事，只计数", required=False)
+
     # The sum that a full address is asked. Its question is new on every page, so the page writes these two itself.
     seal = forms.CharField(required=False, widget=forms.HiddenInput(), max_length=500)
     sum = forms.CharField(required=False, widget=forms.HiddenInput(), max_length=10)
