@@ -117,7 +117,7 @@ def test_look_up_case_with_number_and_code(file_case: FileCase) -> None:
     typed = receipt.number.lower().replace("-", " ")
     case = look_up_case(actor=STRANGER, number=typed, code=receipt.code, visitor=ELSEWHERE, at=NOW)
     status = status_of(case, NOW)
-    assert (status.word, status.matter, set(status.may)) == ("已收到", "乱收费", {"nudge", "withdraw"})
+    assert (status.word, status.matter, set(status.may)) == ("已收到", "乱收费", {"nudge", "withdraw", "ask_privacy"})
     assert [step.name for step in status.steps] == ["提交"]
 
 

@@ -114,8 +114,9 @@ def test_structure_from_the_code_on_the_wall_to_the_public_ledger(stage: Stage, 
     clock.strike("10-09 11:00")
     came = {f"came_{unit.pk}": "came" for unit in (place.law_enforcement, place.natural_resources)}
     told = {"minutes": "现场认定未取得规划许可", f"who_{place.law_enforcement.pk}": "2人"}
+    told[f"at_{place.natural_resources.pk}"] = "09:25"
     stage.act(people.bureau_officer, case, "joint_held", **came, **told)
-    see(desk, "县综合行政执法局：到场，2人", "县自然资源局：到场")
+    see(desk, "县综合行政执法局：到场，2人", "县自然资源局：到场，09:25（晚 25 分钟）")
     stage.act(people.surveyor, case, "task_done", reply_text="未取得建设工程规划许可")
 
     # Ordered, done by the person, reported on paper.

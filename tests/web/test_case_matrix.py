@@ -199,6 +199,8 @@ def _typed(field: Any) -> Any:
             return "on"
         case DayField():
             return (timezone.localdate() + timedelta(days=3)).isoformat()
+        case forms.TimeField():
+            return None
         case MomentField():
             return f"{timezone.localtime() + timedelta(days=3):%Y-%m-%dT%H:%M}"
         case forms.MultipleChoiceField():

@@ -21,6 +21,7 @@ from anju.cases.queries.photos import photos_of
 from anju.cases.services.filing import Filing, Receipt, submit_case
 from anju.cases.services.loading import load_cases
 from anju.cases.services.papers import Paper
+from anju.web.citizen.passes import seal_pass
 from tests.base.pictures import picture
 from tests.papers.pdf_text import said
 from tests.people import NOW, make_organisation, make_person
@@ -357,6 +358,26 @@ def to_dissuade(place: SimpleNamespace, people: SimpleNamespace, file_case: File
     return case
 
 
+def test_reason_is_chosen_or_written(place: SimpleNamespace, people: SimpleNamespace, file_case: File) -> None:
+    """理由码 or words, one of them; who reported reads both of a refusal."""
+    turned, returned = file_case(), file_case().case
+    told = {"where_to_go": "请找受理的法院"}
+    assert "还缺：理由" in act(people.town_officer, turned.case, "reject", **told).content.decode()
+    wrong = act(people.town_officer, turned.case, "reject", ground="season", **told).content.decode()
+    assert "没有这个选项" in wrong
+    told |= {"ground": "before_court", "reason": "案号略"}
+    assert act(people.town_officer, turned.case, "reject", **told).status_code == 302
+    link = reverse("citizen:case", args=[seal_pass(turned.number, turned.code, timezone.now())])
+    assert "已进入诉讼、仲裁或信访复查复核：案号略" in people.nobody.client.get(link).content.decode()
+    accept(people, returned)
+    act(people.bureau_officer, returned, "dispatch", lead=place.department.pk)
+    basis = {"legal_basis": "三定", "proposed_unit": "镇政府", "dispatcher_consent": "on", "ground": "not_ours"}
+    assert act(people.department_officer, returned, "return_task", **basis).status_code == 302
+    event = returned.events.get(transition="return_task")
+    assert '"ground":"not_ours"' in event.body
+    assert "理由：不属本单位职责" in people.bureau_officer.client.get(page(returned)).content.decode()
+
+
 def test_dispatch_before_anybody_dissuaded_says_why(
     place: SimpleNamespace, people: SimpleNamespace, to_dissuade: Case
 ) -> None:
@@ -598,7 +619,12 @@ def test_joint_session_is_called_signed_for_and_recorded_unit_by_unit(
     refused = act(people.bureau_officer, case, "joint_held", **held).content.decode()
     assert "请选择" in refused
     assert f"{at:%Y-%m-%d} 09:30</time>" in refused
-    held |= {f"came_{place.town_office.pk}": "absent", "others": "社区1人"}
+    town = place.town_office.pk
+    excused = act(people.bureau_officer, case, "joint_held", **held, **{f"came_{town}": "excused"}).content.decode()
+    assert "请假的请写明原因" in excused
+    early = act(people.bureau_officer, case, "joint_held", **held, **{f"came_{town}": "came", f"at_{town}": "09:20"})
+    assert "不晚于现在" in early.content.decode()  # the session is still to come
+    held |= {f"came_{town}": "absent", "others": "社区1人"}
     assert act(people.bureau_officer, case, "joint_held", **held).status_code == 302
     record = f"县市场监管局：到场，2人；{place.town_office.name}：未到；其他：社区1人"
     assert record in people.bureau_officer.client.get(page(case)).content.decode()

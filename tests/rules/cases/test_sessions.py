@@ -1,8 +1,12 @@
 """Joint sessions, read off the events of a case."""
 
+import pytest
+
+from anju.rules.cases.engine import NotAllowed, fold
 from anju.rules.cases.facts import Event, Payload
 from anju.rules.cases.sessions import Came, Session, sessions_of
-from tests.rules.cases.sample import Walk, hours
+from anju.rules.cases.stored import read_event, stored_event
+from tests.rules.cases.sample import DEMO, Walk, hours
 
 CAME = (("u_city", "came"), ("u_fire", "excused"), ("u_land", "absent"))
 
@@ -50,3 +54,19 @@ def test_helper_that_was_let_go_is_still_recorded() -> None:
     walk.do("excuse_helper", "station", unit="u_fire", at=hours(3))
     walk.do("joint_held", "station", attendance=(("u_city", "came"), ("u_fire", "excused")), at=hours(9))
     assert sessions_of(walk.events)[0].came["u_fire"] is Came.EXCUSED
+
+
+def test_arrivals_are_of_those_who_came_and_say_who_was_late() -> None:
+    walk = walked()
+    walk.do("convene_joint", "station", helpers=("u_fire", "u_land"), meets_at=hours(8), at=hours(2))
+    told = (("u_city", hours(7.5)), ("u_land", hours(8.75)))
+    came = (("u_city", "came"), ("u_fire", "excused"), ("u_land", "came"))
+    for wrong in ((("u_fire", hours(8)),), (("u_city", hours(9.5)),)):
+        with pytest.raises(NotAllowed, match="arrival_unclear"):
+            walk.do("joint_held", "station", attendance=came, arrivals=wrong, at=hours(9))
+    walk.do("joint_held", "station", attendance=came, arrivals=told, at=hours(9))
+    [session] = sessions_of(walk.events)
+    assert session.arrived == dict(told)
+    assert [session.minutes_late(unit) for unit in session.units] == [0, 0, 45]
+    assert fold(DEMO, [read_event(stored_event(event)) for event in walk.events]) == walk.facts
+    assert read_event(stored_event(walk.events[-1])) == walk.events[-1]

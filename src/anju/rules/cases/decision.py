@@ -75,6 +75,7 @@ WORDS: Final[dict[str, str]] = {
     "own_request": "申请人和他的单位不能批准自己的申请。",
     "supervisor_decides": "第二次或超长的延期，由督办员批准。",
     "helpers_pending": "还有协办任务没有完成。",
+    "ground_unknown": "这一步没有这个理由，请重新选择或写明。",
     "children_pending": "派生的事还没有办结，不能写已解决。",
     "own_work": "不能核查、审查自己或本单位办的事。",
     "other_verifier": "县住建局承办或被反映的事，由乡镇或县级督查核查。",
@@ -106,6 +107,7 @@ WORDS: Final[dict[str, str]] = {
     "items_unproved": "还缺：逐项完成凭证。",
     "items_not_passed": "还有整改项没有核查通过，不能办结。",
     "meeting_past": "会商或约谈的时间须在现在以后。",
+    "arrival_unclear": "到场时间只写到场的单位，且不晚于现在。",
     "attendance_unclear": "请逐个单位写明到场、请假还是未到。",
     "kept_still": "还在留存期内。",
 }

@@ -26,7 +26,7 @@ from anju.rules.cases.workflow import START, Kind, Transition, Workflow
 # What an act says counts as its evidence; all else is attached.
 _TOLD: Final = (
     "matter", "compound", "lead", "urgency", "until", "score", "level", "outcome", "milestone", "child_type", "master",
-    "meets_at",
+    "meets_at", "ground",
 )  # fmt: skip
 _HANDS: Final = frozenset({"handler", "unit_lead", "mediator", "station"})
 

@@ -116,7 +116,8 @@ class Payload:
     """What an act says. Only what guards and marks ask for; texts, photos and forms are rows of their own.
 
     `until`: the end that the act itself sets. `dues`: new ends of clocks, from a merged case or a confirmed calendar.
-    `meets_at`: when those who are called come together; `attendance`: whether each unit came (`sessions.Came`).
+    `meets_at`: when those who are called come together; `attendance`: whether each unit came (`sessions.Came`), `arrivals`: of
+    those that came and of which it is known, when.
     `items`: by when each item of a rectification is due; `item`: the place, from 1, of the one that is meant.
     `single_route`: the routing table gave exactly one lead (`matters.route`). `undisclosed`: the reporter wants it counted
     only, not shown. `clock`: the one whose lateness is urged.
@@ -140,6 +141,7 @@ class Payload:
     dissuasion: str = ""
     milestone: str = ""
     outcome: str = ""
+    ground: str = ""
     score: int = 0
     level: int = 0
     master: str = ""
@@ -151,6 +153,7 @@ class Payload:
     dues: tuple[tuple[str, datetime], ...] = ()
     meets_at: datetime | None = None
     attendance: tuple[tuple[str, str], ...] = ()
+    arrivals: tuple[tuple[str, datetime], ...] = ()
     clock: str = ""
 
 

@@ -136,6 +136,12 @@ def outcome_of_type(q: Question) -> str:
     return "" if q.act.payload.outcome in given | {""} else "outcome_unknown"
 
 
+def ground_of_act(q: Question) -> str:
+    """A reason that was chosen is one of this act's."""
+    known = q.act.payload.ground in {"", *q.book.workflow.grounds_of(q.act.transition)}
+    return "" if known else "ground_unknown"
+
+
 def children_closed(q: Question) -> str:
     """Not 已解决 while what was derived from it is open; any other result may be given. Who verifies looks at the result that was."""
     outcome = q.book.workflow.outcomes.get(q.act.payload.outcome or q.facts.outcome)
@@ -269,6 +275,7 @@ GUARDS: Final[dict[str, Guard]] = {
         helpers_done,
         milestone_of_type,
         outcome_of_type,
+        ground_of_act,
         children_closed,
         child_of_other_type,
         until_in_limit,

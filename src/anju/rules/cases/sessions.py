@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -26,7 +26,7 @@ class Session:
     """One session. `units`: who led the case when it was called, then those called. `came`: of each, once it was recorded.
 
     `called`, `held`: the places of its events; `held` is 0 until somebody has recorded it. `meets_at` is None where the call was a line
-    of text (editions before the third).
+    of text (editions before the third). `arrived`: when, of those units that came and of which it was written down.
     """
 
     called: int
@@ -35,6 +35,14 @@ class Session:
     meets_at: datetime | None = None
     held: int = 0
     came: Mapping[str, Came] = field(default_factory=dict)
+    arrived: Mapping[str, datetime] = field(default_factory=dict)
+
+    def minutes_late(self, unit: str) -> int:
+        """Return by how many whole minutes a unit came late; 0 where it was in time or nothing is known."""
+        arrived = self.arrived.get(unit)
+        if arrived is None or self.meets_at is None:
+            return 0
+        return max((arrived - self.meets_at) // timedelta(minutes=1), 0)
 
 
 def sessions_of(events: Iterable[Event]) -> tuple[Session, ...]:
@@ -51,7 +59,7 @@ def sessions_of(events: Iterable[Event]) -> tuple[Session, ...]:
             found.append(Session(event.seq, event.at, units, told.meets_at))
         elif event.transition == HELD and found:
             came = {unit: Came(how) for unit, how in told.attendance}
-            found[-1] = replace(found[-1], held=event.seq, came=came)
+            found[-1] = replace(found[-1], held=event.seq, came=came, arrived=dict(told.arrivals))
     return tuple(found)
 
 
@@ -70,4 +78,12 @@ def attendance_of_units(q: Question) -> str:
     return "" if clear and {how for _, how in told} <= set(Came) else "attendance_unclear"
 
 
-GUARDS: Final = (meeting_ahead, attendance_of_units)
+def arrivals_of_those_there(q: Question) -> str:
+    """Only a unit that came has arrived, and not later than it is written down."""
+    told = q.act.payload
+    there = {unit for unit, how in told.attendance if how == Came.CAME}
+    clear = all(unit in there and at <= q.act.at for unit, at in told.arrivals)
+    return "" if clear else "arrival_unclear"
+
+
+GUARDS: Final = (meeting_ahead, attendance_of_units, arrivals_of_those_there)

@@ -9,6 +9,7 @@ from anju.rules.cases.facts import Clerk, Event, Mode, Payload
 from anju.rules.cases.workflow import Amount, Urgency
 
 _DEFAULT: Final = Payload()
+_DATED: Final = frozenset({"dues", "arrivals"})
 _SETS: Final = frozenset({"respondents", "about"})
 
 
@@ -38,7 +39,7 @@ def _payload(payload: Payload) -> dict[str, object]:
 def _plain(name: str, value: Any) -> object:
     if name in _SETS:
         return sorted(value)
-    if name == "dues":
+    if name in _DATED:
         return [[code, due.isoformat()] for code, due in value]
     if name == "attendance":
         return [[unit, how] for unit, how in value]
@@ -73,7 +74,7 @@ def _read(name: str, value: Any) -> Any:
             return frozenset(value)
         case "helpers":
             return tuple(value)
-        case "dues":
+        case "dues" | "arrivals":
             return tuple((code, datetime.fromisoformat(due)) for code, due in value)
         case "items":
             return tuple(datetime.fromisoformat(due) for due in value)

@@ -212,6 +212,15 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Ground:
+    """A reason that may be chosen for some acts instead of written (理由码)."""
+
+    code: str
+    name: str
+    acts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CaseType:
     """One type of case. `publication`: what may be released of it (ledger, building, result, counts)."""
 
@@ -271,6 +280,7 @@ class Workflow:
     measures: tuple[Measure, ...]
     reasons: tuple[Reason, ...]
     proofs: tuple[Proof, ...]
+    grounds: tuple[Ground, ...]
     evidence: Mapping[str, str]
     limits: Limits
     recusal: Recusal
@@ -301,6 +311,10 @@ class Workflow:
         found = self.outcomes.get(outcome)
         rows = self.proofs if found is not None and found.kind == DONE else ()
         return tuple(need for row in rows if matter in row.matters for need in row.needs)
+
+    def grounds_of(self, transition: str) -> dict[str, str]:
+        """Return the reasons that may be chosen for an act, codes and names; none in editions before the fourth."""
+        return {one.code: one.name for one in self.grounds if transition in one.acts}
 
     def reasons_after(self, score: int) -> tuple[Reason, ...]:
         """Return what a citizen is asked after rating so, in the file's order; nothing where nobody has rated (0)."""

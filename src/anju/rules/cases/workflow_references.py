@@ -22,6 +22,7 @@ _CODED: Final = (
     "measure",
     "type",
     "reason",
+    "ground",
 )
 _MOVES: Final = ("start", "stop", "pause", "resume", "extend", "reset", "earliest")
 CAUSES: Final = frozenset({"reworks", "redos", "not_on_scene"})
@@ -52,6 +53,8 @@ def reference_faults(root: Row, units: frozenset[str]) -> Iterator[Fault]:
         yield from named(row, "by", row.values.get("by", ()), codes["transition"])
     for row in rows["proof"]:
         yield from named(row, "needs", row.values["needs"], codes["evidence"])
+    for row in rows["ground"]:
+        yield from named(row, "acts", row.values["acts"], codes["transition"])
     for row in rows["notice"]:
         yield from named(row, "on", row.values["on"], codes["transition"])
     for row in rows["level"]:

@@ -98,6 +98,7 @@ LEVEL: Final[Shape] = {
 }
 MEASURE: Final[Shape] = {"code": CODE, "name": NAME, "document": NAME}
 REASON: Final[Shape] = {"code": CODE, "name": Field(str, limit=12), "upto": Field(int, low=1, high=5)}
+GROUND: Final[Shape] = {"code": CODE, "name": NAME, "acts": TYPES}
 TYPE: Final[Shape] = {
     "code": CODE,
     "name": NAME,
@@ -139,6 +140,7 @@ LISTED: Final[dict[str, Shape]] = {
     "type": TYPE,
     "reason": REASON,
     "proof": PROOF,
+    "ground": GROUND,
 }
 SINGLE: Final[dict[str, Shape]] = {"recusal": RECUSAL, "limits": LIMITS}
 ROOT: Final[dict[str, Any]] = {
@@ -147,4 +149,5 @@ ROOT: Final[dict[str, Any]] = {
     **dict.fromkeys(SINGLE, Field(dict)),
     "reason": Field(list, limit=0, required=False),  # editions before the second have none
     "proof": Field(list, limit=0, required=False),  # editions before the fourth have none
+    "ground": Field(list, limit=0, required=False),
 }

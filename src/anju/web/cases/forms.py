@@ -26,7 +26,7 @@ from anju.rules.cases.roles import ENTERED_BY, played_by_post
 from anju.rules.cases.workflow import Transition, Urgency, Workflow
 from anju.rules.workdays.calendar import CHINA
 from anju.web.cases.items import check_items, item_choices, item_fields, told_items
-from anju.web.cases.joint import attendance_fields, attendance_of, told_attendance
+from anju.web.cases.joint import arrivals_of, attendance_fields, attendance_of, check_attendance, told_attendance
 from anju.web.cases.words import DISSUASIONS, SCORES, URGENCIES, YES
 from anju.web.fields import DayField, IdChoiceField, MomentField, NameField
 from anju.web.places.forms import one_of
@@ -49,6 +49,7 @@ TYPED: Final = frozenset(
         "lead",
         "compound",
         "meets_at",
+        "ground",
     }
 )
 LINES: Final = frozenset({"order_number", "meeting_place", "time_place", "proposed_unit", "court_name"})
@@ -74,6 +75,10 @@ class _EitherText(forms.CharField):
 
 
 class _EitherFile(forms.FileField):
+    optional_words = EITHER
+
+
+class _EitherChoice(forms.ChoiceField):
     optional_words = EITHER
 
 
@@ -150,6 +155,7 @@ class ActForm(forms.Form):
             label = _RECORD if code == "dissuasion_record" else TICKED.get(code, self.workflow.evidence[code])
             required = len(ways) == 1
             make = _upload if code in FILES else _tick if code in TICKS else _line if code in LINES else _area
+            label = "具体说明" if ways == ["ground", "reason"] else label
             either = {} if required or make not in (_upload, _area) else {"either": True}
             self.fields[code] = make(label, required=required, **either)
             if required and make is _upload and code in ("items_proof", "agreement"):
@@ -181,6 +187,14 @@ class ActForm(forms.Form):
                 shown = "、".join(one.name for one in steps if one.needs)
                 if shown:
                     self.fields["scene_photo"] = _upload(f"现场照片（{shown}须附）", required=False)
+            case "ground":
+                grounds = self.workflow.grounds_of(self.transition.code)
+                self.fields[code] = _EitherChoice(
+                    label=label,
+                    choices=[("", "其他（写在下面）"), *grounds.items()],
+                    required=False,
+                    error_messages={"invalid_choice": f"{label}没有这个选项，请重新选择。"},
+                )
             case "child_type":
                 others = [(one.code, one.name) for one in self.workflow.types.values() if one.code != self.case.type]
                 self.fields[code] = one_of(label, others)
@@ -314,16 +328,20 @@ class ActForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         if "items" in self.transition.needs:
             check_items(self)
+        if "attendance" in self.transition.needs:
+            check_attendance(self)
         return self.cleaned_data
 
     def wish(self) -> Wish:
         """Return the act as the service takes it."""
         data = self.cleaned_data
         note = {code: YES if data[code] is True else data[code] for code in data if self._is_text(code) and data[code]}
+        if ground := self.workflow.grounds_of(self.transition.code).get(data.get("ground", "")):
+            note["reason"] = "：".join(part for part in (ground, note.get("reason", "")) if part)
         if items := told_items(data):
             note["items"] = "\n".join(line for line, _ in items)
         if "attendance" in self.transition.needs:
-            note["attendance"] = told_attendance(self)
+            note["attendance"] = told_attendance(self, self.case)
         files = tuple(Paper(code, data[code].name, data[code]) for code in data if code in FILES and data[code])
         return Wish(
             self.transition.code,
@@ -341,7 +359,7 @@ class ActForm(forms.Form):
     def _payload(self, data: Mapping[str, Any]) -> Payload:
         told: dict[str, Any] = {
             name: data[name]
-            for name in ("outcome", "milestone", "child_type", "dissuasion", "master")
+            for name in ("outcome", "milestone", "child_type", "dissuasion", "master", "ground")
             if data.get(name)
         }
         told |= {name: data[name] for name in (*_UNIT_FIELDS, "days") if data.get(name)}
@@ -359,7 +377,7 @@ class ActForm(forms.Form):
         if data.get("meets_at"):
             told["meets_at"] = data["meets_at"]
         if "attendance" in self.transition.needs:
-            told["attendance"] = attendance_of(self)
+            told["attendance"], told["arrivals"] = attendance_of(self), arrivals_of(self, self.case)
         if data.get("until"):
             told["until"] = end_of(data["until"])
         told["helpers"] = tuple(unit for unit in data.get("helpers", ()) if unit != told.get("lead"))
