@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from anju.base.actor import Actor
 from anju.base.composed import composed
 from anju.cases.models import Case, CaseTask
-from anju.cases.queries.parties import OUTSIDERS, cases_about, with_places
+from anju.cases.queries.parties import OUTSIDERS, cases_about, outside_for, with_places
 from anju.cases.queries.scoped import cases_for, of_units
 from anju.places.models import Compound
 from anju.rules.cases.numbers import BadNumber, read_number
@@ -19,6 +19,7 @@ OPEN: Final = ("open", "waiting")
 _ROW: Final = (
     "id", "number", "type", "matter__name", "compound__name", "compound_id", "spot", "urgency", "state", "lead__name",
     "due_at", "due_clock", "provisional", "level", "joined", "nudges", "filed_at", "version", "lookup_digest",
+    "outside",
 )  # fmt: skip
 
 
@@ -82,7 +83,7 @@ def case_page(actor: Actor, sought: CasesSought, at: datetime, *, after: int | N
     late = _late(sought, at)
     mark = _mark(actor, sought, late, after) if after is not None else []
     rows = [dict(zip(_ROW, row, strict=True)) for row in _page(actor, sought, late, mark[0] if mark else None)]
-    shown = with_places(actor, rows[:PAGE])
+    shown = with_places(rows[:PAGE])
     return CasePage(shown, shown[-1]["id"] if len(rows) > PAGE else None)
 
 
@@ -100,7 +101,7 @@ def _late(sought: CasesSought, at: datetime) -> datetime | None:
 def _page(
     actor: Actor, sought: CasesSought, late: datetime | None, mark: tuple[datetime | None, int] | None
 ) -> "QuerySet[Case, Any]":
-    found = _found(actor, sought, late)
+    found = _found(actor, sought, late).annotate(outside=outside_for(actor))
     if mark:
         found = found.filter(_beyond(*mark))
     return found.order_by(F("due_at").asc(nulls_last=True), "id").values_list(*_ROW)[: PAGE + 1]

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, Value
 
 from anju.base.actor import Actor
 from anju.base.composed import composed
@@ -82,14 +82,26 @@ def cases_about(organisation_id: int) -> "QuerySet[CaseParty, tuple[int]]":
 _cases_about = composed(cases_about)
 
 
-def with_places(actor: Actor, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return rows of cases (id, spot, lookup_digest) with as much of the place as the actor may read, and without the digest.
+def outside_for(actor: Actor) -> Value | ExpressionWrapper[Any]:
+    """Return the column of a question of cases that says what `outside_of` does: asked with the rows, not once more after them."""
+    if actor.role in OUTSIDERS:
+        return Value(True)
+    if actor.organisation_id is None:
+        return Value(False)
+    return ExpressionWrapper(Q(pk__in=cases_about(actor.organisation_id)), output_field=BooleanField())
+
+
+def with_places(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return rows of cases (spot, lookup_digest, outside: `outside_for`) with as much of the place as the actor may read, and without
+    the other two.
 
     Of what a citizen wrote, where it is not for him, that is the house and no room.
     """
-    found = [(row.pop("lookup_digest"), row) for row in rows]
-    closed = outside_of(actor, [row["id"] for digest, row in found if digest and row["spot"]])
-    return [row | {"spot": covered_place(row["spot"])} if row["id"] in closed else row for _, row in found]
+    return [_placed(row, row.pop("lookup_digest"), outside=row.pop("outside")) for row in rows]
+
+
+def _placed(row: dict[str, Any], digest: str | None, *, outside: bool) -> dict[str, Any]:
+    return row | {"spot": covered_place(row["spot"])} if digest and outside and row["spot"] else row
 
 
 def filed_by(actor: Actor, cases: Collection[int]) -> frozenset[int]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from anju.base.actor import Actor
 from anju.cases.models import Case, CaseEvent, CaseFile
 from anju.cases.queries.catalogue import workflow_of_case
-from anju.cases.queries.parties import filed_by, is_outsider, reporters_in, with_places, without
+from anju.cases.queries.parties import filed_by, is_outsider, outside_for, reporters_in, with_places, without
 from anju.cases.queries.places import town_code, units_by_code
 from anju.cases.queries.ratings import RATINGS, reasons_by_event
 from anju.cases.queries.reckoning import book_of, facts_of, units_of
@@ -258,5 +258,6 @@ def verifier_roles(case: Case) -> tuple[str, ...]:
 def merge_targets(actor: Actor, case: Case) -> "list[dict[str, Any]]":
     """Return open cases of the same compound and matter: the duplicate search at acceptance, and what it may be merged into."""
     rows = cases_for(actor).filter(compound=case.compound_id, matter=case.matter_id, kind__in=("open", "waiting"))
-    columns = ("id", "number", "state", "spot", "filed_at", "joined", "lookup_digest")
-    return with_places(actor, rows.exclude(pk=case.pk).order_by("-filed_at").values(*columns)[:20])
+    columns = ("id", "number", "state", "spot", "filed_at", "joined", "lookup_digest", "outside")
+    others = rows.exclude(pk=case.pk).annotate(outside=outside_for(actor)).order_by("-filed_at")
+    return with_places(others.values(*columns)[:20])

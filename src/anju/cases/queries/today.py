@@ -13,7 +13,7 @@ from anju.accounts.queries.today import EACH, Task
 from anju.base.actor import Actor
 from anju.base.composed import Rows, composed
 from anju.cases.models import Case, CaseParty, CaseRequest, CaseTask
-from anju.cases.queries.parties import with_places
+from anju.cases.queries.parties import outside_for, with_places
 from anju.cases.queries.scoped import cases_for, of_units
 from anju.rules.permissions import Permission
 
@@ -32,7 +32,8 @@ class Kind(StrEnum):
 _COUNTY, _SUPERVISORS = ("bureau_officer",), ("bureau_reviewer", "county_supervisor")
 _VERIFIERS = ("community_worker", "town_officer")
 _COLUMNS = (
-    "waits_as", "total", "place", "id", "number", "matter__name", "spot", "lookup_digest", "compound__name", "due_at",
+    "waits_as", "total", "place", "id", "number", "matter__name", "spot", "lookup_digest", "outside", "compound__name",
+    "due_at",
 )  # fmt: skip
 _FOR = {
     Kind.ACCEPT: (*_COUNTY, *_VERIFIERS),
@@ -47,7 +48,7 @@ def tasks_for(actor: Actor) -> Iterator[Task]:
     if not actor.may(Permission.CASE_VIEW):
         return
     rows = [dict(zip(_COLUMNS, row, strict=True)) for row in _waiting(actor)]
-    for row in with_places(actor, rows):
+    for row in with_places(rows):
         day = timezone.localdate(row["due_at"] - timedelta(seconds=1)) if row["due_at"] else None
         what = f"{row['spot']} {row['matter__name']}".strip()
         yield Task(row["waits_as"], row["id"], due=day, what=what, place=row["compound__name"], other=row["number"])
@@ -70,7 +71,10 @@ def _waiting(actor: Actor) -> "QuerySet[Any, Any]":
 def _first(actor: Actor, kind: Kind) -> "QuerySet[Any, Any]":
     order = (F("due_at").asc(nulls_last=True), F("id").asc())
     found = rows_of(actor, kind).annotate(
-        waits_as=Value(kind.value), total=Window(Count("pk")), place=Window(RowNumber(), order_by=order)
+        waits_as=Value(kind.value),
+        total=Window(Count("pk")),
+        place=Window(RowNumber(), order_by=order),
+        outside=outside_for(actor),
     )
     return found.order_by(*order).values_list(*_COLUMNS)[:EACH]
 
