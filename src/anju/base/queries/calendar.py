@@ -105,7 +105,12 @@ def years_known(actor: Actor) -> list[tuple[int, bool]]:
     """Return the years that have a version, each with whether one of them is confirmed, the earliest first."""
     if not actor.may(Permission.CALENDAR_VIEW):
         return []
-    rows = (
+    return [(year, bool(done)) for year, done in _years()]
+
+
+@composed
+def _years() -> "QuerySet[CalendarYear, Any]":
+    """Each year that has a version, with how many of them are confirmed."""
+    return (
         CalendarYear.objects.order_by("year").values_list("year").annotate(done=Count("pk", filter=Q(confirmed=True)))
     )
-    return [(year, bool(done)) for year, done in rows]
