@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from anju.base.actor import Actor
+from anju.web.home.row import Row
 from anju.web.navigation import Group, Item
 
 _CHINA = timezone(timedelta(hours=8))
@@ -95,7 +96,10 @@ def _work() -> list[dict[str, Any]]:
     }
     names = ("due_state", "due", "kind", "title", "place", "other", "act")
     return [
-        {"label": label, "rows": [{**dict(zip(names, row, strict=True)), "url": "#work"} for row in rows]}
+        {
+            "label": label,
+            "rows": [Row(url="#work", act_url="#work", **dict(zip(names, row, strict=True))) for row in rows],
+        }
         for label, rows in lines.items()
     ]
 

@@ -1,13 +1,13 @@
 """今日 as the page shows it: the tasks in groups by their last day, the figures with the lists they open."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from anju.accounts.queries.today import Task
 from anju.base.actor import Actor
+from anju.web.home.row import Row
 from anju.web.home.section import Way
 from anju.web.home.sections import LINES, NUMBERS, shown_to
 from anju.web.home.words import EMPTY
@@ -15,21 +15,6 @@ from anju.web.paths import page_path, row_path
 
 WEEK = 7
 GROUPS = ("已超期", "今天", "七日内", "三十日内", "没有定期限")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row of the worklist, as `parts/worklist.html` reads it."""
-
-    due: str
-    due_state: str
-    kind: str
-    title: str
-    url: str
-    place: str
-    other: str
-    act: str
-    act_url: str
 
 
 def groups_of(actor: Actor, tasks: Iterable[Task], today: date) -> list[dict[str, Any]]:

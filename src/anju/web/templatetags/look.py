@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
 from anju.rules.phones import mask_phone
+from anju.web.home.row import Row
 from anju.web.navigation import Group
 from anju.web.paths import row_path
 
@@ -80,6 +81,17 @@ def sidebar(groups: Iterable[Group], copy: str) -> SafeString:
 @lru_cache(maxsize=512)
 def _listed(groups: tuple[Group, ...], copy: str) -> SafeString:
     return render_to_string("parts/nav.html", {"nav": groups, "copy": copy})
+
+
+@register.simple_tag
+def work(row: Row) -> SafeString:
+    """One row of the worklist. What waits today mostly waited when the desk was opened before, so each is kept once drawn."""
+    return _worked(row)
+
+
+@lru_cache(maxsize=2048)
+def _worked(row: Row) -> SafeString:
+    return render_to_string("parts/work.html", {"row": row})
 
 
 @register.simple_block_tag
