@@ -246,7 +246,7 @@ def test_unit_that_a_case_is_about_reads_no_room_of_the_place(
     place: SimpleNamespace, people: SimpleNamespace, file_case: File
 ) -> None:
     case = file_case(matter="PC03", spot="3栋2单元501", respondents=frozenset({place.bureau.pk})).case
-    for address in (page(case), reverse("cases:list")):
+    for address in (page(case), reverse("cases:list"), reverse("home:today")):
         shown = people.bureau_officer.client.get(address).content.decode()
         assert "3栋2单元███" in shown, address
         assert "501" not in shown, address
