@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from anju.rules.cases.counting import Counting, days_left, is_warned, last_day
+from anju.rules.cases.counting import Counting, days_left, is_half_used, is_warned, last_day
 from anju.rules.cases.facts import Clerk, Event, Mode, Payload
 from anju.rules.cases.stored import read_event, stored_event
 from anju.rules.cases.workflow import Amount, Unit, Urgency
@@ -114,6 +114,19 @@ def test_is_warned_at_the_moment_itself() -> None:
     ends = at(25, 12)
     before = at(25, 10) - timedelta(seconds=1)
     assert [is_warned(KNOWN, at(24, 9), ends, ten, moment) for moment in (before, at(25, 10))] == [False, True]
+
+
+def test_half_is_used_by_what_is_left_in_the_limit_s_own_unit() -> None:
+    """Seven working days from Tuesday 24: on Monday 30 T1 W2 T3 are left. Ten working hours from Tuesday 9: 9-12 and 15-17 are five.
+
+    Of minutes nobody is told.
+    """
+    seven, ten = Amount(7, Unit.WD), Amount(10, Unit.WH)
+    ends = datetime(2026, 12, 4, tzinfo=CHINA)
+    assert [is_half_used(KNOWN, at(24, 10), ends, seven, at(day, 9)) for day in (27, 30)] == [False, True]
+    moments = (at(24, 17) - timedelta(seconds=1), at(24, 17))
+    assert [is_half_used(KNOWN, at(24, 9), at(25, 12), ten, moment) for moment in moments] == [False, True]
+    assert not is_half_used(KNOWN, at(24, 9), at(24, 10), Amount(60, Unit.CM), at(24, 10))
 
 
 def test_is_warned_by_what_is_left_of_the_limit_and_not_by_the_days_that_passed() -> None:
