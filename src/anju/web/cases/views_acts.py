@@ -165,7 +165,8 @@ def _proposal(row: Case, code: str) -> dict[str, Any]:
     if code not in ("dispatch", "adjudicate", "transfer", "reassign"):
         return {}
     way, units = proposed_route(row, on=timezone.localdate()), units_by_code()
-    lead = next((unit for unit in units.values() if str(unit.pk) == suggested_lead(row, on=timezone.localdate())), None)
+    suggested = suggested_lead(row, on=timezone.localdate())
+    lead = next((unit for unit in units.values() if str(unit.pk) == suggested), None)
     joint = [units[one] for one in way.joint if one in units and units[one] != lead]
     return {
         "route": [unit.name for unit in (lead, *joint) if unit] if lead else [],
