@@ -145,20 +145,21 @@ def test_public_ledger_shows_released_photos_only_with_their_compound(
     assert five_public not in Client().get(page).content.decode(), "a photo would say where it is"
 
 
-def test_disputes_are_counted_by_town_and_small_numbers_merged(
-    place: SimpleNamespace, closed: Case, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("told", [{"type": "dispute"}, {"private": True}, {"undisclosed": True}])
+def test_what_is_only_counted_is_counted_by_town_and_small_numbers_merged(
+    told: dict[str, Any], closed: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert (public_ledger().disputes, public_ledger().disputes_rest) == ((), 0)
-    Case.objects.filter(pk=closed.pk).update(type="dispute", released=False)
-    assert (public_ledger().disputes, public_ledger().disputes_rest) == ((), 0), "one alone is not told"
+    assert (public_ledger().counted, public_ledger().counted_rest) == ((), 0)
+    Case.objects.filter(pk=closed.pk).update(released=False, **told)
+    assert (public_ledger().counted, public_ledger().counted_rest) == ((), 0), "one alone is not told"
     monkeypatch.setattr("anju.cases.queries.published.merged_small", lambda counts: (counts, 0))
-    [(town, count)] = public_ledger().disputes
-    assert count == 1
+    [(town, count)] = public_ledger().counted
+    assert (count, public_ledger().rows) == (1, ())
     page = Client().get(reverse("ledger:public")).content.decode()
-    assert "物业纠纷调解" in page
+    assert "只公开件数的" in page
     assert f"{town}：1 件" in page
-    Case.objects.filter(pk=closed.pk).update(private=True)
-    assert public_ledger().disputes == ()
+    Case.objects.filter(pk=closed.pk).update(closing="")
+    assert public_ledger().counted == (), "what is not ended is not counted"
 
 
 def test_fields_of_the_grid_are_boxes_of_the_picture() -> None:

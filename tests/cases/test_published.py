@@ -2,23 +2,28 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from anju.base.actor import STRANGER, Denied, Refused
-from anju.base.models import AuditEntry
-from anju.cases.models import Case, CaseClock, CaseEvent, LateNaming
+from anju.base.models import AuditEntry, Notice
+from anju.cases.models import Case, CaseClock, CaseEvent, LateNaming, WorkflowEdition
+from anju.cases.queries.catalogue import workflow_of_case
 from anju.cases.queries.published import preview_of, public_ledger, released_cases
+from anju.cases.queries.reckoning import facts_of
 from anju.cases.services.beginning import code_of
-from anju.cases.services.filing import Receipt, rate_case
+from anju.cases.services.filing import Receipt, ask_privacy, rate_case
 from anju.cases.services.naming import switch_late_naming
+from anju.papers.notices import said_notice
 from anju.web.citizen.passes import seal_pass
 from tests.cases.conftest import Do
-from tests.people import NOW
+from tests.people import NOW, TODAY
 
 FileCase = Callable[..., Receipt]
 Close = Callable[..., Case]
@@ -105,6 +110,64 @@ def test_reporter_takes_his_case_out_of_the_ledger_and_lets_it_in_again(
     again = NOW + timedelta(days=5)
     do(people.bureau_reviewer, case, "release", at=again, note={"preview": "已看"})
     assert len(public_ledger().rows) == 6
+
+
+def test_what_comes_out_of_a_hidden_case_is_as_hidden(
+    people: SimpleNamespace, file_case: FileCase, handled: Callable[..., Case], do: Do
+) -> None:
+    """The reporter's wish holds for what is derived from his case, begun before it or after, and so does his consent."""
+    receipts = [file_case(undisclosed=hidden) for hidden in (True, False)]
+    told = {"note": {"reason": "现场有违建"}, "child_type": "enforcement_lead", "matter": "WL03"}
+    for receipt in receipts:
+        handled(receipt.case, to="sign")
+        do(people.department_officer, receipt.case, "derive", at=NOW + timedelta(hours=2), **told)
+    assert [Case.objects.get(derived_from=receipt.case).undisclosed for receipt in receipts] == [True, False]
+
+    second = receipts[1]
+    ask_privacy(actor=STRANGER, case=second.case, code=second.code, wanted=True, at=NOW + timedelta(hours=3))
+    child = Case.objects.get(derived_from=second.case)
+    assert (child.undisclosed, facts_of(child, workflow_of_case(child)).undisclosed) == (True, True)
+    ask_privacy(actor=STRANGER, case=second.case, code=second.code, wanted=False, at=NOW + timedelta(hours=4))
+    assert not Case.objects.get(pk=child.pk).undisclosed
+
+
+def test_reviewer_hears_that_what_is_public_was_taken_back(people: SimpleNamespace, close: Close) -> None:
+    """Nothing was public of the other, so nobody has anything to hear of it."""
+    released, closed = close(release=True), close(release=False)
+    for case in (released, closed):
+        code = code_of(CaseEvent.objects.get(case=case, seq=1).key or "")
+        ask_privacy(actor=STRANGER, case=case, code=code, wanted=True, at=NOW + timedelta(days=5))
+    rows = Notice.objects.filter(template="work.taken_back")
+    assert [(row.user_id, row.about) for row in rows] == [(people.bureau_reviewer.user.pk, f"case:{released.pk}")]
+    assert released.number in said_notice(rows[0].template, rows[0].values)
+
+
+def test_database_shows_nothing_that_its_reporter_does_not_want_shown(close: Close) -> None:
+    hidden = close(release=False, undisclosed=True)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Case.objects.filter(pk=hidden.pk).update(released=True)
+
+
+def test_problem_of_a_survey_can_be_hidden_too_but_not_of_the_fourth_edition(
+    client: Client, file_case: FileCase
+) -> None:
+    """Citizens report such matters as well. A case of edition 4 goes on as it began."""
+    receipt = file_case(matter="TC03")
+    assert receipt.case.type == "survey_problem"
+    link = reverse("citizen:case", args=[seal_pass(receipt.number, receipt.code, timezone.now())])
+    client.post(link, {"hide": "1"})
+    assert Case.objects.get(pk=receipt.case.pk).undisclosed
+    client.post(link, {"show": "1"})
+    assert not Case.objects.get(pk=receipt.case.pk).undisclosed
+
+    content = (Path(__file__).parent / "editions" / "workflow-4.toml").read_text()
+    old = WorkflowEdition.objects.create(
+        policy="demo", version=4, valid_from=TODAY, digest="4", content=content, loaded_at=NOW
+    )
+    Case.objects.filter(pk=receipt.case.pk).update(workflow=old)
+    assert "不想让这件事公开" not in client.get(link).content.decode()
+    client.post(link, {"hide": "1"})
+    assert not Case.objects.get(pk=receipt.case.pk).undisclosed
 
 
 def test_public_ledger_withholds_what_is_too_little(client: Client, close: Close) -> None:

@@ -141,7 +141,7 @@ def test_act_form_names_what_is_missing(people: SimpleNamespace, place: SimpleNa
     assert "请确认：已查重复" in response.content.decode()
     sign_for(place, people, case)
     response = act(people.department_officer, case, "report_result", outcome="solved", reply_text="已办")
-    assert "还缺：处置后照片" in response.content.decode()
+    assert "还缺：处置后照片或无照片的原因" in response.content.decode()
 
 
 def test_act_of_another_post_leads_back(people: SimpleNamespace, file_case: File) -> None:
@@ -362,13 +362,14 @@ def test_reason_is_chosen_or_written(place: SimpleNamespace, people: SimpleNames
     """理由码 or words, one of them; who reported reads both of a refusal."""
     turned, returned = file_case(), file_case().case
     told = {"where_to_go": "请找受理的法院"}
-    assert "还缺：理由" in act(people.town_officer, turned.case, "reject", **told).content.decode()
+    assert "还缺：常用理由或理由" in act(people.town_officer, turned.case, "reject", **told).content.decode()
     wrong = act(people.town_officer, turned.case, "reject", ground="season", **told).content.decode()
     assert "没有这个选项" in wrong
     told |= {"ground": "before_court", "reason": "案号略"}
     assert act(people.town_officer, turned.case, "reject", **told).status_code == 302
     link = reverse("citizen:case", args=[seal_pass(turned.number, turned.code, timezone.now())])
-    assert "已进入诉讼、仲裁或信访复查复核：案号略" in people.nobody.client.get(link).content.decode()
+    shown = people.nobody.client.get(link).content.decode()
+    assert "已进入诉讼、仲裁或信访复查复核：案号略<br>去向：请找受理的法院" in shown
     accept(people, returned)
     act(people.bureau_officer, returned, "dispatch", lead=place.department.pk)
     basis = {"legal_basis": "三定", "proposed_unit": "镇政府", "dispatcher_consent": "on", "ground": "not_ours"}

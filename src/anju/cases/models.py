@@ -208,6 +208,7 @@ class Case(models.Model):
     outcome = models.CharField(max_length=30, blank=True)
     closing = models.CharField(max_length=12, blank=True)
     released = models.BooleanField(default=False)
+    undisclosed = models.BooleanField(default=False)
     filed_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
@@ -222,6 +223,7 @@ class Case(models.Model):
             models.Index(fields=["compound", "matter", "kind"], name="case_of_compound"),
             models.Index(fields=["state", "id"], name="case_by_state"),
             models.Index(fields=["-filed_at", "-id"], name="case_newest"),
+            models.Index(fields=["type"], condition=Q(private=True) | Q(undisclosed=True), name="case_only_counted"),
         )
         constraints = (
             models.CheckConstraint(condition=Q(kind__in=_KINDS), name="case_kind"),
@@ -230,6 +232,7 @@ class Case(models.Model):
             models.CheckConstraint(condition=Q(score__lte=5), name="case_score"),
             models.CheckConstraint(condition=Q(number__regex=r"^[A-Z]{2}-\d{4}-\d{6}-\d$"), name="case_number"),
             models.CheckConstraint(condition=Q(master=None) | ~Q(master=F("id")), name="case_not_its_own_master"),
+            models.CheckConstraint(condition=Q(released=False) | Q(undisclosed=False), name="case_released_if_wished"),
         )
 
 

@@ -28,6 +28,7 @@ TEXTS: dict[str, str] = {
     "work.returned": "{number}：被退回，请改派或指定管辖。",
     "work.ruling": "{number}：反映人两次不满意，请裁定。",
     "work.session": "{number}：请您单位参加会商，时间、地点请看这件事的页面。",
+    "work.taken_back": "{number}：已经公开，反映人申请不公开，已从公开页撤下。",
     "work.task": "{number}：交您单位主办，请签收。",
     "work.urged": "{number}：受理、派遣、核查或裁定已经超期，请尽快办理。",
     "work.waiting": "您有{count}件事项待办，请登录查看。",

@@ -133,7 +133,7 @@ def test_entry_for_another_needs_its_paper_and_says_who_entered_it(paper: str) -
     told: Any = {"units": "u_city", "person": "p_town", "clerk": clerk}
     with pytest.raises(NotAllowed, match="missing") as refused:
         walk.do("sign", "unit_lead", evidence=bare, **told)
-    assert [(one.code, one.about) for one in refused.value.decision.reasons] == [("missing", "scan")]
+    assert [(one.code, one.about) for one in refused.value.decision.reasons] == [("missing", "scan|call_note")]
     applied = walk.do("sign", "unit_lead", evidence=bare | {paper}, **told)
     assert applied.event.clerk == clerk
 
@@ -211,9 +211,9 @@ def test_clock_brings_no_papers_where_people_must() -> None:
     bare: dict[str, Any] = {"lead": "u_city", "at": dissuade.due, "evidence": frozenset()}
     assert may(BOOK, walk.facts, walk.act("transfer", "system", **bare)).allowed
     refused = may(BOOK, walk.facts, walk.act("transfer", "community", units="u_comm", **bare))
-    assert refused.reasons == (Reason("missing", "dissuasion_record"),)
+    assert refused.reasons == (Reason("missing", "dissuasion_record|scene_photo"),)
     filed = walk.act("submit", "system", type="hazard", matter="WL01", compound="c1", evidence=frozenset())
-    assert may(BOOK, Facts(), filed).reasons == (Reason("missing", "text"),)
+    assert may(BOOK, Facts(), filed).reasons == (Reason("missing", "text|photo"),)
 
 
 def test_refusal_names_its_reasons() -> None:

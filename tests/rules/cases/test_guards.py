@@ -275,6 +275,7 @@ def test_reason_has_words_and_words_have_a_reason() -> None:
     assert set(WORDS) - tested == {"wrong_state", "wrong_role", "clerk_of_own_work"}
     assert words(Reason("missing", "photo"), dict(DEMO.evidence)) == "还缺：照片。"
     assert words(Reason("missing", "photo")) == "还缺：photo。"
+    assert words(Reason("missing", "text|photo"), dict(DEMO.evidence)) == "还缺：描述或照片。"
 
 
 def done(transition: str, role: str, case_type: str = "complaint", **facts: Any) -> tuple[Facts, Applied]:

@@ -127,7 +127,7 @@ def test_notice_to_a_citizen_comes_from_states_he_understands() -> None:
         ("returns_per_unit = 1 ", 'returns_per_unit = "1"', "wrong_type", ""),
         ("info_requests = 1 ", "", "missing_key", ""),
         ("[recusal]", "[recusals]", "unknown_key", ""),
-        ("version = 4", "version = ", "syntax", ""),
+        ("version = 5", "version = ", "syntax", ""),
     ],
 )  # fmt: skip
 def test_refuse_workflow_with_a_fault(old: str, new: str, code: str, value: str) -> None:

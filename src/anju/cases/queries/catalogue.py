@@ -51,6 +51,11 @@ def workflow_in_force() -> Workflow:
     return edition_in_force()[1]
 
 
+def workflow_if_loaded() -> Workflow | None:
+    """Return the newest workflow, None where the county has none yet (`is_loaded`)."""
+    return next((_workflow(pk, digest) for pk, digest in _newest()), None)
+
+
 def edition_in_force() -> tuple[int, Workflow]:
     """Return the newest edition, by its id, and its workflow: what a new case begins with."""
     for pk, digest in _newest():

@@ -3,6 +3,7 @@
 Nothing here names a person; who handled it is a unit.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -21,15 +22,16 @@ HANDLE: Final = "handle"  # the clock whose end a citizen is told
 _PRIVACY: Final = ("ask_privacy", "drop_privacy")
 _CONTROL: Final = "control"
 _TOLD: Final = {  # which texts of which acts the citizen reads
-    "ask_info": "missing_list",
-    "reject": "reason",
-    "extend": "approval_basis",
-    "ask_suspension": "public_note",
-    "report_result": "reply_text",
-    "rectify_done": "reply_text",
-    "uphold": "ruling",
-    "mediation_fail": "rights_notice",
+    "ask_info": ("missing_list",),
+    "reject": ("reason", "where_to_go"),
+    "extend": ("approval_basis",),
+    "ask_suspension": ("public_note",),
+    "report_result": ("reply_text",),
+    "rectify_done": ("reply_text",),
+    "uphold": ("ruling",),
+    "mediation_fail": ("rights_notice",),
 }
+_BEFORE: Final = {"where_to_go": "去向："}
 _RATE, _NUDGE, _SUPPLY, _WITHDRAW, _STEP_BACK, _REOPEN = (
     "rate", "nudge", "provide_info", "withdraw", "step_back", "reopen",
 )  # fmt: skip
@@ -132,8 +134,12 @@ def _steps(case: Case) -> tuple[Step, ...]:
     rows = CaseEvent.objects.filter(case=case).exclude(transition__in=hidden).order_by("seq")
     told = rows.values_list("at", "transition", "note__texts")
     return tuple(
-        Step(at, names[transition], (texts or {}).get(_TOLD.get(transition, ""), "")) for at, transition, texts in told
+        Step(at, names[transition], _told(_TOLD.get(transition, ()), texts or {})) for at, transition, texts in told
     )
+
+
+def _told(codes: tuple[str, ...], texts: Mapping[str, str]) -> str:
+    return "\n".join(f"{_BEFORE.get(code, '')}{texts[code]}" for code in codes if code in texts)
 
 
 def _open_acts(case: Case, at: datetime) -> frozenset[str]:

@@ -36,7 +36,8 @@ def _wrong(case: Case, workflow: Workflow) -> str:
     if broken:
         return broken.reason
     facts = fold(workflow, (read_event(json.loads(body)) for _, body, _, _ in rows))
-    said = (case.state, case.version, case.urgency, case.mode, case.matter.code, case.score, case.released, case.level)
-    told = (facts.state, facts.seq, facts.urgency, facts.mode, facts.matter, facts.score, facts.released, facts.level)
+    said = (case.state, case.version, case.urgency, case.mode, case.matter.code, case.score, case.level)
+    told = (facts.state, facts.seq, facts.urgency, facts.mode, facts.matter, facts.score, facts.level)
+    shown = (case.released, case.undisclosed) == (facts.released, facts.undisclosed)
     lead = str(case.lead_id) if case.lead_id else ""
-    return "" if said == told and lead == facts.lead else "columns"
+    return "" if said == told and shown and lead == facts.lead else "columns"

@@ -73,9 +73,14 @@ def _said(actor: Actor, text: str) -> Q:
     except BadNumber:
         found = Q(compound__name__contains=text) | Q(compound__initials__startswith=text.lower())
         found |= Q(matter__name__contains=text)
-        if actor.role in OUTSIDERS or actor.organisation_id is None:
+        if actor.organisation_id is None or not searches_spots(actor):
             return found
         return found | Q(spot__contains=text) & ~Q(pk__in=cases_about(actor.organisation_id))
+
+
+def searches_spots(actor: Actor) -> bool:
+    """Say whether the actor's search looks at the spot (3幢2单元天台) too: not for those who may not read it whole."""
+    return actor.role not in OUTSIDERS and actor.organisation_id is not None
 
 
 def case_page(actor: Actor, sought: CasesSought, at: datetime, *, after: int | None = None) -> CasePage:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.timezone import localtime
 
 from anju.cases.models import Case, WorkflowEdition
@@ -47,7 +47,8 @@ class Released:
 class PublicLedger:
     """`counts` are the compounds with enough rows, `rest` what the others have together; `withheld`: all of it is too little to show.
 
-    `disputes`: ended disputes by town, `disputes_rest` those of towns with few: of disputes only the number is public.
+    `counted`: what is ended and only counted (disputes, private matters, what its reporter does not want shown), by town, the rest of
+    it as `counted_rest`.
     """
 
     rows: tuple[Released, ...]
@@ -55,13 +56,13 @@ class PublicLedger:
     counts: tuple[tuple[str, int], ...]
     rest: int
     withheld: bool
-    disputes: tuple[tuple[str, int], ...] = ()
-    disputes_rest: int = 0
+    counted: tuple[tuple[str, int], ...] = ()
+    counted_rest: int = 0
 
 
 def released_cases() -> "QuerySet[Case]":
     """Return what is public. Needs no actor: it is what a reviewer let out for everyone."""
-    return Case.objects.filter(released=True, private=False, kind="final").exclude(closing="")
+    return Case.objects.filter(released=True, private=False, undisclosed=False, kind="final").exclude(closing="")
 
 
 def public_ledger(*, after: int | None = None) -> PublicLedger:
@@ -69,9 +70,9 @@ def public_ledger(*, after: int | None = None) -> PublicLedger:
     found = _publishable(released_cases())
     per_compound = _per_compound(found)
     shown, rest = merged_small(per_compound)
-    disputes, disputes_rest = _disputes()
+    counted, counted_rest = _only_counted()
     if 0 < sum(per_compound.values()) < SMALL:
-        return PublicLedger((), None, (), 0, True, disputes, disputes_rest)
+        return PublicLedger((), None, (), 0, True, counted, counted_rest)
     earlier = found.filter(pk__lt=after) if after else found
     rows = list(earlier.order_by("-pk").values(*_COLUMNS)[: PAGE + 1])
     page = rows[:PAGE]
@@ -91,7 +92,7 @@ def public_ledger(*, after: int | None = None) -> PublicLedger:
         for row in page
     )
     further = page[-1]["id"] if len(rows) > PAGE else None
-    return PublicLedger(told, further, tuple(counts), rest, False, disputes, disputes_rest)
+    return PublicLedger(told, further, tuple(counts), rest, False, counted, counted_rest)
 
 
 def preview_of(case: Case) -> Released:
@@ -116,10 +117,10 @@ def _late(cases: Iterable[int]) -> frozenset[int]:
     return ended_late(list(cases)) if named and named.on else frozenset()
 
 
-def _disputes() -> tuple[tuple[tuple[str, int], ...], int]:
-    """Count ended disputes by town, whoever released what: a number is all that is public of them. A handful is not even that."""
-    ended = Case.objects.filter(kind__in=("final", "end"), private=False).exclude(closing="")
-    rows = ended.filter(type__in=_of_publication("counts"))
+def _only_counted() -> tuple[tuple[tuple[str, int], ...], int]:
+    """Count by town what is ended and never shown, all kinds of it together. A handful is not even counted."""
+    ended = Case.objects.filter(kind__in=("final", "end")).exclude(closing="")
+    rows = ended.filter(Q(type__in=_of_publication("counts")) | Q(private=True) | Q(undisclosed=True))
     columns = ("compound__division__level", "compound__division__name", "compound__division__parent__name")
     per_town: dict[str, int] = {}
     for row in rows.order_by().values(*columns).annotate(count=Count("pk")):

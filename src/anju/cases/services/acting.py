@@ -149,7 +149,8 @@ def apply_wish(
     papers = keep_papers(actor, files, at)
     moved = None if row.matter.code == applied.facts.matter else _filed_anew(applied.facts.matter)
     under = replace(_under(row, applied, moved, at), entered=at if applied.event.at != at else None)
-    event = keeping.append_event(actor, row, applied, note=wish.texts, papers=papers, key=key, under=under)
+    note = _with_ground(workflow, wish)
+    event = keeping.append_event(actor, row, applied, note=note, papers=papers, key=key, under=under)
     _mirror(actor, row, workflow, before, applied, counting, moved)
     _clear(row, wish.cleared, at)
     row.nudges += applied.event.transition == "nudge"
@@ -157,8 +158,8 @@ def apply_wish(
     _follow(actor, row, applied, wish, event, at)
     occasion = Occasion(book, before, applied.facts, applied.event)
     tell_staff(actor, row, applied.effects.notices, occasion, at)
-    note = {"number": row.number, "seq": event.seq, "act": applied.event.transition}
-    audit.record(actor=actor, action="case.acted", subject=row, note=note, at=at)
+    trail = {"number": row.number, "seq": event.seq, "act": applied.event.transition}
+    audit.record(actor=actor, action="case.acted", subject=row, note=trail, at=at)
     return _dispatch_at_once(row, at) if applied.event.transition == "accept" else row
 
 
@@ -192,6 +193,13 @@ def _under(row: Case, applied: Applied, moved: MatterVersion | None, at: datetim
         return keeping.Under(filed)
     way = routed(row, on=timezone.localdate(at))
     return keeping.Under(filed, way.lead, way.by)
+
+
+def _with_ground(workflow: Workflow, wish: Wish) -> dict[str, str]:
+    """Return what is written with the act; the words of a chosen reason (理由码) stand before what was written."""
+    texts = wish.texts
+    ground = workflow.grounds_of(wish.transition).get(wish.payload.ground)
+    return {**texts, "reason": "：".join(filter(None, (ground, texts.get("reason"))))} if ground else texts
 
 
 def _refuse_too_much(wish: Wish) -> None:
@@ -323,4 +331,9 @@ def _follow(actor: Actor, row: Case, applied: Applied, wish: Wish, event: CaseEv
         master = Case.objects.get(number=effects.master)
         act_as_system(case=master, transition="absorb", payload=Payload(dues=effects.absorbed), at=at)
     if effects.child_type:
-        begin_derived(actor, row, effects.child_type, wish.payload.matter, at)
+        told = applied.facts.undisclosed
+        begin_derived(actor, row, effects.child_type, wish.payload.matter, at, undisclosed=told)
+    if effects.privacy is not None:
+        act = "ask_privacy" if effects.privacy else "drop_privacy"
+        for child in Case.objects.filter(derived_from=row).order_by("pk"):
+            act_as_system(case=child, transition=act, at=at)

@@ -88,8 +88,10 @@ def begin_case(actor: Actor, told: Beginning, at: datetime) -> Case:
     return case
 
 
-def begin_derived(actor: Actor, parent: Case, case_type: str, matter: str, at: datetime) -> Case:
-    """Open the case that comes out of another: same compound, spot and text, its own matter and number."""
+def begin_derived(
+    actor: Actor, parent: Case, case_type: str, matter: str, at: datetime, *, undisclosed: bool = False
+) -> Case:
+    """Open the case that comes out of another: same compound, spot and text, and no more public; its own matter and number."""
     rows = Matter.objects.filter(type=case_type, ended_on=None)
     found = rows.filter(code=matter).first() or rows.order_by("position").first()
     if found is None:
@@ -103,6 +105,7 @@ def begin_derived(actor: Actor, parent: Case, case_type: str, matter: str, at: d
         key=hashlib.sha256(f"{parent.number}:{parent.version}".encode()).hexdigest(),
         spot=parent.spot,
         mode=Mode.ANONYMOUS,
+        undisclosed=undisclosed,
         parent=parent,
     )
     return begin_case(actor, told, at)

@@ -106,7 +106,7 @@ def fill_case(
     case.due_at, case.due_clock = (due.due, due.code) if due else (None, "")
     case.provisional = bool(due and due.due in provisional)
     case.score, case.outcome, case.closing = facts.score, facts.outcome, facts.closing or ""
-    case.released, case.ended_at = facts.released, facts.ended_at
+    case.released, case.undisclosed, case.ended_at = facts.released, facts.undisclosed, facts.ended_at
 
 
 def mirror_tasks(case: Case, before: Facts, after: Facts, at: datetime) -> None:

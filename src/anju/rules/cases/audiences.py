@@ -160,6 +160,12 @@ def _verifier(occasion: Occasion) -> Audience:
     return ((near,), *_supervisor(occasion))
 
 
+def _reviewer(occasion: Occasion) -> Audience:
+    """Who releases, where a case that was public is so no more."""
+    taken = occasion.before.released and not occasion.after.released
+    return ((Wanted(frozenset({"reviewer"}), but=occasion.kept_out),),) if taken else ()
+
+
 def _respondent(occasion: Occasion) -> Audience:
     return ((Wanted(_OF_COMPOUND, Where.COMPOUND, occasion.after.respondents),),)
 
@@ -184,5 +190,6 @@ _AUDIENCES: Final[dict[str, Callable[[Occasion], Audience]]] = {
     "asker": _asker,
     "supervisor": _supervisor,
     "verifier": _verifier,
+    "reviewer": _reviewer,
 }
 AUDIENCES: Final = tuple(_AUDIENCES)

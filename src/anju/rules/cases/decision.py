@@ -6,7 +6,7 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why not. `about` names what is missing or who, by its code."""
+    """Why not. `about` names what is missing or who, by its code; of several that would do, with a bar between them."""
 
     code: str
     about: str = ""
@@ -115,5 +115,5 @@ WORDS: Final[dict[str, str]] = {
 
 def words(reason: Reason, names: dict[str, str] | None = None) -> str:
     """Return the sentence of a reason; `names` gives words for what it is about (`Workflow.evidence`)."""
-    told = (names or {}).get(reason.about, reason.about)
+    told = "或".join((names or {}).get(one, one) for one in reason.about.split("|"))
     return WORDS[reason.code].format(about=told)

@@ -97,7 +97,7 @@ def _missing(workflow: Workflow, facts: Facts, transition: Transition, act: Act)
     proofs = workflow.proof_of(facts.matter, act.payload.outcome) if "outcome" in transition.marks else ()
     for need in (*transition.needs, *(step.needs if step else ()), *proofs):
         if not there & set(need.split("|")):
-            yield Reason("missing", need.partition("|")[0])
+            yield Reason("missing", need)
 
 
 def _not_due(workflow: Workflow, facts: Facts, act: Act) -> Iterator[Reason]:

@@ -57,7 +57,7 @@ def clerk(facts: Facts, act: Act) -> Iterator[Reason]:
     if act.role == "reporter" and act.clerk.units & working_units(facts):
         yield Reason("clerk_of_own_work")
     if not act.evidence & {"scan", "call_note"}:
-        yield Reason("missing", "scan")
+        yield Reason("missing", "scan|call_note")
 
 
 def own_lead(q: Question) -> str:

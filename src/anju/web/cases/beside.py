@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from anju.base.queries.calendar import calendar_in_force
-from anju.cases.queries.catalogue import is_loaded, workflow_in_force
+from anju.cases.queries.catalogue import workflow_if_loaded
 from anju.cases.queries.listing import CasesSought, case_page
 from anju.places.models import Compound
 from anju.rules.permissions import Permission
@@ -20,9 +20,10 @@ _SHOWN = 6
 def sections(request: ActorRequest, compound: Compound) -> Iterator[Section]:
     """The first open ones on the compound's page; the list has the rest."""
     actor, at = request.actor, timezone.now()
-    if not actor.may(Permission.CASE_VIEW) or not is_loaded():
+    workflow = workflow_if_loaded() if actor.may(Permission.CASE_VIEW) else None
+    if workflow is None:
         return
-    workflow, calendar = workflow_in_force(), calendar_in_force()
+    calendar = calendar_in_force()
     rows = case_page(actor, CasesSought(compound=compound), at).rows[:_SHOWN]
     values = {
         "cases": [row_words(row, workflow, calendar, at) for row in rows],

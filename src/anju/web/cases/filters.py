@@ -5,8 +5,7 @@ from typing import Any
 from django import forms
 
 from anju.base.actor import Actor
-from anju.cases.queries.listing import CasesSought
-from anju.cases.queries.parties import OUTSIDERS
+from anju.cases.queries.listing import CasesSought, searches_spots
 from anju.places.queries.scoped import compounds_for
 from anju.rules.cases.workflow import Kind, Workflow
 from anju.web.cases.words import TYPES, URGENCIES
@@ -27,7 +26,7 @@ class CaseFilter(forms.Form):
         self.fields["view"] = one_of("范围", _VIEWS, required=False)
         self.fields["state"] = one_of("状态", [("", "全部"), *states], required=False)
         self.fields["urgency"] = one_of("紧急程度", [("", "全部"), *URGENCIES.items()], required=False)
-        label = "编号、小区或事项" if actor.role in OUTSIDERS else "编号、小区、事项或位置"
+        label = "编号、小区、事项或位置" if searches_spots(actor) else "编号、小区或事项"
         self.fields["q"] = NameField(label=label, limit=50, required=False)
 
     def sought(self) -> CasesSought:

@@ -336,8 +336,6 @@ class ActForm(forms.Form):
         """Return the act as the service takes it."""
         data = self.cleaned_data
         note = {code: YES if data[code] is True else data[code] for code in data if self._is_text(code) and data[code]}
-        if ground := self.workflow.grounds_of(self.transition.code).get(data.get("ground", "")):
-            note["reason"] = "：".join(part for part in (ground, note.get("reason", "")) if part)
         if items := told_items(data):
             note["items"] = "\n".join(line for line, _ in items)
         if "attendance" in self.transition.needs:

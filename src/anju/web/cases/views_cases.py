@@ -11,7 +11,7 @@ from django.utils import timezone
 from anju.base.models import Attachment
 from anju.base.queries.calendar import calendar_in_force
 from anju.cases.models import Case
-from anju.cases.queries.catalogue import is_loaded, workflow_in_force, workflow_of_case
+from anju.cases.queries.catalogue import workflow_if_loaded, workflow_of_case
 from anju.cases.queries.listing import case_page, count_by_type
 from anju.cases.queries.parties import may_reveal_reporter
 from anju.cases.queries.photos import may_review
@@ -33,9 +33,9 @@ from anju.web.refusals import refusals
 
 @door(Permission.CASE_VIEW)
 def cases(request: ActorRequest) -> HttpResponse:
-    if not is_loaded():
+    workflow, at = workflow_if_loaded(), timezone.now()
+    if workflow is None:
         return render(request, "cases/unready.html", {"breadcrumb": [{"label": "问题清单"}]})
-    workflow, at = workflow_in_force(), timezone.now()
     form = CaseFilter(request.actor, request.GET, workflow)
     context: dict[str, Any] = {"form": form, "count": 0, "breadcrumb": [{"label": "问题清单"}]}
     if form.is_valid():
