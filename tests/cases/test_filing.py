@@ -121,6 +121,18 @@ def test_look_up_case_with_number_and_code(file_case: FileCase) -> None:
     assert [step.name for step in status.steps] == ["提交"]
 
 
+@pytest.mark.parametrize("source", ["qr", "counter"])
+def test_what_a_citizen_reports_of_a_survey_s_matters_is_a_complaint(
+    source: str, people: SimpleNamespace, file_case: FileCase
+) -> None:
+    """So he may nudge, take it back and rate it, also where staff type his words; what staff find stays a problem of the survey."""
+    receipt = file_case(people.town_officer.actor if source == "counter" else STRANGER, matter="TC03", source=source)
+    assert (receipt.case.type, receipt.case.matter.code, receipt.number[:2]) == ("complaint", "TC03", "TS")
+    assert set(status_of(receipt.case, NOW).may) == {"nudge", "withdraw", "ask_privacy"}
+    found = file_case(people.town_officer.actor, matter="TC03", source="survey")
+    assert (found.case.type, found.number[:2]) == ("survey_problem", "WT")
+
+
 def test_look_up_case_by_guessing_locks_strangers_and_not_its_reporter(file_case: FileCase) -> None:
     receipt = file_case()
     wrong = "000001" if receipt.code != "000001" else "000002"

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -13,7 +12,7 @@ from django.utils import timezone
 
 from anju.base.actor import STRANGER, Denied, Refused
 from anju.base.models import AuditEntry, Notice
-from anju.cases.models import Case, CaseClock, CaseEvent, LateNaming, WorkflowEdition
+from anju.cases.models import Case, CaseClock, CaseEvent, LateNaming
 from anju.cases.queries.catalogue import workflow_of_case
 from anju.cases.queries.published import preview_of, public_ledger, released_cases
 from anju.cases.queries.reckoning import facts_of
@@ -23,7 +22,7 @@ from anju.cases.services.naming import switch_late_naming
 from anju.papers.notices import said_notice
 from anju.web.citizen.passes import seal_pass
 from tests.cases.conftest import Do
-from tests.people import NOW, TODAY
+from tests.people import NOW
 
 FileCase = Callable[..., Receipt]
 Close = Callable[..., Case]
@@ -148,26 +147,17 @@ def test_database_shows_nothing_that_its_reporter_does_not_want_shown(close: Clo
         Case.objects.filter(pk=hidden.pk).update(released=True)
 
 
-def test_problem_of_a_survey_can_be_hidden_too_but_not_of_the_fourth_edition(
-    client: Client, file_case: FileCase
+def test_survey_problem_that_comes_out_of_a_hidden_case_is_hidden_and_shown_with_it(
+    people: SimpleNamespace, file_case: FileCase, handled: Callable[..., Case], do: Do
 ) -> None:
-    """Citizens report such matters as well. A case of edition 4 goes on as it began."""
-    receipt = file_case(matter="TC03")
-    assert receipt.case.type == "survey_problem"
-    link = reverse("citizen:case", args=[seal_pass(receipt.number, receipt.code, timezone.now())])
-    client.post(link, {"hide": "1"})
-    assert Case.objects.get(pk=receipt.case.pk).undisclosed
-    client.post(link, {"show": "1"})
-    assert not Case.objects.get(pk=receipt.case.pk).undisclosed
-
-    content = (Path(__file__).parent / "editions" / "workflow-4.toml").read_text()
-    old = WorkflowEdition.objects.create(
-        policy="demo", version=4, valid_from=TODAY, digest="4", content=content, loaded_at=NOW
-    )
-    Case.objects.filter(pk=receipt.case.pk).update(workflow=old)
-    assert "不想让这件事公开" not in client.get(link).content.decode()
-    client.post(link, {"hide": "1"})
-    assert not Case.objects.get(pk=receipt.case.pk).undisclosed
+    receipt = file_case(undisclosed=True)
+    handled(receipt.case, to="sign")
+    told = {"note": {"reason": "整个小区都没有"}, "child_type": "survey_problem", "matter": "TC03"}
+    do(people.department_officer, receipt.case, "derive", at=NOW + timedelta(hours=2), **told)
+    child = Case.objects.get(derived_from=receipt.case)
+    assert (child.type, child.undisclosed) == ("survey_problem", True)
+    ask_privacy(actor=STRANGER, case=receipt.case, code=receipt.code, wanted=False, at=NOW + timedelta(hours=3))
+    assert not Case.objects.get(pk=child.pk).undisclosed
 
 
 def test_public_ledger_withholds_what_is_too_little(client: Client, close: Close) -> None:

@@ -39,6 +39,11 @@ def link(receipt: Receipt) -> str:
     return reverse("citizen:case", args=[seal_pass(receipt.number, receipt.code, timezone.now())])
 
 
+def read(link: str) -> str:
+    """The words of the page as they follow each other."""
+    return " ".join(re.sub(r"<[^>]+>", " ", text(Client().get(link))).split())
+
+
 @pytest.fixture
 def bring(place: SimpleNamespace, people: SimpleNamespace) -> Callable[[Case, str], None]:
     """Bring a case one act further, as its people do."""
@@ -290,6 +295,31 @@ def test_withdraw_ends_it(receipt: Receipt, link: str) -> None:
     page = text(Client().post(link, {"withdraw": "1"}, follow=True))
     assert "按您说的不办了" in page
     assert Case.objects.get().state == "withdrawn"
+    assert "结果 已撤回" in read(link)
+
+
+def test_who_is_turned_away_reads_that_it_was_not_taken_on(
+    receipt: Receipt, link: str, people: SimpleNamespace
+) -> None:
+    """Not that it was handled and ended: nobody handled it, and no unit was to be found."""
+    note, row = {"reason": "已在法院审理", "where_to_go": "请找受理的法院"}, Case.objects.get()
+    act_on_case(
+        actor=people.town_officer.actor,
+        case=row,
+        wish=Wish("reject", note=note),
+        version=row.version,
+        at=timezone.now(),
+    )
+    page = read(link)
+    for words in (
+        "办理中 没有办",
+        "请您评价 没有评",
+        "已办结 不予受理",
+        "结果 不予受理",
+        "去向：请找受理的法院 不予受理",
+    ):
+        assert words in page, page
+    assert "谁在办" not in page
 
 
 def test_open_the_link_often_never_locks_its_reporter_out(link: str) -> None:

@@ -1,6 +1,8 @@
 """The workflow that ships, and files that are refused with line and reason."""
 
 import re
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -12,9 +14,10 @@ from anju.rules.cases.workflow_references import CAUSES
 from anju.rules.cases.workflow_shapes import PUBLIC
 from anju.rules.policy_faults import PolicyFaults, sentence
 from anju.rules.roles import ROLES
-from tests.rules.cases.sample import DEMO, text_of
+from tests.rules.cases.sample import BOOK, DEMO, Walk, text_of
 
 UNITS = frozenset({"bureau"})
+EDITIONS = Path(__file__).parents[2] / "cases" / "editions"
 
 
 def faults_of(text: str | bytes) -> list[tuple[int, str, str]]:
@@ -128,6 +131,7 @@ def test_notice_to_a_citizen_comes_from_states_he_understands() -> None:
         ("info_requests = 1 ", "", "missing_key", ""),
         ("[recusal]", "[recusals]", "unknown_key", ""),
         ("version = 5", "version = ", "syntax", ""),
+        ('reported_as = "complaint"', 'reported_as = "complain"', "unknown_name", "complain"),
     ],
 )  # fmt: skip
 def test_refuse_workflow_with_a_fault(old: str, new: str, code: str, value: str) -> None:
@@ -148,6 +152,16 @@ def without(transition: str, *types: str) -> str:
 
 
 ALL = ("complaint", "survey_problem", "enforcement_lead", "hazard", "dispute")
+
+
+@pytest.mark.parametrize("edition", [1, 2, 3, 4])
+def test_kept_edition_is_read_as_it_was_and_a_case_of_it_comes_to_its_end(edition: int) -> None:
+    old = parse_workflow((EDITIONS / f"workflow-{edition}.toml").read_text(), units=UNITS)
+    assert (old.version, old.types["survey_problem"].reported_as) == (edition, "")
+    assert "ask_privacy" not in old.types["survey_problem"].transitions
+    walk = Walk(book=replace(BOOK, workflow=old)).handling().report().verify()
+    walk.do("rate_ok", "reporter", score=5)
+    assert walk.facts.state == "closed"
 
 
 def test_refuse_dead_end() -> None:

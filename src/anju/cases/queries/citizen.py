@@ -17,6 +17,7 @@ from anju.cases.queries.reckoning import book_of, facts_of
 from anju.places.models import Compound
 from anju.rules.cases.engine import may
 from anju.rules.cases.facts import Act, Mode, Payload, Running
+from anju.rules.cases.workflow import Kind, State
 
 HANDLE: Final = "handle"  # the clock whose end a citizen is told
 _PRIVACY: Final = ("ask_privacy", "drop_privacy")
@@ -112,12 +113,17 @@ def status_of(case: Case, at: datetime) -> Status:
         recounted_at=_recounted_at(shown),
         joined=shown.joined,
         score=case.score,
-        outcome=outcome.name if outcome else "",
+        outcome=outcome.name if outcome else _ended(shown, workflow.states[shown.state]),
         mode=Mode(case.mode),
         master=shown.number if shown is not case else "",
         steps=_steps(shown),
         may=frozenset() if shown is not case else _open_acts(case, at),
     )
+
+
+def _ended(case: Case, state: State) -> str:
+    """What came of a case that ended without being done: 不予受理, 已撤回."""
+    return state.name if state.kind is Kind.FINAL and not case.closing else ""
 
 
 def _recounted_at(case: Case) -> datetime | None:

@@ -38,7 +38,10 @@ _COUNT_ON: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """All that a new case is begun with. `key` is a secret of the form it came from; the citizen's code follows from it."""
+    """All that a new case is begun with. `type`: empty for that of the matter, or what a citizen's report of it runs as.
+
+    `key` is a secret of the form it came from; the citizen's code follows from it.
+    """
 
     role: str
     compound: Compound
@@ -64,7 +67,7 @@ def begin_case(actor: Actor, told: Beginning, at: datetime) -> Case:
     edition, workflow = edition_in_force()
     kept = keep_papers(actor, told.papers, at)
     book, counting = book_of(workflow)
-    act = _act(actor, told, at)
+    act = _act(actor, told, workflow.types[told.matter.type].reported_as, at)
     try:
         applied = apply(book, Facts(), act)
     except NotAllowed as no:
@@ -111,7 +114,7 @@ def begin_derived(
     return begin_case(actor, told, at)
 
 
-def _act(actor: Actor, told: Beginning, at: datetime) -> Act:
+def _act(actor: Actor, told: Beginning, reported_as: str, at: datetime) -> Act:
     row = matter_row(told.matter)
     on = timezone.localdate(at)
     place = place_of(told.compound, circumstances=frozenset(told.circumstances), respondents=told.respondents, on=on)
@@ -120,7 +123,7 @@ def _act(actor: Actor, told: Beginning, at: datetime) -> Act:
     if told.clerk and _SCAN not in evidence:
         evidence.add("call_note")  # what was typed is the note of the call
     payload = Payload(
-        type=told.type or told.matter.type,
+        type=told.type or (told.role == "reporter" and reported_as) or told.matter.type,
         matter=told.matter.code,
         compound=str(told.compound.pk),
         urgency=way.urgency,

@@ -222,7 +222,10 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class CaseType:
-    """One type of case. `publication`: what may be released of it (ledger, building, result, counts)."""
+    """One type of case. `publication`: what may be released of it (ledger, building, result, counts).
+
+    `reported_as`: the type of what a citizen reports of its matters, empty where that is this one.
+    """
 
     code: str
     name: str
@@ -230,6 +233,7 @@ class CaseType:
     publication: str
     public_interest: bool
     transitions: tuple[str, ...]
+    reported_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)

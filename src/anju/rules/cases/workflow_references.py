@@ -62,6 +62,7 @@ def reference_faults(root: Row, units: frozenset[str]) -> Iterator[Fault]:
         yield from named(row, "also", row.values.get("also", ()), CAUSES)
     for row in rows["type"]:
         yield from named(row, "transitions", row.values["transitions"], codes["transition"])
+        yield from named(row, "reported_as", [row.values.get("reported_as") or row.values["code"]], codes["type"])
     recusal = root.table("recusal")
     yield from named(recusal, "verifiers", recusal.values["verifiers"], CASE_ROLES)
     if recusal.values["bureau"] not in units:

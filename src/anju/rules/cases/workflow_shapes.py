@@ -105,6 +105,7 @@ TYPE: Final[Shape] = {
     "prefix": Field(str, limit=2, pattern=r"[A-Z]{2}"),
     "publication": Field(str, choices=PUBLICATIONS),
     "public_interest": Field(bool),
+    "reported_as": Field(str, limit=30, required=False),
     "transitions": Field(list, limit=40, pattern=CODE.pattern, least=1),
 }
 RECUSAL: Final[Shape] = {"bureau": CODE, "verifiers": TYPES, "cite": Field(str, limit=50)}

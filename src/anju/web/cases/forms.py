@@ -55,6 +55,7 @@ TYPED: Final = frozenset(
 LINES: Final = frozenset({"order_number", "meeting_place", "time_place", "proposed_unit", "court_name"})
 _UNIT_FIELDS: Final = ("lead", "unit")
 EITHER: Final = "两项至少填一项"
+_CHOOSE: Final = ("", "请选择")  # what happens to stand first is nobody's choice
 _RECORD: Final = "劝阻经过：何时、谁去的、对谁、怎么劝、对方怎么说（不写反映人）"
 # What a tick says, where the name of the evidence alone does not say what is confirmed.
 TICKED: Final = {
@@ -68,6 +69,9 @@ TICKED: Final = {
 }
 
 
+_NO_FILE: Final = {"empty": "文件是空的，请重新选择。"}
+
+
 class _EitherText(forms.CharField):
     """One of several of which one is enough. `parts/field.html` says so instead of 可不填."""
 
@@ -76,6 +80,10 @@ class _EitherText(forms.CharField):
 
 class _EitherFile(forms.FileField):
     optional_words = EITHER
+
+
+class _ProofFile(forms.FileField):
+    optional_words = "办成的须附"
 
 
 class _EitherChoice(forms.ChoiceField):
@@ -100,7 +108,7 @@ def _line(label: str, *, required: bool) -> forms.CharField:
 
 def level_field(workflow: Workflow) -> forms.ChoiceField:
     """Which level is ordered: chosen by whoever orders it, never what happens to stand first."""
-    return one_of("督办级别", [("", "请选择"), *((one.level, one.name) for one in workflow.levels)])
+    return one_of("督办级别", [_CHOOSE, *((one.level, one.name) for one in workflow.levels)])
 
 
 def _tick(label: str, *, required: bool) -> forms.BooleanField:
@@ -112,8 +120,8 @@ def _many() -> forms.CheckboxSelectMultiple:
 
 
 def _upload(label: str, *, required: bool, either: bool = False) -> forms.FileField:
-    errors = {"required": f"请选择{label}。", "empty": "文件是空的，请重新选择。"}
     kind = _EitherFile if either else forms.FileField
+    errors = {"required": f"请选择{label}。", **_NO_FILE}
     return kind(label=label, required=required, error_messages=errors, max_length=200)
 
 
@@ -155,7 +163,7 @@ class ActForm(forms.Form):
             label = _RECORD if code == "dissuasion_record" else TICKED.get(code, self.workflow.evidence[code])
             required = len(ways) == 1
             make = _upload if code in FILES else _tick if code in TICKS else _line if code in LINES else _area
-            label = "具体说明" if ways == ["ground", "reason"] else label
+            label = f"{label}或补充" if ways == ["ground", "reason"] else label
             either = {} if required or make not in (_upload, _area) else {"either": True}
             self.fields[code] = make(label, required=required, **either)
             if required and make is _upload and code in ("items_proof", "agreement"):
@@ -179,11 +187,11 @@ class ActForm(forms.Form):
             case "outcome":
                 given = self.workflow.outcomes_by(self.case.type, self.transition.code)
                 if len(given) > 1:
-                    self.fields[code] = one_of(label, [(one.code, one.name) for one in given])
+                    self.fields[code] = one_of(label, [_CHOOSE, *((one.code, one.name) for one in given)])
             case "milestone":
                 urgency = Urgency(self.case.urgency)
                 steps = [one for one in self.workflow.milestones.values() if one.is_of(self.case.type, urgency)]
-                self.fields[code] = one_of(label, [(one.code, one.name) for one in steps])
+                self.fields[code] = one_of(label, [_CHOOSE, *((one.code, one.name) for one in steps)])
                 shown = "、".join(one.name for one in steps if one.needs)
                 if shown:
                     self.fields["scene_photo"] = _upload(f"现场照片（{shown}须附）", required=False)
@@ -197,7 +205,7 @@ class ActForm(forms.Form):
                 )
             case "child_type":
                 others = [(one.code, one.name) for one in self.workflow.types.values() if one.code != self.case.type]
-                self.fields[code] = one_of(label, others)
+                self.fields[code] = one_of(label, [_CHOOSE, *others])
             case "level":
                 self.fields[code] = level_field(self.workflow)
             case "score":
@@ -259,7 +267,9 @@ class ActForm(forms.Form):
         given = self.workflow.outcomes_by(self.case.type, self.transition.code)
         needs = dict.fromkeys(need for one in given for need in self.workflow.proof_of(self.case.matter.code, one.code))
         for need in needs:
-            self.fields[need] = _upload(f"{self.workflow.evidence[need]}（办成的须附）", required=False)
+            self.fields[need] = _ProofFile(
+                label=self.workflow.evidence[need], required=False, error_messages=_NO_FILE, max_length=200
+            )
 
     def _add_lead(self) -> None:
         """What is proposed stands first; whatever else is chosen is listed for the county to mend its list with.

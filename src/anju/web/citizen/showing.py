@@ -57,6 +57,8 @@ def _stop(status: Status, number: int, here: int) -> Stop:
         return Stop(word, "now", _now(status))
     if word == "等您补充":
         return Stop(word, "off", "没有要您补的" if here > number else "现在没有要您补的")
+    if word == "办理中" and number < here and not status.unit:
+        return Stop(word, "off", "没有办")
     if word == "请您评价" and number < here and not status.score:
         return Stop(word, "off", "没有评")
     note = f"{timezone.localtime(status.filed_at):%-m月%-d日 %H:%M}" if number == 0 else ""
@@ -64,6 +66,8 @@ def _stop(status: Status, number: int, here: int) -> Stop:
 
 
 def _now(status: Status) -> str:
+    if status.word == "已办结":
+        return status.outcome
     return f"{status.unit}在办" if status.word == "办理中" and status.unit else ""
 
 
