@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 from anju.cases.models import Case, CaseFile
 from anju.disclosure.models import Card
@@ -67,6 +67,14 @@ def hand(
     yield Hand(page, live_server.url, tmp_path, width=width, scripts=scripts)
     context.close()
     assert not complaints
+
+
+# Says once that 正在发送 is shown, and what a press on a button does by then.
+WITNESS = """new MutationObserver((_, watch) => {
+  if (!document.body || !document.body.innerText.includes("正在发送")) return;
+  watch.disconnect();
+  fetch("?witness=" + getComputedStyle(document.querySelector("main button[name=tile]")).pointerEvents);
+}).observe(document, { childList: true, subtree: true })"""
 
 
 def card() -> str:
@@ -131,6 +139,21 @@ def test_report_without_a_network_stays_as_it_is_until_there_is_one(hand: Hand) 
     hand.press("发送")
     hand.see("已收到")
     assert Case.objects.latest("pk").text.endswith("地下室也进水了")
+
+
+@pytest.mark.parametrize("hand", [way for way in WAYS if way[1]], indirect=True, ids=str)
+def test_report_over_a_slow_network_says_that_it_is_being_sent_and_takes_one_press(hand: Hand) -> None:
+    """A browser that is on its way to another page answers no questions: the page itself says what it shows meanwhile."""
+    hand.page.add_init_script(WITNESS)
+    hand.open(f"/c/{card()}/report/")
+    hand.take_photo(picture())
+    held: list[Route] = []
+    hand.page.route("**/report/", lambda route: held.append(route))
+    with hand.page.expect_request("**/?witness=*") as seen:
+        hand.page.get_by_role("button", name="漏水").click(no_wait_after=True)
+    assert seen.value.url.endswith("?witness=none"), "no second press reaches a button"
+    held[0].continue_()
+    hand.see("照片 1 张")
 
 
 def test_look_up_by_number_and_code_and_join_a_neighbour(hand: Hand) -> None:

@@ -133,25 +133,44 @@
     });
   });
 
-  // Without a network a citizen's form stays as it is, with the photo and the words in it, until there is one again.
+  // Without a network a citizen's form stays as it is, with the photo and the words in it, until there is one again. With a slow one it
+  // says that it is being sent, and takes no second press meanwhile: that would begin anew.
   document.querySelectorAll(".aj-one form[method=post]").forEach((form) => {
     const told = document.createElement("p");
-    told.className = "aj-say is-warn";
     told.setAttribute("role", "alert");
+    let timers = [];
+    const tell = (pressed, kind, text) => {
+      told.className = `aj-say ${kind}`;
+      told.textContent = text;
+      (pressed.closest(".aj-tiles, .aj-taps, .aj-same") || pressed).after(told);
+      told.scrollIntoView({ block: "nearest" });
+    };
+    const rest = () => {
+      timers.forEach(clearTimeout);
+      form.classList.remove("is-sending");
+      told.remove();
+    };
+    const wait = (pressed) => {
+      form.classList.add("is-sending");
+      const late = () => {
+        form.classList.remove("is-sending");
+        tell(pressed, "is-warn", "网太慢，可能还没有发出去。可以再按一次。");
+      };
+      timers = [setTimeout(tell, 1000, pressed, "", "正在发送，请稍等，不要关掉这一页。"), setTimeout(late, 90000)];
+    };
     form.addEventListener(
       "submit",
       (event) => {
-        told.remove();
-        if (navigator.onLine) return;
+        rest();
+        const pressed = event.submitter || form.lastElementChild;
+        if (navigator.onLine) return wait(pressed);
         event.preventDefault();
         event.stopImmediatePropagation();
-        told.textContent = "现在没有网，还没有发出。写的和照片都在，有网了再按一次。";
-        const pressed = event.submitter || form.lastElementChild;
-        (pressed.closest(".aj-tiles, .aj-taps, .aj-same") || pressed).after(told);
-        told.scrollIntoView({ block: "nearest" });
+        tell(pressed, "is-warn", "现在没有网，还没有发出。写的和照片都在，有网了再按一次。");
       },
       true,
     );
+    window.addEventListener("pageshow", rest);
   });
 
   // Blackening: with the button held the pointer paints fields of the grid, as the first one it met. On a phone a finger moves the picture.
