@@ -118,9 +118,9 @@ def _call(sheet: Sheet, county: str) -> _Letter:
     when = meeting.line or f"{_hour(meeting.at) or BLANK}，{meeting.place or BLANK}"
     return _Letter(
         agency=official(sheet.bureau, county),
-        title=_titled(f"关于{sheet.compound}{sheet.matter}问题的", "会商通知"),
+        title=_titled(f"关于{sheet.compound}{sheet.matter}{'等' if told.beside else ''}问题的", "会商通知"),
         to="、".join(told.units),
-        lead=f"{sheet.compound}{sheet.spot}{sheet.matter}一事（编号{sheet.number}）须由有关单位联合处置。现就会商有关事项通知如下。",
+        lead=f"{_served(sheet, told)}须由有关单位联合处置。现就会商有关事项通知如下。",
         sections=(
             ("时间、地点", (f"{when}。",)),
             ("任务分工", (told.division or BLANK,)),
@@ -128,6 +128,14 @@ def _call(sheet: Sheet, county: str) -> _Letter:
         ),
         cc=_others(*(name for name in (sheet.town,) if name not in told.units), but=""),
     )
+
+
+def _served(sheet: Sheet, told: Session) -> str:
+    own = f"{sheet.compound}{sheet.spot}{sheet.matter}"
+    if not told.beside:
+        return f"{own}一事（编号{sheet.number}）"
+    others = "、".join(f"{one.spot}{one.matter}（编号{one.number}）" for one in told.beside)
+    return f"{own}（编号{sheet.number}）和同一小区的{others}共{len(told.beside) + 1}件事"
 
 
 _LETTERS = {RECTIFICATION: _rectification, CALL: _call}

@@ -207,6 +207,7 @@ def _session(sheet: Sheet, around: Printing) -> list[dict[str, Any]]:
     rows = [
         row("事项", f"{sheet.matter}（{sheet.type}）"),
         row("地点", _where(sheet)),
+        *([row("一并会商的", "\n".join(_told(one) for one in told.beside))] if told.beside else []),
         *(
             [row("时间、集合地点", meeting.line)]
             if meeting.line
@@ -221,6 +222,10 @@ def _session(sheet: Sheet, around: Printing) -> list[dict[str, Any]]:
     paragraphs = ["没有到场的单位，由召集人写明请假或者缺席。反映人身份保密，不在本表签名。"]
     return [_page("联合处置签到表", sheet, rows, above=sheet.bureau, paragraphs=paragraphs, signs=("召集人", "记录人"),
                   qr=around.address, words="扫码登录，登记到场情况")]  # fmt: skip
+
+
+def _told(one: asked.Beside) -> str:
+    return f"{one.spot}　{one.matter}（{one.number}）".strip()
 
 
 def _mediation(sheet: Sheet, _: Printing) -> list[dict[str, Any]]:

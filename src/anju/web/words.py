@@ -30,6 +30,9 @@ WORDS: dict[str, str] = {
     "case.changed": "{number} 刚刚有别人办过，您看到的已经不是最新的。没有写入，请看清最新的再办。",
     "case.dispatch_why": "选的不是建议的单位，请写明理由。",
     "case.dissuade_why": "这类事要先由物业或业主自治组织劝阻，不先劝阻的请写明理由。",
+    "case.joint_about_lead": "它的主办单位和一并会商的另一件的被反映方是同一家，不能一起会商，请不要勾选它。",
+    "case.joint_alone": "参加的单位里除了它的主办单位没有别的，请再选一个单位，或不勾选它。",
+    "case.joint_refused": "{number} 没有办成，一并会商的几件都没有写入。{why}",
     "case.joined_already": "这一户（或这台手机）已经点过“我也遇到了”。",
     "case.lookup_locked": "试得太多了，请等 {minutes} 分钟再查；用反映时的那台手机查不受影响。",
     "case.matter_unknown": "没有事项“{matter}”，请重新选择。",
@@ -252,5 +255,9 @@ WORDS: dict[str, str] = {
 
 
 def sentence(refusal: Refused) -> str:
-    """Return the sentence of a refusal. A code without words is a defect that the house tests find."""
-    return WORDS[refusal.code].format(**refusal.values)
+    """Return the sentence of a refusal. A code without words is a defect that the house tests find.
+
+    A refusal that another one gives as its reason is put into words too.
+    """
+    told = {name: sentence(value) if isinstance(value, Refused) else value for name, value in refusal.values.items()}
+    return WORDS[refusal.code].format(**told)

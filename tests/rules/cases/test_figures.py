@@ -107,12 +107,13 @@ def test_figures_do_not_depend_on_the_order_of_rows(rows: list[WorkRow]) -> None
 
 def test_figures_of_sessions_count_whom_nobody_has_recorded_among_neither() -> None:
     """u1 was called four times, of which three are recorded; u9 had no order of its own and is there all the same."""
+    first, second, third = (("c1", hours(1)), ("c1", hours(2)), ("c2", hours(1)))
     calls = [
-        CallRow("u1", "c1", Came.CAME),
-        CallRow("u1", "c1", Came.ABSENT),
-        CallRow("u1", "c2", Came.EXCUSED),
-        CallRow("u1", "c3"),
-        CallRow("u9", "c3"),
+        CallRow("u1", "c1", first, Came.CAME, hours(5)),
+        CallRow("u1", "c1", second, Came.ABSENT, hours(6)),
+        CallRow("u1", "c2", third, Came.EXCUSED, hours(5)),
+        CallRow("u1", "c3", ("c3", hours(3))),
+        CallRow("u9", "c3", ("c3", hours(3))),
     ]
     found = {one.unit: one for one in unit_figures(ROWS, calls, days(4))}
     assert (found["u1"].called, found["u1"].excused, found["u1"].absent) == (
@@ -122,6 +123,32 @@ def test_figures_of_sessions_count_whom_nobody_has_recorded_among_neither() -> N
     )
     assert (found["u9"].received, found["u9"].called, found["u9"].absent) == (0, 1, Share(0, 0, ()))
     assert found["u2"].called == 0
+
+
+def test_figures_count_a_session_of_several_cases_once_and_open_all_of_them() -> None:
+    """What was recorded last of it holds, in whichever of its cases; the same moment of another case is another session."""
+    joint, other = ("c1", hours(1)), ("c4", hours(1))
+    calls = [
+        CallRow("u1", "c1", joint, Came.ABSENT, hours(5)),
+        CallRow("u1", "c2", joint, Came.EXCUSED, hours(6), late=0),
+        CallRow("u1", "c3", joint),
+        CallRow("u1", "c4", other, Came.ABSENT, hours(5)),
+    ]
+    for order in (calls, calls[::-1]):
+        [one] = unit_figures((), order, days(4))
+        assert one.called == 2
+        assert (one.excused.part, one.excused.whole, set(one.excused.cases)) == (1, 2, {"c1", "c2", "c3"})
+        assert one.absent == Share(1, 2, ("c4",))
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("abc"), st.integers(1, 3), st.sampled_from([*list(Came), None])), max_size=12)
+)
+def test_excused_and_absent_are_never_more_than_the_calls(told: list[tuple[str, int, Came | None]]) -> None:
+    calls = [CallRow("u1", case, ("a", hours(at)), how, hours(9) if how else None) for case, at, how in told]
+    for one in unit_figures((), calls, days(4)):
+        assert one.called == len({at for _, at, _ in told})
+        assert one.excused.part + one.absent.part <= one.excused.whole == one.absent.whole <= one.called
 
 
 @pytest.mark.parametrize(

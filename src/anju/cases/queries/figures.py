@@ -19,10 +19,13 @@ from anju.cases.queries.scoped import cases_for
 from anju.cases.queries.sessions import sessions_in
 from anju.places.models import Organisation
 from anju.rules.cases.facts import Closing, TaskState
-from anju.rules.cases.figures import CallRow, UnitFigures, WorkRow, unit_figures
+from anju.rules.cases.figures import CallRow, UnitFigures, WorkRow, sessions_called, unit_figures
+from anju.rules.cases.sessions import Came
 
 _COUNTED: Final = {"verify_fail": "reworks", "rate_bad": "redos", "order_redo": "redos", "reopen": "reopened"}
 _COUNTS: Final = ("received", "done", "called")
+_CAME: Final = {"excused": Came.EXCUSED, "absent": Came.ABSENT}
+SESSIONS: Final = ("called", *_CAME)  # counted by the session: one may have served several cases
 SHARES: Final = tuple(field.name for field in fields(UnitFigures) if field.name not in ("unit", "reasons", *_COUNTS))
 WHY: Final = "why."  # before the code of a reason: the figure of who was not content for it
 
@@ -56,15 +59,14 @@ def cases_behind(actor: Actor, period: Period, unit: int, figure: str, at: datet
     """Return the numbers of the cases that make up a figure of a unit; None where there is no such figure."""
     if figure not in (*SHARES, *_COUNTS) and not figure.startswith(WHY):
         return None
-    calls = [row for row in call_rows(actor, period) if row.unit == str(unit)]
-    if figure == "called":
-        return [row.case for row in calls]
+    if figure in SESSIONS:
+        return [row.case for row in calls_behind(actor, period, unit, figure)]
     rows = [row for row in work_rows(actor, period) if row.unit == str(unit)]
     if figure == "received":
         return [row.case for row in rows]
     if figure == "done":
         return [row.case for row in rows if row.done_at and row.state in (TaskState.OPEN, TaskState.DONE)]
-    counted = next(iter(unit_figures(rows, calls, at)), None)
+    counted = next(iter(unit_figures(rows, (), at)), None)
     if figure.startswith(WHY):
         share = counted.reasons.get(figure.removeprefix(WHY)) if counted else None
     else:
@@ -72,10 +74,17 @@ def cases_behind(actor: Actor, period: Period, unit: int, figure: str, at: datet
     return list(share.cases) if share else []
 
 
+def calls_behind(actor: Actor, period: Period, unit: int, figure: str) -> list[CallRow]:
+    """Return the calls behind one of the figures of `SESSIONS`, a row for each case: more than it where a session served several."""
+    calls = sessions_called(row for row in call_rows(actor, period) if row.unit == str(unit))
+    wanted = _CAME.get(figure)
+    return [row for rows in calls for row in rows if wanted in (None, row.came)]
+
+
 def call_rows(actor: Actor, period: Period) -> list[CallRow]:
-    """Return one row for each unit and each session it was called to in the period."""
+    """Return one row for each unit, each session it was called to in the period, and each case of it."""
     rows = [
-        CallRow(unit, case, session.came.get(unit))
+        CallRow(unit, case, session.key(case), session.came.get(unit), session.held_at, session.minutes_late(unit))
         for case, session in sessions_in(cases_for(actor), *period.bounds())
         for unit in session.units
     ]

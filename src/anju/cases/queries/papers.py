@@ -4,20 +4,21 @@ What leaves to a respondent carries no word of the reporter but what somebody ha
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from anju.base.actor import Actor
 from anju.base.queries.calendar import calendar_in_force
 from anju.cases.models import Case, CaseClock, CaseEvent, CaseParty
 from anju.cases.queries.catalogue import matter_row_of_case, workflow_of_case
+from anju.cases.queries.joint import parts_of, units_to_record
 from anju.cases.queries.parties import is_outsider, reporters_in, without
 from anju.cases.queries.places import town_code, units_by_code
 from anju.cases.queries.reckoning import book_of
 from anju.cases.queries.scoped import cases_for
-from anju.cases.queries.sessions import last_session, named_units
 from anju.places.models import Organisation, PolicyEdition
 from anju.rules.cases.counting import days_left
 from anju.rules.cases.oversight import answering
@@ -77,8 +78,20 @@ class Meeting:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """Another case of the same joint session."""
+
+    number: str
+    matter: str
+    spot: str
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
-    """A joint session: what each does, the units called and when; who came and what was agreed once it was held."""
+    """A joint session: what each does, the units called and when; who came and what was agreed once it was held.
+
+    `beside`: the other cases that it serves, of those that whoever prints may see; the units are those of all of them.
+    """
 
     meeting: Meeting
     division: str
@@ -86,6 +99,7 @@ class Session:
     called_at: datetime | None = None
     attendance: str = ""
     minutes: str = ""
+    beside: tuple[Beside, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +193,7 @@ def sheet_of(actor: Actor, case: Case, code: str) -> Sheet | None:
     if code == RECTIFICATION:
         sheet = _with_rectification(case, sheet)
     elif code in (CALL, SESSION):
-        sheet = replace(sheet, session=_session(case))
+        sheet = replace(sheet, session=_session(actor, case))
     elif code in (DISSUASION, REFERRAL):
         sheet = _with_dissuasion(case, sheet)
     elif code.startswith((LEVEL, MEASURE)):
@@ -258,22 +272,29 @@ def _texts(event: CaseEvent | None) -> dict[str, str]:
     return dict(event.note.texts) if event and hasattr(event, "note") else {}
 
 
-def _session(case: Case) -> Session | None:
+def _session(actor: Actor, case: Case) -> Session | None:
     """The last session that was called; what was written down of it once it was held."""
-    session = last_session(case)
-    if session is None:
+    own, others = parts_of(actor, case)
+    if not own:
         return None
+    session = own[0].session
     rows = CaseEvent.objects.filter(case=case, seq__in=(session.called, session.held)).select_related("note")
     events = {row.seq: row for row in rows}
+    names = [name for found in reporters_in([part.case.pk for part in others]).values() for name in found]
     told, kept = _texts(events[session.called]), _texts(events.get(session.held))
     return Session(
         _meeting(events[session.called], session.meets_at),
-        told.get("division", ""),
-        tuple(name for _, name in named_units(session.units)),
+        without(names, told.get("division", "")),
+        tuple(name for _, name in units_to_record([*own, *others], case)),
         session.called_at,
-        kept.get("attendance", ""),
-        kept.get("minutes", ""),
+        without(names, kept.get("attendance", "")),
+        without(names, kept.get("minutes", "")),
+        tuple(_beside(part.case) for part in others),
     )
+
+
+def _beside(case: Case) -> Beside:
+    return Beside(case.number, case.matter.name, _clean(reporters_in([case.pk]).get(case.pk, ()), case.spot))
 
 
 def _meeting(event: CaseEvent, at: datetime | None) -> Meeting:
@@ -343,13 +364,14 @@ def _reply_by(workflow: Workflow, level: Level, at: datetime) -> datetime | None
         return None
 
 
+def _clean(names: Iterable[str], text: str) -> str:
+    text = without(names, text)
+    return blacken(text, tuple(span for span in proposals(text) if span.kind in _NUMBERS))
+
+
 def _without_reporter(case: Case, sheet: Sheet) -> Sheet:
     """Blacken the names of those who reported, and every telephone and identity number, whoever has written them into a text."""
-    words = reporters_in([case.pk]).get(case.pk, ())
-
-    def clean(text: str) -> str:
-        text = without(words, text)
-        return blacken(text, tuple(span for span in proposals(text) if span.kind in _NUMBERS))
+    clean = partial(_clean, reporters_in([case.pk]).get(case.pk, ()))
 
     def cleaned(told: Meeting) -> Meeting:
         return replace(told, place=clean(told.place), line=clean(told.line))

@@ -117,7 +117,8 @@ class Payload:
 
     `until`: the end that the act itself sets. `dues`: new ends of clocks, from a merged case or a confirmed calendar.
     `meets_at`: when those who are called come together; `attendance`: whether each unit came (`sessions.Came`), `arrivals`: of
-    those that came and of which it is known, when.
+    those that came and of which it is known, when. `session`: the number of the case from which a joint session was called, where it is
+    another one.
     `items`: by when each item of a rectification is due; `item`: the place, from 1, of the one that is meant.
     `single_route`: the routing table gave exactly one lead (`matters.route`). `undisclosed`: the reporter wants it counted
     only, not shown. `clock`: the one whose lateness is urged.
@@ -155,6 +156,7 @@ class Payload:
     attendance: tuple[tuple[str, str], ...] = ()
     arrivals: tuple[tuple[str, datetime], ...] = ()
     clock: str = ""
+    session: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ pairs of whole numbers; whoever shows one shows both, and each opens its rows.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, TypeVar
 
 from anju.rules.cases.facts import Closing, TaskState
-from anju.rules.cases.sessions import Came
+from anju.rules.cases.sessions import Came, Key
 
 SMALL: Final = 5
 
@@ -40,11 +40,17 @@ class WorkRow:
 
 @dataclass(frozen=True, slots=True)
 class CallRow:
-    """One unit called to one joint session. `came` is None until somebody has recorded who was there."""
+    """One unit called to one joint session for one case. Rows with the same `session` are one call, and open several cases.
+
+    `came` is None until somebody has recorded who was there, `told_at` when that was; `late`: by how many whole minutes it came late.
+    """
 
     unit: str
     case: str
+    session: Key
     came: Came | None = None
+    told_at: datetime | None = None
+    late: int = 0
 
 
 Row = TypeVar("Row", WorkRow, CallRow)
@@ -52,7 +58,7 @@ Row = TypeVar("Row", WorkRow, CallRow)
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """`part` of `whole`, and the cases that make up the part."""
+    """`part` of `whole`, and the cases that make up the part; more than it where one session served several."""
 
     part: int
     whole: int
@@ -64,7 +70,8 @@ class UnitFigures:
     """`on_time` of what is done and had an end; `overdue` of what is open. `satisfied` of the rated only.
 
     `reasons`: by code, the orders with whose work somebody was not content for this reason, of all orders of which anybody said why.
-    `called`: how often to joint sessions; `excused` and `absent` of those calls of which it was recorded who came.
+    `called`: how often to joint sessions, each once however many cases it served; `excused` and `absent` of those calls of which it was
+    recorded who came.
     """
 
     unit: str
@@ -111,7 +118,7 @@ def _figures(unit: str, rows: list[WorkRow], calls: list[CallRow], at: datetime)
     pending = [row for row in kept if not row.done_at]
     closed = [row for row in kept if row.closing]
     rated = [row for row in closed if row.score and not row.by_court]
-    recorded = [call for call in calls if call.came]
+    sessions = sessions_called(calls)
     return UnitFigures(
         unit=unit,
         received=len(rows),
@@ -130,9 +137,9 @@ def _figures(unit: str, rows: list[WorkRow], calls: list[CallRow], at: datetime)
         by_court=_share(closed, lambda row: row.by_court),
         overseen=_share(kept, lambda row: row.level > 1),
         suspended=_share(pending, lambda row: row.suspended),
-        called=len(calls),
-        excused=_share(recorded, lambda call: call.came is Came.EXCUSED),
-        absent=_share(recorded, lambda call: call.came is Came.ABSENT),
+        called=len(sessions),
+        excused=_calls(sessions, Came.EXCUSED),
+        absent=_calls(sessions, Came.ABSENT),
         reasons=_reasons([row for row in rows if row.reasons]),
     )
 
@@ -142,7 +149,29 @@ def _reasons(told: list[WorkRow]) -> dict[str, Share]:
     return {code: _share(told, lambda row, code=code: code in row.reasons) for code in sorted(codes)}  # type: ignore[misc]
 
 
-def _share(rows: list[Row], holds: Callable[[Row], bool]) -> Share:
+def sessions_called(calls: Iterable[CallRow]) -> list[list[CallRow]]:
+    """Return one unit's calls, those to one session together, each saying of it what was recorded last."""
+    found: dict[Key, list[CallRow]] = {}
+    for call in calls:
+        found.setdefault(call.session, []).append(call)
+    return [_as_told(rows) for rows in found.values()]
+
+
+def _as_told(rows: list[CallRow]) -> list[CallRow]:
+    told = [row for row in rows if row.came and row.told_at]
+    if not told:
+        return rows
+    last = max(told, key=lambda row: row.told_at or row.session[1])
+    return [replace(row, came=last.came, told_at=last.told_at, late=last.late) for row in rows]
+
+
+def _calls(sessions: list[list[CallRow]], how: Came) -> Share:
+    held = [rows for rows in sessions if rows[0].came]
+    those = [rows for rows in held if rows[0].came is how]
+    return Share(len(those), len(held), tuple(row.case for rows in those for row in rows))
+
+
+def _share(rows: list[WorkRow], holds: Callable[[WorkRow], bool]) -> Share:
     cases = tuple(row.case for row in rows if holds(row))
     return Share(len(cases), len(rows), cases)
 

@@ -1,4 +1,8 @@
-"""Joint sessions (会商): which units were called, when they meet, who came. Guards among them are listed in `guards`."""
+"""Joint sessions (会商): which units were called, when they meet, who came. Guards among them are listed in `guards`.
+
+One session may serve several cases of one compound: it is called from one of them, and each keeps its own part, the units that were
+called for it. Parts with the same `Key` are one session.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -6,11 +10,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from anju.rules.cases.facts import Event, TaskKind
+from anju.rules.cases.facts import Event, Payload, TaskKind
 from anju.rules.cases.question import Question
 
 CALLED: Final = "convene_joint"
 HELD: Final = "joint_held"
+Key = tuple[str, datetime]  # the case from which a session was called, and when
 
 
 class Came(StrEnum):
@@ -23,10 +28,12 @@ class Came(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One session. `units`: who led the case when it was called, then those called. `came`: of each, once it was recorded.
+    """One session, or the part of one case in it. `units`: who led the case when it was called, then those called. `came`: of each, once
+    it was recorded.
 
     `called`, `held`: the places of its events; `held` is 0 until somebody has recorded it. `meets_at` is None where the call was a line
-    of text (editions before the third). `arrived`: when, of those units that came and of which it was written down.
+    of text (editions before the third). `arrived`: when, of those units that came and of which it was written down. `held_at`: when it
+    was recorded last. `called_from`: the case from which it was called, empty where it is this one.
     """
 
     called: int
@@ -36,6 +43,12 @@ class Session:
     held: int = 0
     came: Mapping[str, Came] = field(default_factory=dict)
     arrived: Mapping[str, datetime] = field(default_factory=dict)
+    held_at: datetime | None = None
+    called_from: str = ""
+
+    def key(self, number: str) -> Key:
+        """Return what makes parts of several cases one session. `number`: of the case whose part this is."""
+        return self.called_from or number, self.called_at
 
     def minutes_late(self, unit: str) -> int:
         """Return by how many whole minutes a unit came late; 0 where it was in time or nothing is known."""
@@ -56,11 +69,35 @@ def sessions_of(events: Iterable[Event]) -> tuple[Session, ...]:
         lead = told.lead or lead
         if event.transition == CALLED:
             units = tuple(dict.fromkeys(unit for unit in (lead, *told.helpers) if unit))
-            found.append(Session(event.seq, event.at, units, told.meets_at))
+            found.append(Session(event.seq, event.at, units, told.meets_at, called_from=told.session))
         elif event.transition == HELD and found:
             came = {unit: Came(how) for unit, how in told.attendance}
-            found[-1] = replace(found[-1], held=event.seq, came=came, arrived=dict(told.arrivals))
+            arrived = dict(told.arrivals)
+            found[-1] = replace(found[-1], held=event.seq, came=came, arrived=arrived, held_at=event.at)
     return tuple(found)
+
+
+def called_for(told: Payload, lead: str, *, called_from: str) -> Payload:
+    """Return the call of a session for another case than the one it is called from: without the unit that leads it, which comes anyhow."""
+    return replace(told, helpers=tuple(unit for unit in told.helpers if unit != lead), session=called_from)
+
+
+def recorded_for(told: Payload, part: Session) -> Payload:
+    """Return of a whole session's record what one case keeps: of its own units, whether and when they came."""
+    return replace(
+        told,
+        attendance=tuple((unit, how) for unit, how in told.attendance if unit in part.units),
+        arrivals=tuple((unit, at) for unit, at in told.arrivals if unit in part.units),
+    )
+
+
+def one_table(cases: Iterable[tuple[str, frozenset[str]]]) -> bool:
+    """Say whether cases, each with its lead and whom it is about, may be handled in one session: no lead sits there about itself."""
+    leads, about = set[str](), set[str]()
+    for lead, respondents in cases:
+        leads.add(lead)
+        about |= respondents
+    return not leads & about
 
 
 def meeting_ahead(q: Question) -> str:

@@ -12,6 +12,7 @@ from anju.base.actor import Actor
 from anju.cases.models import Case, Matter
 from anju.cases.queries.catalogue import catalogue_in_force, workflow_of_case
 from anju.cases.queries.items import items_of
+from anju.cases.queries.joint import Part, joinable, parts_to_record, units_to_record
 from anju.cases.queries.places import company_of, compounds_to_file_for, leads, owners_org_of, units_by_code
 from anju.cases.queries.reckoning import latest_end
 from anju.cases.queries.record import files_for, merge_targets, proposed_text
@@ -26,7 +27,15 @@ from anju.rules.cases.roles import ENTERED_BY, played_by_post
 from anju.rules.cases.workflow import Transition, Urgency, Workflow
 from anju.rules.workdays.calendar import CHINA
 from anju.web.cases.items import check_items, item_choices, item_fields, told_items
-from anju.web.cases.joint import arrivals_of, attendance_fields, attendance_of, check_attendance, told_attendance
+from anju.web.cases.joint import (
+    BESIDE,
+    arrivals_of,
+    attendance_fields,
+    attendance_of,
+    beside_field,
+    check_attendance,
+    told_attendance,
+)
 from anju.web.cases.words import DISSUASIONS, SCORES, URGENCIES, YES
 from anju.web.fields import DayField, IdChoiceField, MomentField, NameField
 from anju.web.places.forms import one_of
@@ -135,6 +144,7 @@ class ActForm(forms.Form):
         workflow = workflow_of_case(case)
         self.case, self.workflow, self.transition = case, workflow, transition
         self.actor, self.enter_for = actor, enter_for
+        self.parts, self.moved_on, self.peers = list[Part](), list[Case](), list[Case]()  # of a joint session
         for need in transition.needs:
             self._add_need(need)
         for guard in transition.guards:
@@ -155,7 +165,7 @@ class ActForm(forms.Form):
         ways = need.split("|")
         for code in ways:
             if code in ("items", "attendance"):
-                self.fields |= item_fields() if code == "items" else attendance_fields(self.case)
+                self.fields |= item_fields() if code == "items" else self._attendance()
                 continue
             if code in TYPED:
                 self._add_typed(code)
@@ -168,6 +178,12 @@ class ActForm(forms.Form):
             self.fields[code] = make(label, required=required, **either)
             if required and make is _upload and code in ("items_proof", "agreement"):
                 self.fields[code] = _upload(f"{label}（扫描件或照片）", required=True)
+
+    def _attendance(self) -> dict[str, forms.Field]:
+        """Of every unit of the session, for whichever case it was called."""
+        self.parts, self.moved_on = parts_to_record(self.actor, self.case, timezone.now())
+        self.peers = [part.case for part in self.parts[1:]]
+        return attendance_fields(units_to_record(self.parts, self.case))
 
     def _add_typed(self, code: str) -> None:
         label = self.workflow.evidence.get(code, "督办级别")  # no evidence: a guard asks for it
@@ -234,6 +250,8 @@ class ActForm(forms.Form):
                 self._add_lead()
             case "helpers_given":
                 self._add_helpers(required=True, label="请哪些单位参加（主办单位不用选）")
+                self.peers = joinable(self.actor, self.case, timezone.now())
+                self.fields |= beside_field(self.actor, self.peers)
             case "dissuader_apart":
                 self.fields["unit"] = one_of("由谁劝阻", self._dissuaders())
             case "helper_named":
@@ -334,6 +352,11 @@ class ActForm(forms.Form):
             self.fields["shared"] = forms.MultipleChoiceField(
                 label="可以给被反映方看的照片", choices=pictures, required=False, widget=_many()
             )
+
+    def ticked(self) -> list[Case]:
+        """Return the other cases that were ticked for the same session."""
+        chosen = self.cleaned_data.get(BESIDE, ())
+        return [row for row in self.peers if row.number in chosen]
 
     def clean(self) -> dict[str, Any]:
         if "items" in self.transition.needs:

@@ -12,6 +12,7 @@ from anju.base.actor import Actor
 from anju.base.queries.calendar import calendar_in_force
 from anju.cases.models import Case, CaseClock, CaseTask
 from anju.cases.queries.catalogue import matter_row_of_case, workflow_of_case
+from anju.cases.queries.joint import sessions_beside
 from anju.cases.queries.parties import is_outsider, may_reveal_reporter, reporter_of
 from anju.cases.queries.photos import REVIEW, kind_of
 from anju.cases.queries.record import (
@@ -99,6 +100,7 @@ def record_context(actor: Actor, case: Case, at: datetime) -> dict[str, Any]:
         "entries": [_entry(line) for line in history_of(actor, case)],
         "files": [_file(case, row) for row in files_for(actor, case)],
         "similar": merge_targets(actor, case)[:5],
+        "sessions": sessions_beside(actor, case),
         "workflow_version": workflow.version,
         "breadcrumb": [{"label": "问题清单", "url": reverse("cases:list")}, {"label": f"{kind} {case.number}"}],
         **_acts(actor, case, at),

@@ -1,6 +1,6 @@
 """Acts on a case: one form each, made from the workflow; filing by staff."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import uuid4
@@ -24,12 +24,15 @@ from anju.cases.queries.routes import proposed_route, routed, sent_at_once, sugg
 from anju.cases.queries.sessions import last_session
 from anju.cases.services.acting import act_on_case
 from anju.cases.services.filing import submit_case
+from anju.cases.services.joint import Seen, call_session, record_session
 from anju.rules.cases.roles import CASE_ROLES
 from anju.rules.cases.routing import WAITS
 from anju.rules.cases.routing import WORDS as ROUTE_WORDS
+from anju.rules.cases.sessions import CALLED, HELD
 from anju.rules.permissions import Permission
 from anju.web.cases.forms import ActForm, FilingForm, typed_in
 from anju.web.cases.items import item_groups
+from anju.web.cases.joint import MOVED_ON, attendance_groups
 from anju.web.cases.showing import moved_since, request_of
 from anju.web.doors import ActorRequest, door
 from anju.web.files import FILE_WORDS
@@ -57,9 +60,11 @@ def act(request: ActorRequest, pk: int, code: str) -> HttpResponse:
     transition = workflow_of_case(row).transitions[code]
     form = ActForm(request.actor, row, transition, request.POST or None, request.FILES or None, enter_for=enter_for)
     if request.method == "POST" and form.is_valid():
-        version, actor = _version(request), request.actor
-        if _done(form, lambda: act_on_case(actor=actor, case=row, wish=form.wish(), version=version, at=at)):
-            messages.success(request, f"已办：{offered.name}。{_sent_on(row, code)}")
+        left: list[Case] = []
+        if _done(form, lambda: left.extend(_act(request, form, at))):
+            messages.success(request, f"已办：{offered.name}。{_sent_on(row, code)}{_with_others(form, left)}")
+            if left:
+                messages.warning(request, f"没有记入{_numbers(left)}：{MOVED_ON}")
             return redirect("cases:case", pk=pk)
     elif _is_stale(request, row):
         form.add_error(None, sentence(Refused("case.changed", number=row.number)))
@@ -68,11 +73,36 @@ def act(request: ActorRequest, pk: int, code: str) -> HttpResponse:
     return render(request, "cases/act.html", context | {"form": form, "submit": offered.name, "version": row.version})
 
 
+def _act(request: ActorRequest, form: ActForm, at: datetime) -> list[Case]:
+    """Do it; a joint session for all its cases. Return those of a session that have moved on without its record."""
+    actor, row, wish = request.actor, form.case, form.wish()
+    seen = Seen(row, _version(request))
+    if wish.transition == CALLED:
+        others = [Seen(one, _version(request, one.number)) for one in form.ticked()]
+        call_session(actor=actor, seen=seen, others=others, wish=wish, at=at)
+    elif wish.transition == HELD:
+        versions = {one.number: _version(request, one.number) for one in form.peers}
+        _, left = record_session(actor=actor, seen=seen, versions=versions, wish=wish, at=at)
+        return left
+    else:
+        act_on_case(actor=actor, case=row, wish=wish, version=seen.version, at=at)
+    return []
+
+
+def _with_others(form: ActForm, left: Sequence[Case]) -> str:
+    others = [row for row in form.peers if row not in left] if form.transition.code == HELD else form.ticked()
+    return f"{_numbers(others)}一并记入。" if others else ""
+
+
+def _numbers(cases: Iterable[Case]) -> str:
+    return "、".join(row.number for row in cases)
+
+
 def _beside(request: ActorRequest, row: Case, form: ActForm) -> dict[str, Any]:
     """What stands beside the form, by what the act asks for."""
     needs, found = form.transition.needs, dict[str, Any]()
     if "attendance" in needs:
-        found["session"] = last_session(row)
+        found |= {"session": last_session(row), "moved_on": form.moved_on} | attendance_groups(form)
     if "preview" in needs:
         found |= _preview(row)
     if _DECIDES & set(form.transition.guards):
@@ -128,8 +158,9 @@ def _sent_on(row: Case, code: str) -> str:
     return f"系统已按归口表派给{lead}。" if lead else ""
 
 
-def _version(request: ActorRequest) -> int:
-    told = request.POST.get("version", "")
+def _version(request: ActorRequest, number: str = "") -> int:
+    """Return the version that the page showed, of the case itself or of another one on it."""
+    told = request.POST.get(f"version-{number}" if number else "version", "")
     return int(told) if told.isascii() and told.isdigit() and len(told) < 9 else -1
 
 

@@ -8,12 +8,12 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
-from anju.cases.queries.figures import WHY, UnitLine, cases_behind, figures_of
+from anju.cases.queries.figures import SESSIONS, WHY, UnitLine, calls_behind, cases_behind, figures_of
 from anju.cases.queries.ledger import PAGE, ProblemsSought, find_problems, problem_page
 from anju.cases.queries.ratings import reason_names
 from anju.papers.problems import source_words
 from anju.places.models import Organisation
-from anju.rules.cases.figures import Share
+from anju.rules.cases.figures import CallRow, Share
 from anju.rules.permissions import Permission
 from anju.web.doors import ActorRequest, door
 from anju.web.ledger.forms import PeriodFilter, PlaceInForm
@@ -40,7 +40,6 @@ WORDS: dict[str, str] = {
     "excused": "会商请假",
     "absent": "会商未到",
 }
-_SESSIONS = ("called", "excused", "absent")  # counted by the session: one case may have several
 
 
 @door(Permission.CASE_VIEW)
@@ -90,18 +89,23 @@ def _why_words(lines: list[UnitLine]) -> dict[str, str]:
 def behind(request: ActorRequest, pk: int) -> HttpResponse:
     figure, at = request.GET.get("figure", "received"), timezone.now()
     period, place = PeriodFilter(request.GET).period(), PlaceInForm(request.GET)
-    numbers = cases_behind(request.actor, period, pk, figure, at) if period else None
+    calls = calls_behind(request.actor, period, pk, figure) if period and figure in SESSIONS else []
+    numbers = [call.case for call in calls] or (cases_behind(request.actor, period, pk, figure, at) if period else None)
     if numbers is None:
         raise Http404
     unit = get_object_or_404(Organisation, pk=pk)
     times = Counter(numbers)  # a unit may have had a case twice, or been called twice for it
+    late = _late(calls)
     found = find_problems(request.actor, ProblemsSought(), at).filter(number__in=times)
     page = problem_page(request.actor, found, at, after=place.cleaned_data["after"] if place.is_valid() else None)
     context = {
         "unit": unit,
         "word": WORDS.get(figure) or f"没有满意的原因：{reason_names().get(figure.removeprefix(WHY), '')}",
-        "measure": _measure(times, in_sessions=figure in _SESSIONS),
-        "rows": [{"row": row, "source": source_words(row), "times": times[row.number]} for row in page.rows],
+        "measure": _measure(times, calls) if figure in SESSIONS else _measure(times),
+        "rows": [
+            {"row": row, "source": source_words(row), "times": times[row.number], "late": late.get(row.number)}
+            for row in page.rows
+        ],
         "page_size": PAGE,
         "older_url": address(request, after=page.after) if page.after else "",
         "breadcrumb": [{"label": "单位办理情况", "url": reverse("ledger:figures")}, {"label": unit.name}],
@@ -109,8 +113,18 @@ def behind(request: ActorRequest, pk: int) -> HttpResponse:
     return render(request, "ledger/behind.html", context)
 
 
-def _measure(times: Counter[str], *, in_sessions: bool) -> str:
-    """Say how many there are as the figure says it, and of how many cases where some count more than once."""
-    if times.total() != len(times):
-        return f"{times.total():,} 次，{len(times):,} 件"
-    return f"{len(times):,} {'次' if in_sessions else '件'}"
+def _measure(times: Counter[str], calls: list[CallRow] | None = None) -> str:
+    """Say how many there are as the figure says it, and of how many cases: one may count twice, one session may serve several."""
+    count = times.total() if calls is None else len({call.session for call in calls})
+    if calls is None and count == len(times):
+        return f"{count:,} 件"
+    return f"{count:,} 次" if count == len(times) == times.total() else f"{count:,} 次，{len(times):,} 件"
+
+
+def _late(calls: list[CallRow]) -> dict[str, str]:
+    """Say of each case by how much the unit came late to its sessions."""
+    found: dict[str, list[str]] = {}
+    for call in calls:
+        if call.late:
+            found.setdefault(call.case, []).append(f"{call.late} 分钟")
+    return {case: f"晚到 {'、'.join(told)}" for case, told in found.items()}

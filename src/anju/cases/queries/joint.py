@@ -1,0 +1,152 @@
+"""Joint sessions that serve several cases of one compound (一并会商): which may be called together, and whose part is in which.
+
+Nobody reads here of a case that he may not see, nor of one of which he sees only what was cleared.
+"""
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Final
+
+from django.db.models import F
+
+from anju.base.actor import Actor
+from anju.cases.models import Case, CaseEvent, CaseParty
+from anju.cases.queries.catalogue import workflow_of_case
+from anju.cases.queries.parties import is_outsider, outside_of
+from anju.cases.queries.reckoning import bureau_units, events_of
+from anju.cases.queries.record import offered_acts
+from anju.cases.queries.scoped import cases_for
+from anju.cases.queries.sessions import last_session, named_units, session_units
+from anju.rules.cases.sessions import CALLED, HELD, Key, Session, one_table, sessions_of
+from anju.rules.cases.stored import read_event
+from anju.rules.cases.workflow import Workflow
+
+MOST_BESIDE: Final = 10
+_LOOKED_AT: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a session is for one case. `last`: the case has not been called to another since."""
+
+    case: Case
+    session: Session
+    last: bool
+
+
+def joinable(actor: Actor, case: Case, at: datetime) -> list[Case]:
+    """Return the other cases that the actor may call to one session with this one, what is due first before the others."""
+    workflow = workflow_of_case(case)
+    rows = cases_for(actor).filter(compound=case.compound_id, state__in=workflow.transitions[CALLED].from_)
+    rows = rows.exclude(pk=case.pk).select_related("matter", "lead")
+    near = list(rows.order_by(F("due_at").asc(nulls_last=True), "pk")[:_LOOKED_AT])
+    about = _about([case, *near])
+    found = (row for row in near if one_table([_sides(case, about), _sides(row, about)]))
+    alike = (row for row in found if _asks(workflow_of_case(row)) == _asks(workflow))
+    return list(islice((row for row in alike if _takes(actor, row, CALLED, at)), MOST_BESIDE))
+
+
+def _asks(workflow: Workflow) -> tuple[tuple[str, ...], ...]:
+    """What a call and its record must say: cases of an older edition have other forms."""
+    return tuple(tuple(workflow.transitions[act].needs) for act in (CALLED, HELD))
+
+
+def _takes(actor: Actor, case: Case, act: str, at: datetime) -> bool:
+    return act in {one.code for one in offered_acts(actor, case, at)}
+
+
+def may_sit_together(cases: Collection[Case]) -> bool:
+    """Say whether none of these cases is about a unit that leads another of them; 县住建局 is one with its offices."""
+    about = _about(cases)
+    return one_table(_sides(row, about) for row in cases)
+
+
+def _about(cases: Collection[Case]) -> dict[int, set[str]]:
+    """Return whom each of these cases is about."""
+    found: dict[int, set[str]] = {row.pk: set() for row in cases}
+    rows = CaseParty.objects.filter(role=CaseParty.Role.RESPONDENT, case__in=found).exclude(organisation=None)
+    for case, unit in rows.values_list("case_id", "organisation_id"):
+        found[case].add(str(unit))
+    return found
+
+
+def _sides(case: Case, about: Mapping[int, set[str]]) -> tuple[str, frozenset[str]]:
+    units, bureau = frozenset(about[case.pk]), bureau_units(workflow_of_case(case).recusal.bureau)
+    return str(case.lead_id or ""), units | bureau if units & bureau else units
+
+
+def parts_of(actor: Actor, case: Case) -> tuple[list[Part], list[Part]]:
+    """Return what the last session of a case is for it, none where it was never called, and for the others that the actor may see."""
+    session = last_session(case)
+    if session is None:
+        return [], []
+    key = session.key(case.number)
+    rows = Case.objects.filter(pk__in=peers_of(actor, case)).select_related("compound", "matter", "lead")
+    others = [_part(row, key) for row in rows.order_by("pk")]
+    return [Part(case, session, last=True)], [part for part in others if part]
+
+
+def peers_of(actor: Actor, case: Case) -> list[int]:
+    """Return the ids of the other cases of the last session of a case, of those that the actor may see."""
+    calls = _calls(case)
+    return sorted(_served(actor, case, calls[-1:]).get(calls[-1], [])) if calls else []
+
+
+def _part(case: Case, key: Key) -> Part | None:
+    sessions = sessions_of(events_of(case))
+    mine = next((one for one in sessions if one.key(case.number) == key), None)
+    return Part(case, mine, last=mine is sessions[-1]) if mine else None
+
+
+def parts_to_record(actor: Actor, case: Case, at: datetime) -> tuple[list[Part], list[Case]]:
+    """Return the parts of a case's last session that its record is written to, the case's own first, and the cases that have moved on.
+
+    A case that has been called again since records that session.
+    """
+    own, others = parts_of(actor, case)
+    taken = [part for part in others if part.last and _takes(actor, part.case, HELD, at)]
+    return [*own, *taken], [part.case for part in others if part not in taken]
+
+
+def units_to_record(parts: Iterable[Part], case: Case) -> list[tuple[int, str]]:
+    """Return the units of these parts of a session, id and name, each once; of a case that was never called those that work on it."""
+    called = dict.fromkeys(unit for part in parts for unit in part.session.units)
+    return named_units(called) if called else session_units(case)
+
+
+def sessions_beside(actor: Actor, case: Case) -> list[tuple[datetime, list[Case]]]:
+    """Return when sessions were called for this case together with others, the newest first, and those that the actor may see."""
+    calls = _calls(case)
+    if not calls:
+        return []
+    served = _served(actor, case, calls)
+    rows = Case.objects.select_related("matter").in_bulk({pk for pks in served.values() for pk in pks})
+    return [(key[1], [rows[pk] for pk in sorted(served[key])]) for key in reversed(calls) if key in served]
+
+
+def _calls(case: Case) -> list[Key]:
+    rows = CaseEvent.objects.filter(case=case, transition=CALLED).order_by("seq").values_list("body", flat=True)
+    return [_key(body, case.number) for body in rows]
+
+
+def _key(body: str, number: str) -> Key:
+    event = read_event(json.loads(body))
+    return event.payload.session or number, event.at
+
+
+def _served(actor: Actor, case: Case, keys: Collection[Key]) -> dict[Key, list[int]]:
+    """Return the other cases of these sessions, by id, that the actor reads as one who works on them."""
+    if is_outsider(actor, case):
+        return {}
+    seen = cases_for(actor).filter(compound=case.compound_id).exclude(pk=case.pk).order_by().values("pk")
+    calls = CaseEvent.objects.filter(transition=CALLED, at__in=[at for _, at in keys], case__in=seen)
+    found: dict[Key, list[int]] = {}
+    for pk, number, body in calls.order_by("case_id", "seq").values_list("case_id", "case__number", "body"):
+        if (key := _key(body, number)) in keys:
+            found.setdefault(key, []).append(pk)
+    outside = outside_of(actor, [pk for pks in found.values() for pk in pks])
+    kept = {key: [pk for pk in pks if pk not in outside] for key, pks in found.items()}
+    return {key: pks for key, pks in kept.items() if pks}
