@@ -7,6 +7,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -26,23 +28,21 @@ def cases(place: SimpleNamespace, people: SimpleNamespace) -> list[Case]:
     place.fire = make_organisation("县消防救援大队", "department", place.county)
     people.firefighter = make_person("tang", "唐消防", "department_officer", place.fire)
     load_cases(actor=SYSTEM, policy="demo", at=NOW)
-    told: list[dict[str, Any]] = [
-        {"spot": f"{house}幢", "phone": "13500000077", "name": "欧阳示例"} for house in (1, 2, 3)
-    ]
-    found = [
-        submit_case(actor=STRANGER, filing=Filing(place.compound, "SF01", text="乱收费", **one), at=NOW).case
-        for one in told
-    ]
-    for case, unit, officer in zip(
-        found,
-        (place.department, place.department, place.fire),
-        (people.department_officer, people.department_officer, people.firefighter),
-        strict=True,
-    ):
-        act(people.town_officer, case, "accept", matter=case.matter_id, urgency="b", duplicates="on", cleared="乱收费")
-        act(people.bureau_officer, case, "dispatch", lead=unit.pk, reason="按现场情况")
-        act(officer, case, "sign")
-    return [Case.objects.get(pk=case.pk) for case in found]
+    market, fire = (place.department, people.department_officer), (place.fire, people.firefighter)
+    return [in_hand(place, people, f"{house}幢", *unit) for house, unit in ((1, market), (2, market), (3, fire))]
+
+
+def in_hand(place: SimpleNamespace, people: SimpleNamespace, spot: str, unit: Any, officer: Any) -> Case:
+    told = Filing(place.compound, "SF01", text="乱收费", spot=spot, phone="13500000077", name="欧阳示例")
+    case = submit_case(actor=STRANGER, filing=told, at=NOW).case
+    act(people.town_officer, case, "accept", matter=case.matter_id, urgency="b", duplicates="on", cleared="乱收费")
+    act(people.bureau_officer, case, "dispatch", lead=unit.pk, reason="按现场情况")
+    act(officer, case, "sign")
+    return Case.objects.get(pk=case.pk)
+
+
+def more_in_hand(place: SimpleNamespace, people: SimpleNamespace, count: int) -> list[Case]:
+    return [in_hand(place, people, f"{house}栋", place.department, people.department_officer) for house in range(count)]
 
 
 def act(person: Any, case: Case, code: str, **data: Any) -> Any:
@@ -82,7 +82,7 @@ def test_dispatcher_ticks_what_is_handled_in_the_same_session(
     shown = form(people.bureau_officer, first, "convene_joint")
     offered = re.findall(r'name="beside" value="([^"]+)"', shown)
     assert sorted(offered) == sorted([second.number, third.number])
-    assert f"3幢 {third.matter.name}，主办县消防救援大队（{third.number}）" in shown
+    assert f'3幢 {third.matter.name}，主办县消防救援大队 <small class="aj-2 aj-nb">{third.number}</small>' in shown
     assert f'name="version-{third.number}" value="{third.version}"' in shown
     answer = call(people.bureau_officer, first, [second, third], place.town_office, place.fire)
     assert (answer.status_code, answer["Location"]) == (302, reverse("cases:case", args=[first.pk]))
@@ -144,7 +144,7 @@ def test_session_is_recorded_unit_by_unit_in_all_its_cases(
     first, second, third = cases
     call(people.bureau_officer, first, [second, third], place.town_office)
     shown = form(people.bureau_officer, third, "joint_held")
-    assert re.findall(r"<fieldset class=\"aj-stack\"><legend>([^<]+)</legend>", shown) == [
+    assert re.findall(r"<fieldset class=\"aj-part\"><legend>([^<]+)</legend>", shown) == [
         "县消防救援大队",
         "城关镇人民政府",
         "县市场监管局",
@@ -207,7 +207,7 @@ def test_papers_name_the_cases_and_units_of_the_session(
         assert [case.number in own for case in cases] == [False, False, True]
         assert "县市场监管局" not in own
     notice = said(people.bureau_officer.client.get(reverse("papers:paper", args=[third.pk, "call"])).content)
-    assert "共3件事须由有关单位联合处置" in notice
+    assert "的下列3件事须由有关单位联合处置" in notice
 
 
 def test_who_does_not_see_the_other_cases_learns_no_number_of_them(
@@ -230,3 +230,25 @@ def test_who_does_not_see_the_other_cases_learns_no_number_of_them(
     assert act(people.firefighter, third, "joint_held", **told, minutes="看过了").status_code == 302
     assert "一并记入" not in page(people.firefighter, third)
     assert CaseEvent.objects.filter(transition="joint_held").count() == 1
+
+
+def test_forms_ask_little_however_many_cases_there_are(
+    place: SimpleNamespace, people: SimpleNamespace, cases: list[Case]
+) -> None:
+    """The form of a call reads all that could be ticked at once, that of a record all parts of the session."""
+
+    def asked(code: str) -> int:
+        form(people.bureau_officer, cases[0], code)
+        with CaptureQueriesContext(connection) as queries:
+            form(people.bureau_officer, cases[0], code)
+        return len(queries)
+
+    before = asked("convene_joint")
+    call(people.bureau_officer, cases[0], cases[1:2], place.town_office)
+    of_two = asked("joint_held")
+    for case in more_in_hand(place, people, 3):
+        assert f'value="{case.number}"' in form(people.bureau_officer, cases[0], "convene_joint")
+    assert asked("convene_joint") == before
+    call(people.bureau_officer, cases[0], cases[1:], place.town_office)
+    assert len(re.findall('name="version-', form(people.bureau_officer, cases[0], "joint_held"))) == 2
+    assert asked("joint_held") == of_two

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils.timezone import localtime
 
-from anju.cases.queries.papers import CALL, RECTIFICATION, Meeting, Oversight, Session, Sheet
+from anju.cases.queries.papers import CALL, RECTIFICATION, Beside, Meeting, Oversight, Session, Sheet
 from anju.papers.typeset import pdf
 
 BLANK = "〔待填〕"
@@ -122,6 +122,7 @@ def _call(sheet: Sheet, county: str) -> _Letter:
         to="、".join(told.units),
         lead=f"{_served(sheet, told)}须由有关单位联合处置。现就会商有关事项通知如下。",
         sections=(
+            *_table(sheet, told),
             ("时间、地点", (f"{when}。",)),
             ("任务分工", (told.division or BLANK,)),
             ("有关要求", _AT_A_CALL),
@@ -131,11 +132,18 @@ def _call(sheet: Sheet, county: str) -> _Letter:
 
 
 def _served(sheet: Sheet, told: Session) -> str:
-    own = f"{sheet.compound}{sheet.spot}{sheet.matter}"
+    if told.beside:
+        return f"{sheet.compound}的下列{len(told.beside) + 1}件事"
+    return f"{sheet.compound}{sheet.spot}{sheet.matter}一事（编号{sheet.number}）"
+
+
+def _table(sheet: Sheet, told: Session) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The cases of a session that serves several, one a line."""
     if not told.beside:
-        return f"{own}一事（编号{sheet.number}）"
-    others = "、".join(f"{one.spot}{one.matter}（编号{one.number}）" for one in told.beside)
-    return f"{own}（编号{sheet.number}）和同一小区的{others}共{len(told.beside) + 1}件事"
+        return ()
+    cases = (Beside(sheet.number, sheet.matter, sheet.spot), *told.beside)
+    lines = (f"{place}. {one.spot}{one.matter}（编号{one.number}）" for place, one in enumerate(cases, 1))
+    return (("会商事项", tuple(lines)),)
 
 
 _LETTERS = {RECTIFICATION: _rectification, CALL: _call}

@@ -4,20 +4,19 @@ Nobody reads here of a case that he may not see, nor of one of which he sees onl
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import Final
 
 from django.db.models import F
 
 from anju.base.actor import Actor
 from anju.cases.models import Case, CaseEvent, CaseParty
-from anju.cases.queries.catalogue import workflow_of_case
+from anju.cases.queries.catalogue import workflow_of, workflow_of_case
 from anju.cases.queries.parties import is_outsider, outside_of
-from anju.cases.queries.reckoning import bureau_units, events_of
-from anju.cases.queries.record import offered_acts
+from anju.cases.queries.reckoning import bureau_units, events_of_each
+from anju.cases.queries.record import taking
 from anju.cases.queries.scoped import cases_for
 from anju.cases.queries.sessions import last_session, named_units, session_units
 from anju.rules.cases.sessions import CALLED, HELD, Key, Session, one_table, sessions_of
@@ -43,10 +42,10 @@ def joinable(actor: Actor, case: Case, at: datetime) -> list[Case]:
     rows = cases_for(actor).filter(compound=case.compound_id, state__in=workflow.transitions[CALLED].from_)
     rows = rows.exclude(pk=case.pk).select_related("matter", "lead")
     near = list(rows.order_by(F("due_at").asc(nulls_last=True), "pk")[:_LOOKED_AT])
-    about = _about([case, *near])
-    found = (row for row in near if one_table([_sides(case, about), _sides(row, about)]))
-    alike = (row for row in found if _asks(workflow_of_case(row)) == _asks(workflow))
-    return list(islice((row for row in alike if _takes(actor, row, CALLED, at)), MOST_BESIDE))
+    alike = {pk for pk in {row.workflow_id for row in near} if _asks(workflow_of(pk)) == _asks(workflow)}
+    sides = _sides([case, *near])
+    fit = [row for row in near if row.workflow_id in alike and one_table([sides[case.pk], sides[row.pk]])]
+    return taking(actor, fit, CALLED, at)[:MOST_BESIDE]
 
 
 def _asks(workflow: Workflow) -> tuple[tuple[str, ...], ...]:
@@ -54,28 +53,24 @@ def _asks(workflow: Workflow) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(workflow.transitions[act].needs) for act in (CALLED, HELD))
 
 
-def _takes(actor: Actor, case: Case, act: str, at: datetime) -> bool:
-    return act in {one.code for one in offered_acts(actor, case, at)}
-
-
 def may_sit_together(cases: Collection[Case]) -> bool:
     """Say whether none of these cases is about a unit that leads another of them; 县住建局 is one with its offices."""
-    about = _about(cases)
-    return one_table(_sides(row, about) for row in cases)
+    return one_table(_sides(cases).values())
 
 
-def _about(cases: Collection[Case]) -> dict[int, set[str]]:
-    """Return whom each of these cases is about."""
-    found: dict[int, set[str]] = {row.pk: set() for row in cases}
-    rows = CaseParty.objects.filter(role=CaseParty.Role.RESPONDENT, case__in=found).exclude(organisation=None)
+def _sides(cases: Collection[Case]) -> dict[int, tuple[str, frozenset[str]]]:
+    """Return who leads each of these cases, and whom it is about."""
+    about: dict[int, set[str]] = {row.pk: set() for row in cases}
+    rows = CaseParty.objects.filter(role=CaseParty.Role.RESPONDENT, case__in=about).exclude(organisation=None)
     for case, unit in rows.values_list("case_id", "organisation_id"):
-        found[case].add(str(unit))
-    return found
+        about[case].add(str(unit))
+    bureaus = {pk: bureau_units(workflow_of(pk).recusal.bureau) for pk in {row.workflow_id for row in cases}}
+    return {row.pk: (str(row.lead_id or ""), _whole(about[row.pk], bureaus[row.workflow_id])) for row in cases}
 
 
-def _sides(case: Case, about: Mapping[int, set[str]]) -> tuple[str, frozenset[str]]:
-    units, bureau = frozenset(about[case.pk]), bureau_units(workflow_of_case(case).recusal.bureau)
-    return str(case.lead_id or ""), units | bureau if units & bureau else units
+def _whole(units: Iterable[str], bureau: frozenset[str]) -> frozenset[str]:
+    found = frozenset(units)
+    return found | bureau if found & bureau else found
 
 
 def parts_of(actor: Actor, case: Case) -> tuple[list[Part], list[Part]]:
@@ -84,8 +79,9 @@ def parts_of(actor: Actor, case: Case) -> tuple[list[Part], list[Part]]:
     if session is None:
         return [], []
     key = session.key(case.number)
-    rows = Case.objects.filter(pk__in=peers_of(actor, case)).select_related("compound", "matter", "lead")
-    others = [_part(row, key) for row in rows.order_by("pk")]
+    rows = Case.objects.filter(pk__in=peers_of(actor, case)).select_related("compound", "matter", "lead").order_by("pk")
+    events = events_of_each(rows)
+    others = [_part(row, sessions_of(events[row.pk]), key) for row in rows]
     return [Part(case, session, last=True)], [part for part in others if part]
 
 
@@ -95,8 +91,7 @@ def peers_of(actor: Actor, case: Case) -> list[int]:
     return sorted(_served(actor, case, calls[-1:]).get(calls[-1], [])) if calls else []
 
 
-def _part(case: Case, key: Key) -> Part | None:
-    sessions = sessions_of(events_of(case))
+def _part(case: Case, sessions: Sequence[Session], key: Key) -> Part | None:
     mine = next((one for one in sessions if one.key(case.number) == key), None)
     return Part(case, mine, last=mine is sessions[-1]) if mine else None
 
@@ -107,7 +102,8 @@ def parts_to_record(actor: Actor, case: Case, at: datetime) -> tuple[list[Part],
     A case that has been called again since records that session.
     """
     own, others = parts_of(actor, case)
-    taken = [part for part in others if part.last and _takes(actor, part.case, HELD, at)]
+    open_still = taking(actor, [part.case for part in others if part.last], HELD, at)
+    taken = [part for part in others if part.case in open_still]
     return [*own, *taken], [part.case for part in others if part not in taken]
 
 

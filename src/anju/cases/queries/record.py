@@ -1,21 +1,22 @@
 """One case as the desk shows it: what may be read of it, its history, and the acts that are open to this post now."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
 from anju.base.actor import Actor
 from anju.cases.models import Case, CaseEvent, CaseFile
-from anju.cases.queries.catalogue import workflow_of_case
+from anju.cases.queries.catalogue import workflow_of, workflow_of_case
 from anju.cases.queries.parties import filed_by, is_outsider, outside_for, reporters_in, with_places, without
 from anju.cases.queries.places import town_code, units_by_code
 from anju.cases.queries.ratings import RATINGS, reasons_by_event
-from anju.cases.queries.reckoning import book_of, facts_of, units_of
+from anju.cases.queries.reckoning import book_of, events_of_each, facts_of, units_of
 from anju.cases.queries.scoped import cases_for
 from anju.places.models import Organisation
-from anju.rules.cases.engine import may
+from anju.rules.cases.book import Book
+from anju.rules.cases.engine import fold, may
 from anju.rules.cases.facts import Act, Around, Clerk, Facts, Payload, TaskKind
 from anju.rules.cases.question import Question
 from anju.rules.cases.redaction import blacken, covered_place, proposals
@@ -175,16 +176,29 @@ class Offered:
 def offered_acts(actor: Actor, case: Case, at: datetime) -> list[Offered]:
     """Return the acts this post may do now, in the workflow's order, judged as if the form had been filled in."""
     workflow = workflow_of_case(case)
-    facts = facts_of(case, workflow)
+    act = Act("", "", at, str(actor.user_id), units_of(actor.organisation_id))
     roles = played_by_post(actor.role)
-    act = Act("", "", at, str(actor.user_id), units_of(actor.organisation_id), frozenset(workflow.evidence))
-    act = replace(act, around=Around(case.number), evidence=act.evidence | {"emergency_call"}, payload=_filled(facts))
-    return list(_offered(workflow, facts, act, roles))
+    return list(_offered(book_of(workflow)[0], case, facts_of(case, workflow), act, roles))
 
 
-def _offered(workflow: Workflow, facts: Facts, act: Act, roles: frozenset[str]) -> Iterator[Offered]:
-    book, _ = book_of(workflow)
-    for transition in workflow.transitions.values():
+def taking(actor: Actor, cases: Sequence[Case], code: str, at: datetime) -> list[Case]:
+    """Return those of some cases on which this post may do one act now, as `offered_acts` judges it: few queries, however many they are."""
+    act, roles = Act("", "", at, str(actor.user_id), units_of(actor.organisation_id)), played_by_post(actor.role)
+    books = {pk: book_of(workflow_of(pk))[0] for pk in {case.workflow_id for case in cases}}
+    events = events_of_each(cases)
+
+    def takes(case: Case, book: Book) -> bool:
+        facts = fold(book.workflow, events[case.pk])
+        return any(one.code == code for one in _offered(book, case, facts, act, roles))
+
+    return [case for case in cases if takes(case, books[case.workflow_id])]
+
+
+def _offered(book: Book, case: Case, facts: Facts, act: Act, roles: frozenset[str]) -> Iterator[Offered]:
+    """Yield what may be done, `act` saying who would do it."""
+    evidence = frozenset(book.workflow.evidence) | {"emergency_call"}
+    act = replace(act, around=Around(case.number), evidence=evidence, payload=_filled(facts))
+    for transition in book.workflow.transitions.values():
         if not transition.from_ or facts.state not in transition.from_:
             continue
         soft = _SOFT_FOR.get(transition.code, frozenset())

@@ -251,7 +251,7 @@ class ActForm(forms.Form):
             case "helpers_given":
                 self._add_helpers(required=True, label="请哪些单位参加（主办单位不用选）")
                 self.peers = joinable(self.actor, self.case, timezone.now())
-                self.fields |= beside_field(self.actor, self.peers)
+                self.fields |= beside_field(self.peers)
             case "dissuader_apart":
                 self.fields["unit"] = one_of("由谁劝阻", self._dissuaders())
             case "helper_named":

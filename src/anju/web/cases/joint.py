@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from django import forms
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
-from anju.base.actor import Actor
 from anju.cases.models import Case
-from anju.cases.queries.record import place_for
 from anju.cases.queries.sessions import last_session
 from anju.rules.cases.sessions import Came, Session
 from anju.web.fields import NameField
@@ -37,9 +37,9 @@ class _CameField(forms.ChoiceField):
         self.unit = unit
 
 
-def beside_field(actor: Actor, others: Iterable[Case]) -> dict[str, forms.Field]:
+def beside_field(others: Iterable[Case]) -> dict[str, forms.Field]:
     """Return the choice of other cases for the same session, where there are any."""
-    choices = [(row.number, _named(actor, row)) for row in others]
+    choices = [(row.number, _named(row)) for row in others]
     if not choices:
         return {}
     field = forms.MultipleChoiceField(
@@ -53,9 +53,11 @@ def beside_field(actor: Actor, others: Iterable[Case]) -> dict[str, forms.Field]
     return {BESIDE: field}
 
 
-def _named(actor: Actor, row: Case) -> str:
-    what = f"{place_for(actor, row)} {row.matter.name}".strip()
-    return f"{what}，主办{row.lead.name}（{row.number}）" if row.lead else f"{what}（{row.number}）"
+def _named(row: Case) -> SafeString:
+    """Nobody calls a case of which he reads only what was cleared, so the place is told whole."""
+    what = f"{row.spot} {row.matter.name}".strip()
+    lead = f"，主办{row.lead.name}" if row.lead else ""
+    return format_html('<span>{}{} <small class="aj-2 aj-nb">{}</small></span>', what, lead, row.number)
 
 
 def attendance_fields(units: Iterable[tuple[int, str]]) -> dict[str, forms.Field]:
@@ -77,8 +79,8 @@ def attendance_fields(units: Iterable[tuple[int, str]]) -> dict[str, forms.Field
 
 def attendance_groups(form: forms.Form) -> dict[str, Any]:
     """Return the fields of each unit together, and the rest of them, as the page draws them."""
-    groups = [(name, [form[f"{part}{pk}"] for part in _PARTS]) for pk, name in _units(form)]
-    grouped = {field.name for _, fields in groups for field in fields}
+    groups = [(name, *(form[f"{part}{pk}"] for part in _PARTS)) for pk, name in _units(form)]
+    grouped = {f"{part}{pk}" for pk, _ in _units(form) for part in _PARTS}
     return {"groups": groups, "rest": [field for field in form if field.name not in grouped]}
 
 
