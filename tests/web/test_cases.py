@@ -659,3 +659,31 @@ def test_department_files_what_it_found_in_any_compound(place: SimpleNamespace, 
     assert (answer.status_code, answer["Location"]) == (302, reverse("cases:list"))
     assert case.number in member.client.get(answer["Location"]).content.decode()
     assert member.client.get(page(case)).status_code == 404
+
+
+def test_cases_that_hang_together_lead_to_each_other_where_they_may_be_read(
+    place: SimpleNamespace, people: SimpleNamespace, file_case: File
+) -> None:
+    """A unit that has only the case that came out of another is told that there is one, not which."""
+    parent, merged = file_case().case, file_case().case
+    sign_for(place, people, parent)
+    act(people.town_officer, merged, "merge", master=parent.number)
+    merged.refresh_from_db()
+    assert merged.state == "merged"
+    act(people.bureau_officer, parent, "derive", child_type="enforcement_lead", reason="现场有违建")
+    child = Case.objects.get(derived_from=parent)
+    office = make_organisation("县综合行政执法局", "department", place.county)
+    worker = make_person("zhifa", "黄执法", "department_officer", office)
+    accept(people, child, matter=child.matter_id, cleared="楼顶在搭棚子")
+    act(people.bureau_officer, child, "dispatch", lead=office.pk, reason="由其查处")
+
+    def read(person: Any, case: Case) -> str:
+        return str(person.client.get(page(case)).content.decode())
+
+    above = read(people.bureau_officer, parent)
+    for other in (child, merged):
+        assert f'href="{page(other)}">{other.number}</a>' in above
+        assert f'href="{page(parent)}">{parent.number}</a>' in read(people.bureau_officer, other)
+    seen = read(worker, child)
+    assert "由另一件事派生" in seen
+    assert parent.number not in seen

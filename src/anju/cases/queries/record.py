@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
+from django.db.models import Q
+
 from anju.base.actor import Actor
 from anju.cases.models import Case, CaseEvent, CaseFile
 from anju.cases.queries.catalogue import workflow_of, workflow_of_case
@@ -71,9 +73,30 @@ class HistoryLine:
 
 def case_record(actor: Actor, pk: int) -> Case | None:
     rows = cases_for(actor).filter(pk=pk)
-    return rows.select_related(
-        "compound__division", "matter", "matter_version", "lead", "master", "derived_from"
-    ).first()
+    return rows.select_related("compound__division", "matter", "matter_version", "lead").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Relatives:
+    """Cases that hang together with one, of those that the reader may open; `master` and `parent` are None where he may not."""
+
+    master: Case | None
+    parent: Case | None
+    merged: tuple[Case, ...]
+    derived: tuple[Case, ...]
+
+
+def relatives_of(actor: Actor, case: Case) -> Relatives:
+    """Return what a case was merged into, what came into it, what it came out of and what came out of it."""
+    near = Q(pk__in=[pk for pk in (case.master_id, case.derived_from_id) if pk]) | Q(master=case) | Q(derived_from=case)
+    rows = list(cases_for(actor).filter(near).order_by("pk"))
+    one = {row.pk: row for row in rows}
+    return Relatives(
+        master=one.get(case.master_id or 0),
+        parent=one.get(case.derived_from_id or 0),
+        merged=tuple(row for row in rows if row.master_id == case.pk),
+        derived=tuple(row for row in rows if row.derived_from_id == case.pk),
+    )
 
 
 def text_for(actor: Actor, case: Case) -> str:

@@ -23,6 +23,7 @@ from anju.cases.queries.record import (
     merge_targets,
     offered_acts,
     place_for,
+    relatives_of,
     text_for,
     verifier_roles,
 )
@@ -99,6 +100,7 @@ def record_context(actor: Actor, case: Case, at: datetime) -> dict[str, Any]:
         "tasks": _tasks(case),
         "entries": [_entry(line) for line in history_of(actor, case)],
         "files": [_file(case, row) for row in files_for(actor, case)],
+        "relatives": relatives_of(actor, case),
         "similar": merge_targets(actor, case)[:5],
         "sessions": sessions_beside(actor, case),
         "workflow_version": workflow.version,
