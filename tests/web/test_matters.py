@@ -93,6 +93,8 @@ def test_matter_says_what_holds_and_what_is_open(people: SimpleNamespace) -> Non
     ):
         assert words in body
     assert page("edit", "WL02") not in body
+    assert "居民反映的" not in body
+    assert "按投诉办" in people.town_officer.client.get(page("matter", "TC03")).content.decode()
     outside = people.manager.client.get(page("matter", "WL02")).content.decode()
     assert "变更记录" not in outside
 

@@ -1,7 +1,7 @@
 """The catalogue of matters, one matter with its history, and the routing table to read."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import Any, Final
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from anju.base.actor import Actor
 from anju.cases.models import Matter
-from anju.cases.queries.catalogue import catalogue_in_force, is_loaded, matter_row
+from anju.cases.queries.catalogue import catalogue_in_force, is_loaded, matter_row, workflow_in_force
 from anju.cases.queries.matters import (
     MatterLine,
     board_phones,
@@ -36,6 +36,9 @@ from anju.web.matters.forms import CatalogueFilter, RouteFilter
 from anju.web.matters.words import SOURCES, Named, before_it, facts_of, state_of, title_of
 
 UNREADY = {"breadcrumb": [{"label": "事项目录"}]}
+
+
+_FACTS: Final = ("type", "urgency", "handle", "dissuade", "first", "emergency", "private")
 
 
 @door(Permission.POLICY_VIEW)
@@ -114,7 +117,7 @@ def matter(request: ActorRequest, pk: int) -> HttpResponse:
         "row": row,
         "item": dict(item_choices([row.item]))[row.item],
         "units": _units(row, named),
-        "facts": facts_of(row, named, ("type", "urgency", "handle", "dissuade", "first", "emergency", "private")),
+        "facts": [*facts_of(row, named, _FACTS), *_reported(row)],
         "source": SOURCES[row.source],
         "whens": [named.when(one) for one in found.body["when"]],
         "gaps": [named.gap(gap) for gap in gaps_of(found)],
@@ -127,6 +130,12 @@ def matter(request: ActorRequest, pk: int) -> HttpResponse:
         "breadcrumb": trail(found.name),
     }
     return render(request, "matters/matter.html", context)
+
+
+def _reported(row: MatterRow) -> Iterator[tuple[str, str]]:
+    other = workflow_in_force().types[row.type].reported_as
+    if other:
+        yield "居民反映的", f"按{TYPES[other]}办：联系他、可以催、办完请他评"
 
 
 def _units(row: MatterRow, named: Named) -> list[dict[str, Any]]:
