@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from anju.base.actor import Denied, Refused
-from anju.base.models import AuditEntry
+from anju.base.models import AuditEntry, Notice
 from anju.cases.models import Case, CaseEvent, CaseParty, CaseTask, WorkflowEdition
 from anju.cases.queries.figures import Period, calls_behind, cases_behind, figures_of
 from anju.cases.queries.joint import MOST_BESIDE, joinable, parts_of, parts_to_record, peers_of, sessions_beside
@@ -116,6 +116,24 @@ def test_session_is_called_for_each_case_without_its_own_lead(
         assert own[0].case == case
         assert {part.case for part in (*own, *others)} == set(cases)
         assert {part.session.key(part.case.number) for part in (*own, *others)} == {(first.number, CALLED_AT)}
+
+
+def test_unit_that_is_called_for_several_cases_hears_of_it_once(
+    place: SimpleNamespace, people: SimpleNamespace, cases: list[Case]
+) -> None:
+    """Who leads hears of each case of his that comes to the table."""
+    call(people.bureau_officer, cases[0], cases[1:], place.town_office)
+    rows = Notice.objects.filter(template="work.session").order_by("pk")
+    heard = {
+        name: [row.about for row in rows if row.user_id == person.user.pk]
+        for name, person in (
+            ("called", people.town_officer),
+            ("market", people.department_officer),
+            ("fire", people.firefighter),
+        )
+    }
+    first, second, third = (f"case:{case.pk}" for case in cases)
+    assert heard == {"called": [first], "market": [first, second], "fire": [third]}
 
 
 def test_session_of_one_case_alone_is_kept_as_it_always_was(

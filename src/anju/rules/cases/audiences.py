@@ -98,8 +98,9 @@ def _helpers(occasion: Occasion) -> Audience:
 
 
 def _called(occasion: Occasion) -> Audience:
-    """A joint session: who leads the case and every unit that is called."""
-    return (_at({occasion.after.lead, *occasion.event.payload.helpers}, occasion),)
+    """A joint session: who leads the case and every unit that is called; of a session that serves several cases units hear once."""
+    told = occasion.event.payload
+    return (_at({occasion.after.lead, *(() if told.session else told.helpers)}, occasion),)
 
 
 def _dispatcher(occasion: Occasion, but: frozenset[str] = frozenset()) -> Audience:
