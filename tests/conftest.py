@@ -16,7 +16,7 @@ from anju.config.home import Home
 
 pytest.register_assert_rewrite("tests.grounds")  # before it is imported: it is a plugin too
 from tests import database
-from tests.grounds import GROUNDS, WORKER_DATABASE, use
+from tests.grounds import GROUNDS, WORKER_DATABASE, leave, use
 from tools.browser import CHROMIUM
 from tools.serving import sown
 
@@ -70,8 +70,7 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock():
         use(WORKER_DATABASE)
     yield
-    with django_db_blocker.unblock():
-        use(WORKER_DATABASE)
+    leave(WORKER_DATABASE)
     database.drop(HOME, WORKER_DATABASE)
 
 
@@ -91,12 +90,14 @@ def _own_database(request: pytest.FixtureRequest, django_db_setup: None, django_
         return
     name = f"{WORKER_DATABASE}_own" if _wants_own_database(request) else ground
     if name != ground:
+        leave(ground)
         database.clone(HOME, name, ground or None)
     with django_db_blocker.unblock():
         use(name)
         yield
         use(WORKER_DATABASE)
     if name != ground:
+        leave(name)
         database.drop(HOME, name)
 
 

@@ -22,8 +22,8 @@ from anju.config.schema import create_database, prepare
 from tools.serving import SEED
 
 SLOTS = PROJECT / "var" / "test"
-# What a power cut may take is only a test's.
-LAX = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# What a power cut may take is only a test's. Each worker stays connected to all its grounds: see `tests.grounds.use`.
+LAX = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "100"}
 OTHER_MIGRATIONS = ("django", "django-allauth", "django-tasks-db")
 
 

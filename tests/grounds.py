@@ -7,12 +7,15 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from anju.config.home import Home
 from tests import database
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
 
 WORKER_DATABASE = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 # The fixtures that a test asks for -> the ground that has what they make; what stands on another ground comes before it.
@@ -45,6 +48,8 @@ def found(django_db_setup: None, django_db_blocker: Any) -> Iterator[Found]:
 
     def one(name: str, founding: Callable[[], Any], on: Ground | None = None) -> Ground:
         names.append(f"{WORKER_DATABASE}_{name}")
+        if on:
+            leave(on.name)
         database.clone(home, names[-1], on.name if on else None)
         with django_db_blocker.unblock():
             use(names[-1])
@@ -55,15 +60,31 @@ def found(django_db_setup: None, django_db_blocker: Any) -> Iterator[Found]:
 
     yield one
     for name in names:
+        leave(name)
         database.drop(home, name)
 
 
+_open: "dict[str, BaseDatabaseWrapper]" = {}
+
+
 def use(name: str) -> None:
+    """Let this thread, and those that it starts, ask the database of that name; what it has asked before is still connected.
+
+    A new connection knows nothing of the tables yet: to learn them takes PostgreSQL longer than most tests.
+    """
     from django.db import connections
 
-    connections["default"].close()
     connections.settings["default"]["NAME"] = name
-    connections["default"].settings_dict["NAME"] = name
+    if name not in _open:
+        _open[name] = connections.create_connection("default")
+        _open[name].settings_dict = {**connections.settings["default"]}
+    connections["default"] = _open[name]
+
+
+def leave(name: str) -> None:
+    """Hang up: a database that somebody is connected to can be neither copied nor dropped in peace."""
+    if name in _open:
+        _open.pop(name).close()
 
 
 @pytest.fixture(scope="session")
