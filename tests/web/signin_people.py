@@ -1,9 +1,11 @@
 """Someone with a password, at a browser that may be new or known."""
 
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 
 from anju.accounts.models import User
@@ -25,9 +27,15 @@ def lin(people: SimpleNamespace) -> User:
 
 
 def give_password(person: User) -> User:
-    person.set_password(PASSWORD)
+    person.password = _hashed(PASSWORD)
     person.save()
     return person
+
+
+@cache
+def _hashed(password: str) -> str:
+    """The real hasher, which is slow on purpose, once a process: whoever signs in is still held against it each time."""
+    return make_password(password)
 
 
 def sign_in(client: Client, name: str, password: str = PASSWORD, **more: Any) -> Any:
