@@ -1,6 +1,5 @@
 """For every act the facts and the payload with which nothing but type, state and role can stand against it."""
 
-from dataclasses import replace
 from typing import Any
 
 from anju.rules.cases.facts import (
@@ -83,23 +82,22 @@ _PAYLOAD: dict[str, dict[str, Any]] = {
 
 def ready(workflow: Workflow, case_type: str, state: str, transition: str, role: str) -> tuple[Facts, Act]:
     """Return a case of this type in this state, and an act to which nothing else is lacking."""
-    facts = Facts(
-        seq=9, type=case_type, state=state, matter="WL01", compound="c1", reachable=True, tasks=(_LEAD,),
-        clocks=(_HANDLE,), dispatched_at=MONDAY, ended_at=MONDAY,
-    )  # fmt: skip
-    facts = replace(facts, **_FACTS.get(transition, {}))
+    given: dict[str, Any] = {"reachable": True, "tasks": (_LEAD,), "clocks": (_HANDLE,), "ended_at": MONDAY}
+    given |= _FACTS.get(transition, {})
     bureau_case = {"verify_pass", "verify_close", "verify_fail", "item_pass", "item_fail"}
     if role == "supervisor" and transition in bureau_case:
-        facts = replace(facts, tasks=(Task(TaskKind.LEAD, "u_office"),))
+        given["tasks"] = (Task(TaskKind.LEAD, "u_office"),)
     fired = workflow.clock_that_fires(transition)
     if fired:
-        facts = replace(facts, clocks=(*facts.clocks, CaseClock(fired, Amount(1, Unit.WH), MONDAY, hours(-1))))
+        given["clocks"] += (CaseClock(fired, Amount(1, Unit.WH), MONDAY, hours(-1)),)
+    given |= {"seq": 9, "type": case_type, "state": state, "matter": "WL01", "compound": "c1"}
+    facts = Facts(**given, dispatched_at=MONDAY) if state else Facts()
     told = {"type": case_type, "matter": "WL01", "urgency": Urgency.B, **_PAYLOAD.get(transition, {})}
     told["milestone"] = next(one.code for one in workflow.milestones.values() if case_type in one.types)
-    given = workflow.outcomes_by(case_type, transition)
-    told["outcome"] = given[0].code if given else ""
+    outcomes = workflow.outcomes_by(case_type, transition)
+    told["outcome"] = outcomes[0].code if outcomes else ""
     told["child_type"] = next(code for code in workflow.types if code != case_type)
     unit = "u_city" if (transition, role) in _ALSO_THE_LEADS else _UNITS.get(role, f"u_{role}")
     around = Around("TS-2", _MASTER)
     act = Act(transition, role, MONDAY, f"p_{role}", frozenset({unit}), ALL_EVIDENCE, Payload(**told), around)
-    return facts if state else Facts(), act
+    return facts, act
