@@ -29,8 +29,16 @@ def names_of(workflow: Workflow, event: Event) -> frozenset[str]:
 
 def dues(book: Book, before: Facts, after: Facts, event: Event) -> tuple[Due, ...]:
     """Return the ends that an event sets. `after`: the facts with the event's marks, whose type and urgency count."""
-    found = (_due(book, before, after, event, clock) for clock in book.workflow.clocks.values())
+    named, told = names_of(book.workflow, event), {code for code, _ in event.payload.dues}
+    about = (clock for clock in book.workflow.clocks.values() if clock.code in told or _hears(clock, named))
+    found = (_due(book, before, after, event, clock) for clock in about)
     return tuple(due for due in found if due)
+
+
+def _hears(clock: Clock, names: frozenset[str]) -> bool:
+    """Say whether an act of these names may set an end of the clock: most acts are about few of them."""
+    known = (clock.start, clock.extend, clock.reset, clock.resume)
+    return not all(names.isdisjoint(some) for some in known)
 
 
 def _due(book: Book, before: Facts, after: Facts, event: Event, clock: Clock) -> Due | None:
@@ -177,7 +185,7 @@ def _moved(
         pauses = (*clock.pauses, (clock.paused_at, at))
         clock = replace(clock, state=Running.RUNNING, paused_at=None, pauses=pauses)
     amount, due = ends.get(clock.code, (clock.amount, clock.due))
-    return replace(clock, amount=amount, due=due)
+    return clock if (amount, due) == (clock.amount, clock.due) else replace(clock, amount=amount, due=due)
 
 
 def _ceases(workflow: Workflow, facts: Facts, clock: CaseClock, event: Event) -> bool:

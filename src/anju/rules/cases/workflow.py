@@ -301,10 +301,13 @@ class Workflow:
         """Return how long the unit has to answer an order of this level, None where the level does not say."""
         return next((one.reply_within for one in self.levels if one.level == level), None)
 
+    @cached_property
+    def _orders(self) -> frozenset[str]:
+        return frozenset(act.code for act in self.transitions.values() if "overseen" in act.marks)
+
     def is_reply(self, clock: Clock) -> bool:
         """Say whether the clock is that of answering an order of oversight."""
-        orders = {act.code for act in self.transitions.values() if "overseen" in act.marks}
-        return bool(orders & set(clock.start))
+        return not self._orders.isdisjoint(clock.start)
 
     def outcomes_by(self, case_type: str, transition: str) -> tuple[Outcome, ...]:
         """Return the results that an act may give to a case of this type."""
