@@ -5,6 +5,7 @@ own, cloned from the migrated template: our append-only tables refuse the TRUNCA
 """
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,11 @@ import psycopg
 import pytest
 
 from anju.config.home import Home
+
+if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):  # beside the source, that is: a run starts hundreds of processes
+    os.environ["PYTHONPYCACHEPREFIX"] = str(Path(__file__).parents[1] / "var" / "test" / "bytecode")
+if prefix := os.environ.get("PYTHONPYCACHEPREFIX"):
+    sys.dont_write_bytecode, sys.pycache_prefix = False, prefix
 
 pytest.register_assert_rewrite("tests.grounds")  # before it is imported: it is a plugin too
 from tests import database
