@@ -57,9 +57,7 @@ def test_init_county_writes_the_password_nowhere() -> None:
     assert not AuditEntry.objects.filter(body__contains=password).exists()
 
 
-@pytest.mark.django_db
-def test_init_county_where_there_is_one_changes_nothing() -> None:
-    load_demo(actor=SYSTEM, at=NOW)
+def test_init_county_where_there_is_one_changes_nothing(demo: None) -> None:
     before = (AuditEntry.objects.count(), User.objects.count())
     with pytest.raises(Refused) as refused:
         init_county(actor=SYSTEM, policy=REAL, at=NOW)

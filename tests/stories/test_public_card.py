@@ -6,11 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from anju.accounts.models import User
-from anju.accounts.services.setup import load_demo
-from anju.base.actor import SYSTEM
 from anju.base.audit import verify_chain
 from anju.disclosure.models import Card, Correction, ReleaseProposal
 from anju.places.models import Compound, Division
@@ -28,8 +25,7 @@ def signed_in(username: str) -> Client:
     return client
 
 
-def test_figure_is_examined_released_read_corrected_confirmed_and_stopped() -> None:
-    load_demo(actor=SYSTEM, at=timezone.now())
+def test_figure_is_examined_released_read_corrected_confirmed_and_stopped(demo: None) -> None:
     compound = Compound.objects.get(name="示例·碧水花园")
     card = reverse("card:card", args=[Card.objects.get(compound=compound).code])
     officer, reviewer, town, citizen = signed_in("chen"), signed_in("lin"), signed_in("wei"), Client()
