@@ -46,6 +46,7 @@ TransactionTestCase._fixture_teardown = lambda self: None  # type: ignore[attr-d
 django.setup()
 
 pytest_plugins = ["tests.grounds", "tests.people", "tests.browsing"]
+LONGEST = ("test_case_matrix", "test_routes", "test_hostile_forms")
 LONG = {name: place for place, name in enumerate(("stories", "proofs", "browser", "config", "web", "house"))}
 
 
@@ -59,7 +60,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     What takes long begins first, so that no worker is left alone with it at the end.
     """
-    items.sort(key=lambda item: LONG.get(item.path.parent.name, len(LONG)))
+    items.sort(key=lambda item: (item.path.stem not in LONGEST, LONG.get(item.path.parent.name, len(LONG))))
     if CHROMIUM.exists():
         return
     if os.environ.get("CI") == "true" and any(item.get_closest_marker("browser") for item in items):
