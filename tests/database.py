@@ -24,6 +24,7 @@ from tools.serving import SEED
 SLOTS = PROJECT / "var" / "test"
 # What a power cut may take is only a test's. Each worker stays connected to all its grounds: see `tests.grounds.use`.
 LAX = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "100"}
+SHARED_DEMO = "test_demo"  # what the first worker founded, for the others of this run
 OTHER_MIGRATIONS = ("django", "django-allauth", "django-tasks-db")
 
 
@@ -47,6 +48,7 @@ def start(home: Home) -> Embedded:
     server.start()
     prepare(str(home.socket))
     _ensure_template(home)
+    drop(home, SHARED_DEMO)  # an earlier run's: its days are past
     os.environ[SEED] = str(_ensure_seed(home, server))
     return server
 
@@ -74,6 +76,19 @@ def clone(home: Home, name: str, template: str | None = None) -> None:
     with superuser(home) as link:
         _drop(link, name)
         create_database(link, name, template or template_name())
+
+
+def exists(home: Home, name: str) -> bool:
+    with superuser(home) as link:
+        return link.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
+
+
+@contextmanager
+def by_one_worker(home: Home) -> Iterator[None]:
+    """Wait until no other worker of this run is in here."""
+    with (home.root / "workers.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def drop(home: Home, name: str) -> None:
