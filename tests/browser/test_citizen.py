@@ -69,11 +69,13 @@ def hand(
     assert not complaints
 
 
-# Says once that 正在发送 is shown, and what a press on a button does by then.
+# Says once that 正在发送 is shown, and what a press on a button does by then; presses one as the keyboard does.
 WITNESS = """new MutationObserver((_, watch) => {
   if (!document.body || !document.body.innerText.includes("正在发送")) return;
   watch.disconnect();
-  fetch("?witness=" + getComputedStyle(document.querySelector("main button[name=tile]")).pointerEvents);
+  const button = document.querySelector("main button[name=tile]");
+  button.click();
+  fetch("?witness=" + getComputedStyle(button).pointerEvents);
 }).observe(document, { childList: true, subtree: true })"""
 
 
@@ -153,7 +155,8 @@ def test_report_over_a_slow_network_says_that_it_is_being_sent_and_takes_one_pre
         hand.page.get_by_role("button", name="漏水").click(no_wait_after=True)
     assert seen.value.url.endswith("?witness=none"), "no second press reaches a button"
     held[0].continue_()
-    hand.see("照片 1 张")
+    hand.see("照片 1 张", "漏水")
+    assert len(held) == 1, "nor does one of the keyboard"
 
 
 def test_look_up_by_number_and_code_and_join_a_neighbour(hand: Hand) -> None:

@@ -1,31 +1,41 @@
 """The public ledger: nothing without a release, nothing of a person, nothing rare."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from importlib import import_module
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from anju.base.actor import STRANGER, Denied, Refused
 from anju.base.models import AuditEntry, Notice
-from anju.cases.models import Case, CaseClock, CaseEvent, LateNaming
+from anju.cases.models import Case, CaseClock, CaseEvent, LateNaming, WorkflowEdition
 from anju.cases.queries.catalogue import workflow_of_case
+from anju.cases.queries.citizen import similar_open
 from anju.cases.queries.published import preview_of, public_ledger, released_cases
-from anju.cases.queries.reckoning import facts_of
+from anju.cases.queries.reckoning import book_of, facts_of
+from anju.cases.queries.record import enterable_acts
+from anju.cases.services.acting import around_of
 from anju.cases.services.beginning import code_of
 from anju.cases.services.filing import Receipt, ask_privacy, rate_case
 from anju.cases.services.naming import switch_late_naming
 from anju.papers.notices import said_notice
+from anju.rules.cases.engine import may
+from anju.rules.cases.facts import Act, Closing, Payload
+from anju.rules.cases.workflow import Urgency
 from anju.web.citizen.passes import seal_pass
 from tests.cases.conftest import Do
-from tests.people import NOW
+from tests.people import NOW, TODAY
 
 FileCase = Callable[..., Receipt]
 Close = Callable[..., Case]
+LATER = NOW + timedelta(days=4)
 
 
 @pytest.fixture
@@ -111,23 +121,117 @@ def test_reporter_takes_his_case_out_of_the_ledger_and_lets_it_in_again(
     assert len(public_ledger().rows) == 6
 
 
-def test_what_comes_out_of_a_hidden_case_is_as_hidden(
+def derived(people: SimpleNamespace, do: Do, parent: Case, case_type: str, matter: str) -> Case:
+    told = {"note": {"reason": "现场看到的"}, "child_type": case_type, "matter": matter}
+    do(people.bureau_officer, parent, "derive", at=NOW + timedelta(hours=2), **told)
+    return Case.objects.filter(derived_from=parent).latest("pk")
+
+
+def accepted(people: SimpleNamespace, do: Do, case: Case) -> Case:
+    note = {"duplicates": "查过"}
+    told = {"matter": case.matter.code, "urgency": Urgency.B}
+    return do(people.town_officer, case, "accept", at=NOW + timedelta(hours=3), note=note, **told)
+
+
+@pytest.mark.parametrize("edition", [4, 5])
+def test_what_comes_out_of_a_hidden_case_is_as_hidden_however_far_down(
+    edition: int, people: SimpleNamespace, file_case: FileCase, handled: Callable[..., Case], do: Do
+) -> None:
+    """Through a dispute, which takes no such wish itself, in cases of an older edition too; consent lets all of it be shown again."""
+    receipt = file_case()
+    handled(receipt.case, to="sign")
+    dispute = derived(people, do, receipt.case, "dispute", "WL09")
+    accepted(people, do, dispute)
+    lead = derived(people, do, dispute, "enforcement_lead", "WL03")
+    content = (Path(__file__).parent / "editions" / "workflow-4.toml").read_text()
+    old = WorkflowEdition.objects.create(
+        policy="demo", version=4, valid_from=TODAY, digest="4", content=content, loaded_at=NOW
+    )
+    if edition == 4:
+        Case.objects.filter(pk=lead.pk).update(workflow=old)
+    Case.objects.filter(pk=dispute.pk).update(private=False)  # of the wish alone
+
+    def veiled() -> list[bool]:
+        return list(Case.objects.order_by("pk").values_list("veiled", flat=True))
+
+    ask_privacy(actor=STRANGER, case=receipt.case, code=receipt.code, wanted=True, at=NOW + timedelta(hours=4))
+    assert veiled() == [False, True, True]
+    row = Case.objects.get(pk=lead.pk)
+    book, _ = book_of(workflow_of_case(row), row)
+    act = Act("release", "reviewer", LATER, evidence=frozenset({"preview"}), around=around_of(row, Payload()))
+    closed = replace(facts_of(row, workflow_of_case(row)), state="closed", closing=Closing.SATISFIED)
+    assert [reason.code for reason in may(book, closed, act).reasons] == ["veiled"]
+    ask_privacy(actor=STRANGER, case=receipt.case, code=receipt.code, wanted=False, at=NOW + timedelta(hours=5))
+    assert veiled() == [False] * 3
+
+
+def test_what_is_public_and_came_out_of_a_case_goes_with_it(
+    people: SimpleNamespace, file_case: FileCase, close: Close
+) -> None:
+    receipt, public = file_case(), close(release=True)
+    Case.objects.filter(pk=public.pk).update(derived_from=receipt.case)
+    assert public.pk in released_cases().values_list("pk", flat=True)
+    ask_privacy(actor=STRANGER, case=receipt.case, code=receipt.code, wanted=True, at=NOW + timedelta(hours=4))
+    assert public.pk not in released_cases().values_list("pk", flat=True)
+
+
+def test_what_comes_out_of_a_private_case_is_not_shown(people: SimpleNamespace, file_case: FileCase, do: Do) -> None:
+    parent = file_case(matter="WL09").case
+    assert parent.private
+    accepted(people, do, parent)
+    assert derived(people, do, parent, "hazard", "SS01").veiled
+
+
+def test_nobody_asks_for_a_reporter_who_is_not_there(
     people: SimpleNamespace, file_case: FileCase, handled: Callable[..., Case], do: Do
 ) -> None:
-    """The reporter's wish holds for what is derived from his case, begun before it or after, and so does his consent."""
-    receipts = [file_case(undisclosed=hidden) for hidden in (True, False)]
-    told = {"note": {"reason": "现场有违建"}, "child_type": "enforcement_lead", "matter": "WL03"}
-    for receipt in receipts:
-        handled(receipt.case, to="sign")
-        do(people.department_officer, receipt.case, "derive", at=NOW + timedelta(hours=2), **told)
-    assert [Case.objects.get(derived_from=receipt.case).undisclosed for receipt in receipts] == [True, False]
+    """Neither may staff bury what they found themselves, nor undo on a case that came out of another what its reporter asked for."""
+    found = file_case(people.town_officer.actor, matter="WL03", source="patrol").case
+    parent = file_case(undisclosed=True).case
+    handled(parent, to="sign")
+    child = derived(people, do, parent, "enforcement_lead", "WL03")
+    for case, act in ((found, "ask_privacy"), (child, "ask_privacy"), (child, "drop_privacy")):
+        offered = enterable_acts(people.town_officer.actor, Case.objects.get(pk=case.pk), NOW + timedelta(hours=3))
+        assert act not in {one.code for one in offered}
+        with pytest.raises(Refused) as refusal:
+            do(
+                people.town_officer,
+                case,
+                act,
+                at=NOW + timedelta(hours=3),
+                enter_for="reporter",
+                note={"call_note": "来电"},
+            )
+        assert refusal.value.code == "case.not_allowed"
+    offered = enterable_acts(people.town_officer.actor, Case.objects.get(pk=parent.pk), NOW + timedelta(hours=3))
+    assert "drop_privacy" in {one.code for one in offered}
 
-    second = receipts[1]
-    ask_privacy(actor=STRANGER, case=second.case, code=second.code, wanted=True, at=NOW + timedelta(hours=3))
-    child = Case.objects.get(derived_from=second.case)
-    assert (child.undisclosed, facts_of(child, workflow_of_case(child)).undisclosed) == (True, True)
-    ask_privacy(actor=STRANGER, case=second.case, code=second.code, wanted=False, at=NOW + timedelta(hours=4))
-    assert not Case.objects.get(pk=child.pk).undisclosed
+
+def test_what_is_not_to_be_shown_is_not_offered_to_neighbours(place: SimpleNamespace, file_case: FileCase) -> None:
+    file_case(undisclosed=True)
+    shown = file_case()
+    assert [one.number for one in similar_open(place.compound, "SF01")] == [shown.number]
+
+
+def test_columns_are_filled_for_cases_that_were_there_before(
+    people: SimpleNamespace, file_case: FileCase, handled: Callable[..., Case], do: Do
+) -> None:
+    """What migration 0013 reads off the events is what the service writes."""
+    receipts = [file_case(undisclosed=wish) for wish in (True, False, False, True)]
+    for number, wanted in ((1, True), (3, False)):
+        one = receipts[number]
+        ask_privacy(actor=STRANGER, case=one.case, code=one.code, wanted=wanted, at=NOW + timedelta(minutes=5))
+    handled(receipts[0].case, to="sign")
+    derived(people, do, receipts[0].case, "enforcement_lead", "WL03")
+    rows = Case.objects.order_by("pk").values_list("undisclosed", "veiled")
+    written = list(rows)
+    assert written == [(True, False), (True, False), (False, False), (False, False), (False, True)]
+    Case.objects.update(undisclosed=False, veiled=False)
+    migration = import_module("anju.cases.migrations.0013_undisclosed")
+    with connection.cursor() as cursor:
+        cursor.execute(migration._FILL)
+        cursor.execute(migration._VEIL)
+    assert list(rows.all()) == written
 
 
 def test_reviewer_hears_that_what_is_public_was_taken_back(people: SimpleNamespace, close: Close) -> None:
@@ -145,19 +249,6 @@ def test_database_shows_nothing_that_its_reporter_does_not_want_shown(close: Clo
     hidden = close(release=False, undisclosed=True)
     with pytest.raises(IntegrityError), transaction.atomic():
         Case.objects.filter(pk=hidden.pk).update(released=True)
-
-
-def test_survey_problem_that_comes_out_of_a_hidden_case_is_hidden_and_shown_with_it(
-    people: SimpleNamespace, file_case: FileCase, handled: Callable[..., Case], do: Do
-) -> None:
-    receipt = file_case(undisclosed=True)
-    handled(receipt.case, to="sign")
-    told = {"note": {"reason": "整个小区都没有"}, "child_type": "survey_problem", "matter": "TC03"}
-    do(people.department_officer, receipt.case, "derive", at=NOW + timedelta(hours=2), **told)
-    child = Case.objects.get(derived_from=receipt.case)
-    assert (child.type, child.undisclosed) == ("survey_problem", True)
-    ask_privacy(actor=STRANGER, case=receipt.case, code=receipt.code, wanted=False, at=NOW + timedelta(hours=3))
-    assert not Case.objects.get(pk=child.pk).undisclosed
 
 
 def test_public_ledger_withholds_what_is_too_little(client: Client, close: Close) -> None:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from anju.base.actor import STRANGER
 from anju.cases.models import Case, RatingReason
 from anju.cases.queries.record import history_of
-from anju.cases.services.acting import Wish, act_on_case
+from anju.cases.services.acting import Wish, act_as_system, act_on_case
 from anju.cases.services.filing import Filing, Receipt, submit_case
 from anju.rules.cases.facts import Payload
 from anju.rules.cases.workflow import Urgency
@@ -320,6 +320,20 @@ def test_who_is_turned_away_reads_that_it_was_not_taken_on(
     ):
         assert words in page, page
     assert "谁在办" not in page
+    assert act_as_system(case=Case.objects.get(), transition="archive", at=timezone.now() + timedelta(days=500))
+    assert "已办结 不予受理" in read(link), "filed away it is what it was"
+
+
+def test_what_was_in_hand_when_it_was_taken_back_was_handled(
+    receipt: Receipt, link: str, bring: Callable[..., None]
+) -> None:
+    for act in ("accept", "dispatch", "sign"):
+        bring(receipt.case, act)
+    Client().post(link, {"withdraw": "1"})
+    page = read(link)
+    assert "办理中 等您补充" in page.replace("（已过）", "").replace("  ", " "), page
+    assert "谁在办 县市场监管局" in page
+    assert "已办结 已撤回" in page
 
 
 def test_open_the_link_often_never_locks_its_reporter_out(link: str) -> None:

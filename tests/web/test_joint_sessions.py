@@ -113,9 +113,6 @@ def test_session_that_one_case_refuses_is_written_to_none(
     answer = call(people.bureau_officer, first, [second, third], place.town_office, **stale)
     assert f"{third.number} 没有办成，一并会商的几件都没有写入。" in answer.content.decode()
     assert "各查各的" in answer.content.decode(), "what was typed is still there"
-    alone = call(people.bureau_officer, first, [third], place.fire).content.decode()
-    assert f"{third.number} 没有办成" in alone
-    assert "除了它的主办单位没有别的" in alone
     unseen = call(people.bureau_officer, first, [third], place.town_office, **{f"version-{third.number}": "x"})
     assert "刚刚有别人办过" in unseen.content.decode()
     assert events(*cases) == before

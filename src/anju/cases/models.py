@@ -174,7 +174,7 @@ class Case(models.Model):
     `kind`, `due_*`, `lead`, `level` and the like repeat the fold of the events for lists. `version` counts the events: whoever acts says
     which version he saw. `matter_version` is the matter as it read when the case was filed under it: its conditions and its
     limit stay with the case. `redacted_text` is what a respondent or the public reads; empty until somebody has looked. `lookup_digest` is
-    the citizen's code under a key outside the database.
+    the citizen's code under a key outside the database. `veiled`: something it was derived from is private or undisclosed.
     """
 
     number = models.CharField(max_length=16, unique=True)
@@ -209,6 +209,7 @@ class Case(models.Model):
     closing = models.CharField(max_length=12, blank=True)
     released = models.BooleanField(default=False)
     undisclosed = models.BooleanField(default=False)
+    veiled = models.BooleanField(default=False)
     filed_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
@@ -223,7 +224,6 @@ class Case(models.Model):
             models.Index(fields=["compound", "matter", "kind"], name="case_of_compound"),
             models.Index(fields=["state", "id"], name="case_by_state"),
             models.Index(fields=["-filed_at", "-id"], name="case_newest"),
-            models.Index(fields=["type"], condition=Q(private=True) | Q(undisclosed=True), name="case_only_counted"),
         )
         constraints = (
             models.CheckConstraint(condition=Q(kind__in=_KINDS), name="case_kind"),

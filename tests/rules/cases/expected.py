@@ -83,8 +83,8 @@ criticism        dp ha re me co sp ve          =   sup                          
 recompute        su in ac di dp ha re me co sp ve fe = sys                              CSLHD
 release          cl                            =   rev sup                              CSLH
 unpublish        cl                            =   rev sup                              CSLH
-ask_privacy      su in ac di dp ha re me co sp ve fe cl = rep sys                       CSLH
-drop_privacy     su in ac di dp ha re me co sp ve fe cl = rep sys                       CSLH
+ask_privacy      su in ac di dp ha re me co sp ve fe cl = rep                           CLH
+drop_privacy     su in ac di dp ha re me co sp ve fe cl = rep                           CLH
 archive          cl rj wi mg                   ar  sys                                  CSLHD
 """
 

@@ -126,8 +126,8 @@ def test_figures_of_sessions_count_whom_nobody_has_recorded_among_neither() -> N
 
 
 def test_figures_count_a_session_of_several_cases_once_and_open_all_of_them() -> None:
-    """What was recorded last of it holds, in whichever of its cases; the same moment of another case is another session."""
-    joint, other = ("c1", hours(1)), ("c4", hours(1))
+    """Where the case it was called from says nothing, what was recorded last holds; the same moment of another case is another session."""
+    joint, other = ("c0", hours(1)), ("c4", hours(1))
     calls = [
         CallRow("u1", "c1", joint, Came.ABSENT, hours(5)),
         CallRow("u1", "c2", joint, Came.EXCUSED, hours(6), late=0),
@@ -139,6 +139,9 @@ def test_figures_count_a_session_of_several_cases_once_and_open_all_of_them() ->
         assert one.called == 2
         assert (one.excused.part, one.excused.whole, set(one.excused.cases)) == (1, 2, {"c1", "c2", "c3"})
         assert one.absent == Share(1, 2, ("c4",))
+    first = CallRow("u1", "c0", joint, Came.CAME, hours(4))
+    [one] = unit_figures((), [*calls, first], days(4))
+    assert (one.called, one.excused.part, one.absent.part) == (2, 0, 1)
 
 
 @given(

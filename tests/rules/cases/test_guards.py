@@ -174,6 +174,8 @@ REFUSED = [
     ("arrival_unclear", "joint_held", "station", {"told": {"arrivals": (("u_fire", MONDAY),)}}),
     ("ground_unknown", "reject", "intake", {"told": {"ground": "not_ours"}}),
     ("undisclosed", "release", "reviewer", {"facts": {"undisclosed": True}}),
+    ("veiled", "release", "reviewer", {"act": {"around": Around("TS-2", None, veiled=True)}}),
+    ("no_reporter", "ask_privacy", "reporter", {"facts": {"reported": False}}),
     ("undisclosed_already", "ask_privacy", "reporter", {"facts": {"undisclosed": True}}),
     ("undisclosed_already", "ask_privacy", "reporter", {"facts": {"private": True}}),
     ("disclosed_already", "drop_privacy", "reporter", {"facts": {"undisclosed": False}}),

@@ -94,9 +94,12 @@ def test_call_without_others_is_stored_as_before() -> None:
 
 
 def test_call_for_another_case_leaves_out_its_lead_and_its_record_whom_it_did_not_call() -> None:
-    told = called_for(Payload(helpers=("u_fire", "u_city"), meets_at=hours(8)), "u_city", called_from="A")
+    told = called_for(
+        Payload(helpers=("u_fire", "u_city"), meets_at=hours(8)), "u_city", called_from="A", host="u_land"
+    )
     assert (told.helpers, told.meets_at, told.session) == (("u_fire",), hours(8), "A")
-    assert called_for(Payload(helpers=("u_city",)), "u_city", called_from="A").helpers == ()
+    alone = called_for(Payload(helpers=("u_city",)), "u_city", called_from="A", host="u_land")
+    assert alone.helpers == ("u_land",), "who leads the case it is called from sits there"
     part = Session(5, hours(2), ("u_city", "u_fire"))
     arrivals = (("u_city", hours(8)), ("u_land", hours(9)))
     kept = recorded_for(Payload(attendance=CAME, arrivals=arrivals), part)

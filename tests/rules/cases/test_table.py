@@ -12,7 +12,7 @@ from tests.rules.cases.ready import ready
 from tests.rules.cases.sample import BOOK, DEMO, workflow_of
 
 COMBINATIONS = 5 * 18 * 69 * 15  # types, states and none, acts, roles
-ALLOWED = 1375
+ALLOWED = 1245
 
 
 def test_table_names_what_the_workflow_has() -> None:

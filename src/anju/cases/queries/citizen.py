@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
-from anju.cases.models import Case, CaseEvent, Matter
+from anju.cases.models import Case, CaseEvent, CaseTask, Matter
 from anju.cases.queries.catalogue import workflow_of_case
-from anju.cases.queries.ledger import leads_done
 from anju.cases.queries.reckoning import book_of, facts_of
 from anju.places.models import Compound
 from anju.rules.cases.engine import may
 from anju.rules.cases.facts import Act, Mode, Payload, Running
-from anju.rules.cases.workflow import Kind, State
+from anju.rules.cases.workflow import Kind, Workflow
 
 HANDLE: Final = "handle"  # the clock whose end a citizen is told
 _PRIVACY: Final = ("ask_privacy", "drop_privacy")
@@ -53,7 +52,8 @@ class Status:
     """`word` is one of the five plain ones (已收到, 办理中, 等您补充, 请您评价, 已办结); `may` are the acts open to the citizen now.
 
     `unit` is who answers for it. `due_at` is when the handling ends; `provisional` while a year is not confirmed, `recounted_at` when
-    it got another end because the year was. `master` is the number of the case it was merged into, whose state is shown.
+    it got another end because the year was. `handled`: somebody was ever told to handle it, or to dissuade. `master` is the number of the
+    case it was merged into, whose state is shown.
     """
 
     number: str
@@ -64,6 +64,7 @@ class Status:
     word: str
     state: str
     unit: str
+    handled: bool
     filed_at: datetime
     due_at: datetime | None
     control_at: datetime | None
@@ -105,7 +106,8 @@ def status_of(case: Case, at: datetime) -> Status:
         text=case.text,
         word=workflow.states[shown.state].public,
         state=workflow.states[shown.state].name,
-        unit=shown.lead.name if shown.lead else leads_done([shown.pk]).get(shown.pk, ""),
+        unit=_unit(shown),
+        handled=_handlers(shown).exists(),
         filed_at=case.filed_at,
         due_at=handle.due if handle else None,
         control_at=control.due if control and control.state is Running.RUNNING else None,
@@ -113,7 +115,7 @@ def status_of(case: Case, at: datetime) -> Status:
         recounted_at=_recounted_at(shown),
         joined=shown.joined,
         score=case.score,
-        outcome=outcome.name if outcome else _ended(shown, workflow.states[shown.state]),
+        outcome=outcome.name if outcome else _ended(shown, workflow),
         mode=Mode(case.mode),
         master=shown.number if shown is not case else "",
         steps=_steps(shown),
@@ -121,9 +123,23 @@ def status_of(case: Case, at: datetime) -> Status:
     )
 
 
-def _ended(case: Case, state: State) -> str:
+def _handlers(case: Case) -> "QuerySet[CaseTask]":
+    return case.tasks.filter(kind__in=("lead", "dissuade")).order_by("-position")
+
+
+def _unit(case: Case) -> str:
+    """Who handles it, or dissuades; of what is over, who did last."""
+    last = _handlers(case).select_related("unit").first()
+    over = case.kind in (Kind.FINAL, Kind.END)
+    return last.unit.name if last and last.unit and (over or last.state in ("open", "done")) else ""
+
+
+def _ended(case: Case, workflow: Workflow) -> str:
     """What came of a case that ended without being done: 不予受理, 已撤回."""
-    return state.name if state.kind is Kind.FINAL and not case.closing else ""
+    if case.closing or case.kind not in (Kind.FINAL, Kind.END):
+        return ""
+    passed = CaseEvent.objects.filter(case=case).order_by("-seq").values_list("state", flat=True)
+    return next(workflow.states[one].name for one in passed if workflow.states[one].kind is Kind.FINAL)
 
 
 def _recounted_at(case: Case) -> datetime | None:
@@ -166,9 +182,10 @@ def _open_acts(case: Case, at: datetime) -> frozenset[str]:
 
 
 def similar_open(compound: Compound, matter: Matter | str, *, most: int = 5) -> list[Similar]:
-    """Return open problems like this one, most joined first. Private ones are never shown."""
+    """Return open problems like this one, most joined first. Private ones, and those not to be shown, never are."""
     code = matter if isinstance(matter, str) else matter.code
-    rows = Case.objects.filter(compound=compound, matter__code=code, kind__in=("open", "waiting"), private=False)
+    rows = Case.objects.filter(compound=compound, matter__code=code, kind__in=("open", "waiting"))
+    rows = rows.filter(private=False, undisclosed=False, veiled=False)
     found = rows.select_related("matter").order_by(F("joined").desc(), "-filed_at")[:most]
     return [
         Similar(

@@ -280,7 +280,8 @@ def _session(actor: Actor, case: Case) -> Session | None:
     session = own[0].session
     rows = CaseEvent.objects.filter(case=case, seq__in=(session.called, session.held)).select_related("note")
     events = {row.seq: row for row in rows}
-    names = [name for found in reporters_in([part.case.pk for part in others]).values() for name in found]
+    known = reporters_in([part.case.pk for part in others])
+    names = [name for found in known.values() for name in found]
     told, kept = _texts(events[session.called]), _texts(events.get(session.held))
     return Session(
         _meeting(events[session.called], session.meets_at),
@@ -289,12 +290,12 @@ def _session(actor: Actor, case: Case) -> Session | None:
         session.called_at,
         without(names, kept.get("attendance", "")),
         without(names, kept.get("minutes", "")),
-        tuple(_beside(part.case) for part in others),
+        tuple(_beside(part.case, known.get(part.case.pk, ())) for part in others),
     )
 
 
-def _beside(case: Case) -> Beside:
-    return Beside(case.number, case.matter.name, _clean(reporters_in([case.pk]).get(case.pk, ()), case.spot))
+def _beside(case: Case, names: Iterable[str]) -> Beside:
+    return Beside(case.number, case.matter.name, _clean(names, case.spot))
 
 
 def _meeting(event: CaseEvent, at: datetime | None) -> Meeting:

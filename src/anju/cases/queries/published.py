@@ -47,8 +47,8 @@ class Released:
 class PublicLedger:
     """`counts` are the compounds with enough rows, `rest` what the others have together; `withheld`: all of it is too little to show.
 
-    `counted`: what is ended and only counted (disputes, private matters, what its reporter does not want shown), by town, the rest of
-    it as `counted_rest`.
+    `counted`: what is ended and only counted (disputes, private matters, what its reporter does not want shown, what came
+    out of these), by town, the rest of it as `counted_rest`.
     """
 
     rows: tuple[Released, ...]
@@ -62,7 +62,8 @@ class PublicLedger:
 
 def released_cases() -> "QuerySet[Case]":
     """Return what is public. Needs no actor: it is what a reviewer let out for everyone."""
-    return Case.objects.filter(released=True, private=False, undisclosed=False, kind="final").exclude(closing="")
+    shown = Case.objects.filter(released=True, private=False, undisclosed=False, veiled=False)
+    return shown.filter(kind="final").exclude(closing="")
 
 
 def public_ledger(*, after: int | None = None) -> PublicLedger:
@@ -120,7 +121,7 @@ def _late(cases: Iterable[int]) -> frozenset[int]:
 def _only_counted() -> tuple[tuple[tuple[str, int], ...], int]:
     """Count by town what is ended and never shown, all kinds of it together. A handful is not even counted."""
     ended = Case.objects.filter(kind__in=("final", "end")).exclude(closing="")
-    rows = ended.filter(Q(type__in=_of_publication("counts")) | Q(private=True) | Q(undisclosed=True))
+    rows = ended.filter(Q(type__in=_of_publication("counts")) | Q(private=True) | Q(undisclosed=True) | Q(veiled=True))
     columns = ("compound__division__level", "compound__division__name", "compound__division__parent__name")
     per_town: dict[str, int] = {}
     for row in rows.order_by().values(*columns).annotate(count=Count("pk")):

@@ -35,7 +35,7 @@ _HARD: Final = frozenset(
         "reachable", "unreachable", "no_lead_yet", "lead_already", "needs_oversight", "nothing_to_rule", "court",
         "no_oversight", "no_open_item", "no_done_item", "items_open", "items_not_passed",
         "private", "released_already", "not_released", "no_master", "redo_left", "redo_spent", "awaiting_ruling",
-        "undisclosed", "undisclosed_already", "disclosed_already",
+        "undisclosed", "veiled", "no_reporter", "undisclosed_already", "disclosed_already",
     }
 )  # fmt: skip
 _SOFT_FOR: Final = {

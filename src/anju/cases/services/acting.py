@@ -22,7 +22,7 @@ from anju.cases.queries.record import units_entered_for
 from anju.cases.queries.routes import routed, unexplained
 from anju.cases.queries.scoped import cases_for
 from anju.cases.services import keeping
-from anju.cases.services.beginning import MOST_TEXT, begin_derived
+from anju.cases.services.beginning import MOST_TEXT, begin_derived, is_hidden
 from anju.cases.services.papers import MOST, Paper, keep_papers
 from anju.cases.services.telling import tell_reporter, tell_staff
 from anju.rules.cases.audiences import Occasion
@@ -155,6 +155,8 @@ def apply_wish(
     _clear(row, wish.cleared, at)
     row.nudges += applied.event.transition == "nudge"
     row.save()
+    if (before.private, before.undisclosed) != (row.private, row.undisclosed):
+        _veil_derived(row)
     _follow(actor, row, applied, wish, event, at)
     occasion = Occasion(book, before, applied.facts, applied.event)
     tell_staff(actor, row, applied.effects.notices, occasion, at)
@@ -265,7 +267,7 @@ def around_of(row: Case, payload: Payload) -> Around:
     number = payload.master
     master = Case.objects.filter(number=number).first() if number else row.master
     waiting = Case.objects.filter(derived_from=row).exclude(kind__in=(Kind.FINAL, Kind.END)).exists()
-    return Around(row.number, _master(master) if master else None, waiting)
+    return Around(row.number, _master(master) if master else None, waiting, row.veiled)
 
 
 def _master(case: Case) -> Master:
@@ -331,9 +333,11 @@ def _follow(actor: Actor, row: Case, applied: Applied, wish: Wish, event: CaseEv
         master = Case.objects.get(number=effects.master)
         act_as_system(case=master, transition="absorb", payload=Payload(dues=effects.absorbed), at=at)
     if effects.child_type:
-        told = applied.facts.undisclosed
-        begin_derived(actor, row, effects.child_type, wish.payload.matter, at, undisclosed=told)
-    if effects.privacy is not None:
-        act = "ask_privacy" if effects.privacy else "drop_privacy"
-        for child in Case.objects.filter(derived_from=row).order_by("pk"):
-            act_as_system(case=child, transition=act, at=at)
+        begin_derived(actor, row, effects.child_type, wish.payload.matter, at)
+
+
+def _veil_derived(case: Case) -> None:
+    """Let what came out of a case be shown no more than it, however far down; the rows stay locked until this act is done."""
+    for child in Case.objects.filter(derived_from=case).exclude(veiled=is_hidden(case)).order_by("pk"):
+        Case.objects.filter(pk=child.pk).update(veiled=is_hidden(case))
+        _veil_derived(Case.objects.get(pk=child.pk))

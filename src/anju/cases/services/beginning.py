@@ -91,9 +91,12 @@ def begin_case(actor: Actor, told: Beginning, at: datetime) -> Case:
     return case
 
 
-def begin_derived(
-    actor: Actor, parent: Case, case_type: str, matter: str, at: datetime, *, undisclosed: bool = False
-) -> Case:
+def is_hidden(case: Case) -> bool:
+    """Say whether nothing of a case, nor of what comes out of it, may be shown to everyone."""
+    return case.private or case.undisclosed or case.veiled
+
+
+def begin_derived(actor: Actor, parent: Case, case_type: str, matter: str, at: datetime) -> Case:
     """Open the case that comes out of another: same compound, spot and text, and no more public; its own matter and number."""
     rows = Matter.objects.filter(type=case_type, ended_on=None)
     found = rows.filter(code=matter).first() or rows.order_by("position").first()
@@ -108,7 +111,6 @@ def begin_derived(
         key=hashlib.sha256(f"{parent.number}:{parent.version}".encode()).hexdigest(),
         spot=parent.spot,
         mode=Mode.ANONYMOUS,
-        undisclosed=undisclosed,
         parent=parent,
     )
     return begin_case(actor, told, at)
@@ -150,6 +152,7 @@ def _row(told: Beginning, edition: int, at: datetime) -> Case:
         circumstances=list(told.circumstances),
         source=told.source,
         derived_from=told.parent,
+        veiled=told.parent is not None and is_hidden(told.parent),
         filed_at=at,
     )
 

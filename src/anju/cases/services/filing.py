@@ -18,7 +18,7 @@ from anju.cases.models import Case, CaseEvent, CaseParty, Matter
 from anju.cases.queries.catalogue import OTHER, catalogue_in_force, workflow_of_case
 from anju.cases.queries.reckoning import units_of
 from anju.cases.services.acting import Wish, apply_wish, around_of, locked_case, send_back
-from anju.cases.services.beginning import MOST_TEXT, Beginning, begin_case, code_of, digest_of
+from anju.cases.services.beginning import MOST_TEXT, Beginning, begin_case, code_of, digest_of, is_hidden
 from anju.cases.services.papers import MOST, Paper
 from anju.places.models import Compound
 from anju.rules.cases.facts import Act, Clerk, Mode, Payload
@@ -203,7 +203,7 @@ def _voice(actor: Actor, source: str) -> tuple[str, Clerk | None]:
 def join_case(*, actor: Actor, case: Case, household: str, phone: str = "", at: datetime) -> Case:
     """我也遇到了: counted once a household, or once a device where no household is told (`household` is either, in any form)."""
     row = locked_case(case.pk)
-    if row.kind not in ("open", "waiting") or row.private:
+    if row.kind not in ("open", "waiting") or is_hidden(row):
         raise Refused("case.not_joinable")
     once = salted_hmac("anju.cases.joined", household, algorithm="sha256").hexdigest()
     if not household or row.parties.filter(role=CaseParty.Role.JOINED, once=once).exists():

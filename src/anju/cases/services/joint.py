@@ -13,6 +13,7 @@ from django.db import transaction
 from anju.base.actor import Actor, Refused
 from anju.cases.models import Case
 from anju.cases.queries.joint import MOST_BESIDE, Part, may_sit_together, parts_to_record, peers_of
+from anju.cases.queries.parties import reporters_in, without
 from anju.cases.services.acting import Wish, act_on_case
 from anju.rules.cases.sessions import called_for, recorded_for
 from anju.rules.permissions import Permission
@@ -35,24 +36,36 @@ def call_session(*, actor: Actor, seen: Seen, others: Sequence[Seen], wish: Wish
     actor.require(Permission.CASE_ACT)
     _lock([seen.case.pk, *(one.case.pk for one in others)])
     _require_one_place(seen.case, [one.case for one in others])
-    done = act_on_case(actor=actor, case=seen.case, wish=wish, version=seen.version, at=at)
+    said = _said_in([seen.case, *(one.case for one in others)], wish)
+    done = act_on_case(actor=actor, case=seen.case, wish=said[seen.case.pk], version=seen.version, at=at)
     table = [done]
     for one in others:
         table.append(one.case)
         with _named(one.case):
-            told = _call_beside(wish, table, done.number)
+            told = _call_beside(said[one.case.pk], table)
             act_on_case(actor=actor, case=one.case, wish=told, version=one.version, at=at)
     return done
 
 
-def _call_beside(wish: Wish, table: Sequence[Case], called_from: str) -> Wish:
+def _call_beside(wish: Wish, table: Sequence[Case]) -> Wish:
     """Return the call for the last of these cases, if it may sit with those before it."""
-    told = called_for(wish.payload, str(table[-1].lead_id or ""), called_from=called_from)
+    first, last = table[0], table[-1]
+    told = called_for(wish.payload, str(last.lead_id), called_from=first.number, host=str(first.lead_id))
     if not may_sit_together(table):
         raise Refused("case.joint_about_lead")
-    if not told.helpers:
-        raise Refused("case.joint_alone")
     return replace(wish, payload=told, files=())
+
+
+def _said_in(cases: Sequence[Case], wish: Wish) -> dict[int, Wish]:
+    """Return, by case, what is said there: without the names and telephones of who reported the others, whom its readers do not know."""
+    known = reporters_in([case.pk for case in cases])
+
+    def said(case: Case) -> Wish:
+        names = [name for pk, told in known.items() if pk != case.pk for name in told]
+        names.sort(key=len, reverse=True)
+        return replace(wish, note={code: without(names, text) for code, text in wish.texts.items()})
+
+    return {case.pk: said(case) for case in cases}
 
 
 @transaction.atomic
@@ -67,10 +80,12 @@ def record_session(
     actor.require(Permission.CASE_ACT)
     _lock([seen.case.pk, *peers_of(actor, seen.case)])
     parts, left = parts_to_record(actor, seen.case, at)
-    mine = _record_of(wish, parts[0]) if parts else wish
+    said = _said_in([seen.case, *(part.case for part in parts[1:])], wish)
+    mine = said[seen.case.pk]
+    mine = _record_of(mine, parts[0]) if parts else mine
     done = act_on_case(actor=actor, case=seen.case, wish=mine, version=seen.version, at=at)
     for part in parts[1:]:
-        told = replace(_record_of(wish, part), files=())
+        told = replace(_record_of(said[part.case.pk], part), files=())
         with _named(part.case):
             act_on_case(actor=actor, case=part.case, wish=told, version=versions.get(part.case.number, -1), at=at)
     return done, left

@@ -164,7 +164,7 @@ def _verifier(occasion: Occasion) -> Audience:
 def _reviewer(occasion: Occasion) -> Audience:
     """Who releases, where a case that was public is so no more."""
     taken = occasion.before.released and not occasion.after.released
-    return ((Wanted(frozenset({"reviewer"}), but=occasion.kept_out),),) if taken else ()
+    return ((Wanted(frozenset({"reviewer"}), but=occasion.kept_out),), *_supervisor(occasion)) if taken else ()
 
 
 def _respondent(occasion: Occasion) -> Audience:

@@ -95,6 +95,8 @@ WORDS: Final[dict[str, str]] = {
     "no_oversight": "没有待回复的督办。",
     "private": "这件事不能公开，只计数。",
     "undisclosed": "反映人申请了不公开，只计数。",
+    "veiled": "它是从一件不公开的事派生出来的，只计数。",
+    "no_reporter": "这件事没有反映人，不能替他申请。",
     "undisclosed_already": "这件事已经不公开。",
     "disclosed_already": "没有申请过不公开。",
     "released_already": "已经公开。",
@@ -115,5 +117,5 @@ WORDS: Final[dict[str, str]] = {
 
 def words(reason: Reason, names: dict[str, str] | None = None) -> str:
     """Return the sentence of a reason; `names` gives words for what it is about (`Workflow.evidence`)."""
-    told = "或".join((names or {}).get(one, one) for one in reason.about.split("|"))
+    told = "或".join(dict.fromkeys((names or {}).get(one, one) for one in reason.about.split("|")))
     return WORDS[reason.code].format(about=told)

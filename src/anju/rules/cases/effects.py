@@ -56,7 +56,6 @@ class Effects:
 
     `absorbed`: the running ends that the master takes over (`absorb` with `Payload.dues`). `child_type`: a case to open.
     `credit`: propose a deduction. `lapsed`: the clock whose end made the system act, with the moment it should have acted.
-    `privacy`: what was derived from the case is not to be shown either (True), or may be again.
     """
 
     state: str
@@ -69,7 +68,6 @@ class Effects:
     child_type: str = ""
     credit: bool = False
     lapsed: CaseClock | None = None
-    privacy: bool | None = None
 
 
 def effects_of(workflow: Workflow, before: Facts, after: Facts, event: Event) -> Effects:
@@ -87,7 +85,6 @@ def effects_of(workflow: Workflow, before: Facts, after: Facts, event: Event) ->
         child_type=event.payload.child_type if "derived" in marks else "",
         credit="credit" in marks,
         lapsed=before.clock(fired) if fired else None,
-        privacy=after.undisclosed if after.undisclosed != before.undisclosed else None,
     )
 
 

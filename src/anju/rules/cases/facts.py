@@ -173,11 +173,12 @@ class Master:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What other cases say, read in the same transaction."""
+    """What other cases say, read in the same transaction. `veiled`: something that the case came out of is not to be shown."""
 
     number: str = ""
     master: Master | None = None
     open_children: bool = False
+    veiled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +239,7 @@ class Facts:
     mode: Mode = Mode.NAMED
     reachable: bool = False
     private: bool = False
+    reported: bool = True
     undisclosed: bool = False
     public_interest: bool = False
     respondents: frozenset[str] = frozenset()

@@ -150,7 +150,11 @@ def _reasons(told: list[WorkRow]) -> dict[str, Share]:
 
 
 def sessions_called(calls: Iterable[CallRow]) -> list[list[CallRow]]:
-    """Return one unit's calls, those to one session together, each saying of it what was recorded last."""
+    """Return one unit's calls, those to one session together, each saying the same of it.
+
+    What was recorded of the case from which it was called holds: whoever records a part of his own does not speak for the others. Where
+    nothing was, what was recorded last.
+    """
     found: dict[Key, list[CallRow]] = {}
     for call in calls:
         found.setdefault(call.session, []).append(call)
@@ -161,7 +165,8 @@ def _as_told(rows: list[CallRow]) -> list[CallRow]:
     told = [row for row in rows if row.came and row.told_at]
     if not told:
         return rows
-    last = max(told, key=lambda row: row.told_at or row.session[1])
+    own = [row for row in told if row.case == row.session[0]]
+    last = own[0] if own else max(told, key=lambda row: row.told_at or row.session[1])
     return [replace(row, came=last.came, told_at=last.told_at, late=last.late) for row in rows]
 
 

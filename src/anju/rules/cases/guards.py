@@ -232,13 +232,15 @@ def overseen(q: Question) -> str:
 def publishable(q: Question) -> str:
     if q.facts.private or q.book.workflow.types[q.facts.type].publication == "counts":
         return "private"
-    if q.facts.undisclosed:
-        return "undisclosed"
+    if q.facts.undisclosed or q.act.around.veiled:
+        return "undisclosed" if q.facts.undisclosed else "veiled"
     return "released_already" if q.facts.released else ""
 
 
 def not_private_yet(q: Question) -> str:
     """What is only counted anyhow needs no asking."""
+    if not q.facts.reported:
+        return "no_reporter"
     counted = q.facts.private or q.book.workflow.types[q.facts.type].publication == "counts"
     return "undisclosed_already" if q.facts.undisclosed or counted else ""
 

@@ -40,6 +40,7 @@ def _filed(_: Facts, event: Event) -> Mapping[str, Any]:
         "public_interest",
     )
     values = {name: getattr(told, name) for name in names}
+    values["reported"] = event.role == "reporter"
     return values | ({"urgency": told.urgency} if told.urgency else {})
 
 

@@ -77,9 +77,13 @@ def sessions_of(events: Iterable[Event]) -> tuple[Session, ...]:
     return tuple(found)
 
 
-def called_for(told: Payload, lead: str, *, called_from: str) -> Payload:
-    """Return the call of a session for another case than the one it is called from: without the unit that leads it, which comes anyhow."""
-    return replace(told, helpers=tuple(unit for unit in told.helpers if unit != lead), session=called_from)
+def called_for(told: Payload, lead: str, *, called_from: str, host: str) -> Payload:
+    """Return the call of a session for another case than the one it is called from: without the unit that leads it, which comes anyhow.
+
+    Where nobody else was called, `host`, who leads the case it is called from, is who it sits with.
+    """
+    others = tuple(unit for unit in told.helpers if unit != lead) or (host,)
+    return replace(told, helpers=others, session=called_from)
 
 
 def recorded_for(told: Payload, part: Session) -> Payload:

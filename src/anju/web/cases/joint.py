@@ -47,7 +47,7 @@ def beside_field(others: Iterable[Case]) -> dict[str, forms.Field]:
         choices=choices,
         required=False,
         widget=forms.CheckboxSelectMultiple(),
-        help_text="勾选的在同一时间、地点一起会商，每件都记这一次，参加的单位都成为它的协办单位。",
+        help_text="勾选的在同一时间、地点一起会商，每件都记这一次，参加的单位都成为它的协办单位。最多列 10 件，先到期的在前。",
         error_messages={"invalid_choice": "%(value)s 现在不能一并会商，可能刚刚办过，请重新勾选。"},
     )
     return {BESIDE: field}

@@ -57,7 +57,7 @@ def _stop(status: Status, number: int, here: int) -> Stop:
         return Stop(word, "now", _now(status))
     if word == "等您补充":
         return Stop(word, "off", "没有要您补的" if here > number else "现在没有要您补的")
-    if word == "办理中" and number < here and not status.unit:
+    if word == "办理中" and number < here and not status.handled:
         return Stop(word, "off", "没有办")
     if word == "请您评价" and number < here and not status.score:
         return Stop(word, "off", "没有评")

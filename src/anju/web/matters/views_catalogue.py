@@ -135,7 +135,7 @@ def matter(request: ActorRequest, pk: int) -> HttpResponse:
 def _reported(row: MatterRow) -> Iterator[tuple[str, str]]:
     other = workflow_in_force().types[row.type].reported_as
     if other:
-        yield "居民反映的", f"按{TYPES[other]}办：联系他、可以催、办完请他评"
+        yield "居民反映的", f"按{TYPES[other]}办，时限也按{TYPES[other]}的：联系他、可以催、办完请他评"
 
 
 def _units(row: MatterRow, named: Named) -> list[dict[str, Any]]:

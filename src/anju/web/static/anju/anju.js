@@ -126,7 +126,9 @@
       const pressed = event.submitter;
       const send = () => {
         waited = true;
+        form.dataset.again = "";
         form.requestSubmit(pressed);
+        delete form.dataset.again;
         waited = false;
       };
       ready.finally(() => setTimeout(send)); // not before this event is over: until then a form refuses to be sent again
@@ -161,6 +163,11 @@
     form.addEventListener(
       "submit",
       (event) => {
+        const again = "again" in form.dataset;
+        if (form.classList.contains("is-sending") && !again) {
+          event.preventDefault();
+          return event.stopImmediatePropagation();
+        }
         rest();
         const pressed = event.submitter || form.lastElementChild;
         if (navigator.onLine) return wait(pressed);
