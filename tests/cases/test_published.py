@@ -18,6 +18,7 @@ from anju.base.models import AuditEntry, Notice
 from anju.cases.models import Case, CaseClock, CaseEvent, LateNaming, WorkflowEdition
 from anju.cases.queries.catalogue import workflow_of_case
 from anju.cases.queries.citizen import similar_open
+from anju.cases.queries.integrity import broken_cases
 from anju.cases.queries.published import preview_of, public_ledger, released_cases
 from anju.cases.queries.reckoning import book_of, facts_of
 from anju.cases.queries.record import enterable_acts
@@ -226,7 +227,11 @@ def test_columns_are_filled_for_cases_that_were_there_before(
     rows = Case.objects.order_by("pk").values_list("undisclosed", "veiled")
     written = list(rows)
     assert written == [(True, False), (True, False), (False, False), (False, False), (False, True)]
-    Case.objects.update(undisclosed=False, veiled=False)
+    assert list(broken_cases()) == []
+    Case.objects.update(veiled=False)
+    assert [one.number for one in broken_cases()] == [Case.objects.latest("pk").number]
+    Case.objects.update(undisclosed=False)
+    assert [one.number for one in broken_cases()] == [receipts[0].number, receipts[1].number]
     migration = import_module("anju.cases.migrations.0013_undisclosed")
     with connection.cursor() as cursor:
         cursor.execute(migration._FILL)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from anju.cases.models import Case, CaseEvent
 from anju.cases.queries.catalogue import workflow_of
+from anju.cases.queries.published import is_hidden
 from anju.rules import chain
 from anju.rules.cases.engine import fold
 from anju.rules.cases.stored import read_event
@@ -23,7 +24,7 @@ class BrokenCase:
 def broken_cases() -> Iterator[BrokenCase]:
     """Walk all cases and yield what does not hold; for `anju check`, without an actor."""
     workflows: dict[int, Workflow] = {}
-    for case in Case.objects.select_related("matter").order_by("pk").iterator():
+    for case in Case.objects.select_related("matter", "derived_from").order_by("pk").iterator():
         workflow = workflows.setdefault(case.workflow_id, workflow_of(case.workflow_id))
         reason = _wrong(case, workflow)
         if reason:
@@ -38,6 +39,8 @@ def _wrong(case: Case, workflow: Workflow) -> str:
     facts = fold(workflow, (read_event(json.loads(body)) for _, body, _, _ in rows))
     said = (case.state, case.version, case.urgency, case.mode, case.matter.code, case.score, case.level)
     told = (facts.state, facts.seq, facts.urgency, facts.mode, facts.matter, facts.score, facts.level)
-    shown = (case.released, case.undisclosed) == (facts.released, facts.undisclosed)
+    above = case.derived_from
+    veiled = above is not None and is_hidden(above)
+    shown = (case.released, case.undisclosed, case.veiled) == (facts.released, facts.undisclosed, veiled)
     lead = str(case.lead_id) if case.lead_id else ""
     return "" if said == told and shown and lead == facts.lead else "columns"

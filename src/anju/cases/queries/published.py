@@ -60,6 +60,11 @@ class PublicLedger:
     counted_rest: int = 0
 
 
+def is_hidden(case: Case) -> bool:
+    """Say whether nothing of a case, nor of what comes out of it, may be shown to everyone."""
+    return case.private or case.undisclosed or case.veiled
+
+
 def released_cases() -> "QuerySet[Case]":
     """Return what is public. Needs no actor: it is what a reviewer let out for everyone."""
     shown = Case.objects.filter(released=True, private=False, undisclosed=False, veiled=False)

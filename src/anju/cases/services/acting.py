@@ -17,12 +17,13 @@ from anju.base.actor import SYSTEM, Actor, Denied, Refused
 from anju.cases.models import Case, CaseClock, CaseEvent, CaseFile, CaseTask, Matter, MatterVersion
 from anju.cases.queries.catalogue import newest_version, workflow_of_case
 from anju.cases.queries.parties import reporters_in, without
+from anju.cases.queries.published import is_hidden
 from anju.cases.queries.reckoning import book_of, events_of, facts_of, units_of
 from anju.cases.queries.record import units_entered_for
 from anju.cases.queries.routes import routed, unexplained
 from anju.cases.queries.scoped import cases_for
 from anju.cases.services import keeping
-from anju.cases.services.beginning import MOST_TEXT, begin_derived, is_hidden
+from anju.cases.services.beginning import MOST_TEXT, begin_derived
 from anju.cases.services.papers import MOST, Paper, keep_papers
 from anju.cases.services.telling import tell_reporter, tell_staff
 from anju.rules.cases.audiences import Occasion

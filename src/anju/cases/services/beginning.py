@@ -16,6 +16,7 @@ from anju.base.actor import Actor, Refused
 from anju.cases.models import Case, Matter
 from anju.cases.queries.catalogue import edition_in_force, matter_row, newest_version
 from anju.cases.queries.places import place_of
+from anju.cases.queries.published import is_hidden
 from anju.cases.queries.reckoning import book_of
 from anju.cases.services import keeping
 from anju.cases.services.papers import Paper, keep_papers
@@ -89,11 +90,6 @@ def begin_case(actor: Actor, told: Beginning, at: datetime) -> Case:
     keeping.mirror_respondents(case, Facts(), applied.facts, applied.event)
     audit.record(actor=actor, action="case.filed", subject=case, note={"number": case.number, "as": told.role}, at=at)
     return case
-
-
-def is_hidden(case: Case) -> bool:
-    """Say whether nothing of a case, nor of what comes out of it, may be shown to everyone."""
-    return case.private or case.undisclosed or case.veiled
 
 
 def begin_derived(actor: Actor, parent: Case, case_type: str, matter: str, at: datetime) -> Case:

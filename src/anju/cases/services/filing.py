@@ -16,9 +16,10 @@ from anju.base import audit
 from anju.base.actor import STRANGER, Actor, Denied, Refused
 from anju.cases.models import Case, CaseEvent, CaseParty, Matter
 from anju.cases.queries.catalogue import OTHER, catalogue_in_force, workflow_of_case
+from anju.cases.queries.published import is_hidden
 from anju.cases.queries.reckoning import units_of
 from anju.cases.services.acting import Wish, apply_wish, around_of, locked_case, send_back
-from anju.cases.services.beginning import MOST_TEXT, Beginning, begin_case, code_of, digest_of, is_hidden
+from anju.cases.services.beginning import MOST_TEXT, Beginning, begin_case, code_of, digest_of
 from anju.cases.services.papers import MOST, Paper
 from anju.places.models import Compound
 from anju.rules.cases.facts import Act, Clerk, Mode, Payload
