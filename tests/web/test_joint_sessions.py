@@ -7,15 +7,17 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from anju.base.actor import STRANGER, SYSTEM
-from anju.cases.models import Case, CaseEvent, CaseParty
+from anju.cases.models import Case, CaseEvent, CaseFile, CaseParty
 from anju.cases.services.filing import Filing, submit_case
 from anju.cases.services.loading import load_cases
+from tests.base.pictures import picture
 from tests.papers.pdf_text import said
 from tests.people import NOW, make_organisation, make_person
 
@@ -151,7 +153,9 @@ def test_session_is_recorded_unit_by_unit_in_all_its_cases(
     unsaid = act(people.bureau_officer, third, "joint_held", **told).content.decode()
     assert "请选择城关镇人民政府来了没有。" in unsaid
     told[f"came_{place.town_office.pk}"] = "absent"
-    answer = act(people.bureau_officer, third, "joint_held", **told)
+    scene = SimpleUploadedFile("a.jpg", picture(), "image/jpeg")
+    answer = act(people.bureau_officer, third, "joint_held", **told, scene_photo=scene)
+    assert CaseFile.objects.get().case == third, "where it was recorded"
     assert (answer.status_code, answer["Location"]) == (302, reverse("cases:case", args=[third.pk]))
     assert f"已办：登记联合处置。{first.number}、{second.number}一并记入。" in page(people.bureau_officer, third)
     for case in cases:

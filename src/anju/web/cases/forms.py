@@ -183,7 +183,8 @@ class ActForm(forms.Form):
         """Of every unit of the session, for whichever case it was called."""
         self.parts, self.moved_on = parts_to_record(self.actor, self.case, timezone.now())
         self.peers = [part.case for part in self.parts[1:]]
-        return attendance_fields(units_to_record(self.parts, self.case))
+        units = units_to_record(self.parts, self.case)
+        return attendance_fields(units) | {"scene_photo": _upload("现场照片", required=False)}
 
     def _add_typed(self, code: str) -> None:
         label = self.workflow.evidence.get(code, "督办级别")  # no evidence: a guard asks for it
