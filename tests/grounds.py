@@ -53,9 +53,11 @@ def found(django_db_setup: None, django_db_blocker: Any) -> Iterator[Found]:
         database.clone(home, names[-1], on.name if on else None)
         with django_db_blocker.unblock():
             use(names[-1])
-            held = founding()
-            forget()
-            use(WORKER_DATABASE)
+            try:
+                held = founding()
+            finally:
+                forget()
+                use(WORKER_DATABASE)
         return Ground(names[-1], held)
 
     yield one

@@ -19,6 +19,7 @@ from anju.cases.services.acting import Wish
 from anju.cases.services.filing import Receipt
 from anju.cases.services.joint import Seen, call_session, record_session
 from anju.rules.cases.facts import Payload
+from anju.rules.cases.redaction import BLACK
 from anju.web.words import sentence
 from tests.cases.conftest import Do
 from tests.people import NOW, TODAY, make_organisation, make_person
@@ -183,6 +184,24 @@ def test_session_carries_no_reporter_of_one_case_into_another(
     assert "覃业主" in told[third.pk][1]["minutes"]
     assert "何业主" not in str(told[third.pk])
     assert "13500000001" not in str(told[third.pk])
+
+
+def test_own_reporter_of_a_case_stays_in_it_and_that_of_one_that_moved_on_stays_out(
+    place: SimpleNamespace, people: SimpleNamespace, cases: list[Case], do: Do
+) -> None:
+    """The same person reported the first and the third; who typed 业主 for a name has named nobody."""
+    first, second, third = cases
+    CaseParty.objects.filter(case=second, role="reporter").update(name="覃业主", phone="")
+    CaseParty.objects.filter(case=third, role="reporter").update(phone="")
+    CaseParty.objects.create(case=third, role="joined", name="业主", added_at=NOW)
+    call(people.bureau_officer, first, [second, third], place.town_office)
+    do(people.town_officer, second, "task_done", at=HELD_AT - timedelta(hours=1), note={"reply_text": "已看"})
+    done = {"reply_text": "已办", "no_photo_reason": "无"}
+    do(people.department_officer, second, "report_result", at=HELD_AT, note=done, outcome="solved")
+    came = {place.department: "came", place.town_office: "came", place.fire: "came"}
+    record(people.bureau_officer, first, came, minutes="何业主在场，业主都同意，覃业主没来")
+    told = CaseNote.objects.filter(event__transition="joint_held").order_by("event__case")
+    assert [row.texts["minutes"] for row in told] == ["何业主在场，业主都同意，■■■没来".replace("■", BLACK)] * 2
 
 
 def test_who_records_a_part_of_his_own_does_not_speak_for_the_others(

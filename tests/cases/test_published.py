@@ -21,7 +21,7 @@ from anju.cases.queries.citizen import similar_open
 from anju.cases.queries.integrity import broken_cases
 from anju.cases.queries.published import preview_of, public_ledger, released_cases
 from anju.cases.queries.reckoning import book_of, facts_of
-from anju.cases.queries.record import enterable_acts
+from anju.cases.queries.record import enterable_acts, offered_acts
 from anju.cases.services.acting import around_of
 from anju.cases.services.beginning import code_of
 from anju.cases.services.filing import Receipt, ask_privacy, rate_case
@@ -181,6 +181,29 @@ def test_what_comes_out_of_a_private_case_is_not_shown(people: SimpleNamespace, 
     assert parent.private
     accepted(people, do, parent)
     assert derived(people, do, parent, "hazard", "SS01").veiled
+
+
+def test_case_that_turns_out_to_be_private_is_so_from_then_on(
+    people: SimpleNamespace, file_case: FileCase, do: Do
+) -> None:
+    """Filed under another matter than the one it is accepted under; what was seen of it, and what came out of it, is seen no more."""
+    case = file_case(matter="WL03").case
+    assert not case.private
+    told = {"matter": "WL09", "urgency": Urgency.B}
+    done = do(people.town_officer, case, "accept", at=NOW + timedelta(hours=1), note={"duplicates": "查过"}, **told)
+    assert done.private
+    assert list(broken_cases()) == []
+    child = derived(people, do, done, "hazard", "SS01")
+    assert (child.private, child.veiled) == (False, True)
+
+
+def test_release_of_what_is_not_to_be_shown_is_not_offered(people: SimpleNamespace, close: Close) -> None:
+    closed = close(release=False)
+    reviewer = people.bureau_reviewer.actor
+    assert "release" in {one.code for one in offered_acts(reviewer, closed, LATER)}
+    Case.objects.filter(pk=closed.pk).update(veiled=True)
+    closed.refresh_from_db()
+    assert "release" not in {one.code for one in offered_acts(reviewer, closed, LATER)}
 
 
 def test_nobody_asks_for_a_reporter_who_is_not_there(

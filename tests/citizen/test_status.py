@@ -324,6 +324,17 @@ def test_who_is_turned_away_reads_that_it_was_not_taken_on(
     assert "已办结 不予受理" in read(link), "filed away it is what it was"
 
 
+def test_nobody_handles_what_waits_to_be_dispatched_again(
+    receipt: Receipt, link: str, bring: Callable[..., None]
+) -> None:
+    for act in ("accept", "dispatch", "sign", "report_result", "verify_pass"):
+        bring(receipt.case, act)
+    Client().post(link, {"rate": "good"})
+    assert "谁在办 县市场监管局" in read(link)
+    Client().post(link, {"reopen": "1", "facts": "又多收了"})
+    assert "谁在办 还没有定" in read(link)
+
+
 def test_what_was_in_hand_when_it_was_taken_back_was_handled(
     receipt: Receipt, link: str, bring: Callable[..., None]
 ) -> None:

@@ -21,6 +21,7 @@ from anju.rules.cases.workflow import Kind, Workflow
 HANDLE: Final = "handle"  # the clock whose end a citizen is told
 _PRIVACY: Final = ("ask_privacy", "drop_privacy")
 _CONTROL: Final = "control"
+_DISPATCH: Final = "dispatch"  # while it runs nobody handles the case
 _TOLD: Final = {  # which texts of which acts the citizen reads
     "ask_info": ("missing_list",),
     "reject": ("reason", "where_to_go"),
@@ -96,7 +97,7 @@ def status_of(case: Case, at: datetime) -> Status:
     workflow = workflow_of_case(case)
     shown = case.master or case
     facts = facts_of(shown, workflow_of_case(shown))
-    handle, control = facts.clock(HANDLE), facts.clock(_CONTROL)
+    handle, control, waits = facts.clock(HANDLE), facts.clock(_CONTROL), facts.clock(_DISPATCH)
     outcome = workflow.outcomes.get(shown.outcome)
     return Status(
         number=case.number,
@@ -106,7 +107,7 @@ def status_of(case: Case, at: datetime) -> Status:
         text=case.text,
         word=workflow.states[shown.state].public,
         state=workflow.states[shown.state].name,
-        unit=_unit(shown),
+        unit="" if waits and waits.state is Running.RUNNING else _unit(shown),
         handled=_handlers(shown).exists(),
         filed_at=case.filed_at,
         due_at=handle.due if handle else None,

@@ -41,6 +41,7 @@ def _wrong(case: Case, workflow: Workflow) -> str:
     told = (facts.state, facts.seq, facts.urgency, facts.mode, facts.matter, facts.score, facts.level)
     above = case.derived_from
     veiled = above is not None and is_hidden(above)
-    shown = (case.released, case.undisclosed, case.veiled) == (facts.released, facts.undisclosed, veiled)
+    kept = (case.private, case.released, case.undisclosed, case.veiled)
+    shown = kept == (facts.private, facts.released, facts.undisclosed, veiled)
     lead = str(case.lead_id) if case.lead_id else ""
     return "" if said == told and shown and lead == facts.lead else "columns"

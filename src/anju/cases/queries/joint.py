@@ -91,6 +91,16 @@ def peers_of(actor: Actor, case: Case) -> list[int]:
     return sorted(_served(actor, case, calls[-1:]).get(calls[-1], [])) if calls else []
 
 
+def session_cases(case: Case) -> list[int]:
+    """Return the ids of all cases of the last session of a case, whoever may see them: their reporters are to be kept apart."""
+    calls = _calls(case)
+    if not calls:
+        return []
+    rows = CaseEvent.objects.filter(transition=CALLED, at=calls[-1][1], case__compound=case.compound_id)
+    told = rows.order_by("case_id").values_list("case_id", "case__number", "body")
+    return [pk for pk, number, body in told if _key(body, number) == calls[-1]]
+
+
 def _part(case: Case, sessions: Sequence[Session], key: Key) -> Part | None:
     mine = next((one for one in sessions if one.key(case.number) == key), None)
     return Part(case, mine, last=mine is sessions[-1]) if mine else None

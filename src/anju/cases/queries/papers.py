@@ -14,7 +14,7 @@ from anju.base.actor import Actor
 from anju.base.queries.calendar import calendar_in_force
 from anju.cases.models import Case, CaseClock, CaseEvent, CaseParty
 from anju.cases.queries.catalogue import matter_row_of_case, workflow_of_case
-from anju.cases.queries.joint import parts_of, units_to_record
+from anju.cases.queries.joint import parts_of, session_cases, units_to_record
 from anju.cases.queries.parties import is_outsider, reporters_in, without
 from anju.cases.queries.places import town_code, units_by_code
 from anju.cases.queries.reckoning import book_of
@@ -280,8 +280,8 @@ def _session(actor: Actor, case: Case) -> Session | None:
     session = own[0].session
     rows = CaseEvent.objects.filter(case=case, seq__in=(session.called, session.held)).select_related("note")
     events = {row.seq: row for row in rows}
-    known = reporters_in([part.case.pk for part in others])
-    names = [name for found in known.values() for name in found]
+    known = reporters_in(session_cases(case))
+    names = [name for pk, found in known.items() if pk != case.pk for name in found]
     told, kept = _texts(events[session.called]), _texts(events.get(session.held))
     return Session(
         _meeting(events[session.called], session.meets_at),

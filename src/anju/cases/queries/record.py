@@ -220,7 +220,7 @@ def taking(actor: Actor, cases: Sequence[Case], code: str, at: datetime) -> list
 def _offered(book: Book, case: Case, facts: Facts, act: Act, roles: frozenset[str]) -> Iterator[Offered]:
     """Yield what may be done, `act` saying who would do it."""
     evidence = frozenset(book.workflow.evidence) | {"emergency_call"}
-    act = replace(act, around=Around(case.number), evidence=evidence, payload=_filled(facts))
+    act = replace(act, around=Around(case.number, veiled=case.veiled), evidence=evidence, payload=_filled(facts))
     for transition in book.workflow.transitions.values():
         if not transition.from_ or facts.state not in transition.from_:
             continue
@@ -261,7 +261,7 @@ def enterable_acts(actor: Actor, case: Case, at: datetime) -> list[Offered]:
                 str(actor.user_id),
                 units_entered_for(facts, role),
                 frozenset(workflow.evidence),
-                around=Around(case.number),
+                around=Around(case.number, veiled=case.veiled),
                 clerk=Clerk(clerk, units),
             )
             if not clerk or asked.units in spoken or set(may(book, facts, asked).codes) & _HARD:

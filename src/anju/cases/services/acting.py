@@ -15,7 +15,7 @@ from anju.accounts.queries.recusals import recused_users
 from anju.base import audit
 from anju.base.actor import SYSTEM, Actor, Denied, Refused
 from anju.cases.models import Case, CaseClock, CaseEvent, CaseFile, CaseTask, Matter, MatterVersion
-from anju.cases.queries.catalogue import newest_version, workflow_of_case
+from anju.cases.queries.catalogue import matter_row, newest_version, workflow_of_case
 from anju.cases.queries.parties import reporters_in, without
 from anju.cases.queries.published import is_hidden
 from anju.cases.queries.reckoning import book_of, events_of, facts_of, units_of
@@ -88,9 +88,20 @@ def act_on_case(*, actor: Actor, case: Case, wish: Wish, version: int, at: datet
     row = locked_case(case.pk)
     if row.version != version:
         raise Refused("case.changed", number=row.number)
+    wish = _filed_as(row, wish)
     _require_reason(row, wish, at)
     done = apply_wish(actor, row, wish, _acts(actor, row, wish, _moment(row, wish, at)), at)
     return send_back(done, at) if wish.transition == "rate_bad" else done
+
+
+def _filed_as(row: Case, wish: Wish) -> Wish:
+    """Return the act that files a case under a matter with what the matter says of it: from then on it is private, or is not."""
+    act = workflow_of_case(row).transitions.get(wish.transition)
+    if act is None or "classified" not in act.marks:
+        return wish
+    found = Matter.objects.filter(code=wish.payload.matter).first()
+    private = found is not None and matter_row(found).private
+    return replace(wish, payload=replace(wish.payload, private=True)) if private else wish
 
 
 def _moment(row: Case, wish: Wish, at: datetime) -> datetime:

@@ -7,16 +7,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 
 from anju.base.actor import Actor, Refused
 from anju.cases.models import Case
-from anju.cases.queries.joint import MOST_BESIDE, Part, may_sit_together, parts_to_record, peers_of
+from anju.cases.queries.joint import MOST_BESIDE, Part, may_sit_together, parts_to_record, peers_of, session_cases
 from anju.cases.queries.parties import reporters_in, without
-from anju.cases.services.acting import Wish, act_on_case
+from anju.cases.services.acting import Wish, act_on_case, locked_case
 from anju.rules.cases.sessions import called_for, recorded_for
 from anju.rules.permissions import Permission
+
+_ANYBODY: Final = frozenset({"业主", "居民", "群众", "住户", "物业", "匿名"})  # typed for a name, they are nobody's
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +39,11 @@ def call_session(*, actor: Actor, seen: Seen, others: Sequence[Seen], wish: Wish
     actor.require(Permission.CASE_ACT)
     _lock([seen.case.pk, *(one.case.pk for one in others)])
     _require_one_place(seen.case, [one.case for one in others])
-    said = _said_in([seen.case, *(one.case for one in others)], wish)
+    said = _said_in([seen.case.pk, *(one.case.pk for one in others)], wish)
     done = act_on_case(actor=actor, case=seen.case, wish=said[seen.case.pk], version=seen.version, at=at)
     table = [done]
     for one in others:
-        table.append(one.case)
+        table.append(locked_case(one.case.pk))
         with _named(one.case):
             told = _call_beside(said[one.case.pk], table)
             act_on_case(actor=actor, case=one.case, wish=told, version=one.version, at=at)
@@ -56,16 +59,16 @@ def _call_beside(wish: Wish, table: Sequence[Case]) -> Wish:
     return replace(wish, payload=told, files=())
 
 
-def _said_in(cases: Sequence[Case], wish: Wish) -> dict[int, Wish]:
+def _said_in(cases: Sequence[int], wish: Wish) -> dict[int, Wish]:
     """Return, by case, what is said there: without the names and telephones of who reported the others, whom its readers do not know."""
-    known = reporters_in([case.pk for case in cases])
+    known = {pk: [name for name in told if name not in _ANYBODY] for pk, told in reporters_in(cases).items()}
 
-    def said(case: Case) -> Wish:
-        names = [name for pk, told in known.items() if pk != case.pk for name in told]
-        names.sort(key=len, reverse=True)
-        return replace(wish, note={code: without(names, text) for code, text in wish.texts.items()})
+    def said(case: int) -> Wish:
+        names = {name for told in known.values() for name in told} - set(known.get(case, ()))
+        covered = sorted(names, key=len, reverse=True)
+        return replace(wish, note={code: without(covered, text) for code, text in wish.texts.items()})
 
-    return {case.pk: said(case) for case in cases}
+    return {case: said(case) for case in cases}
 
 
 @transaction.atomic
@@ -80,7 +83,7 @@ def record_session(
     actor.require(Permission.CASE_ACT)
     _lock([seen.case.pk, *peers_of(actor, seen.case)])
     parts, left = parts_to_record(actor, seen.case, at)
-    said = _said_in([seen.case, *(part.case for part in parts[1:])], wish)
+    said = _said_in([seen.case.pk, *session_cases(seen.case)], wish)
     mine = said[seen.case.pk]
     mine = _record_of(mine, parts[0]) if parts else mine
     done = act_on_case(actor=actor, case=seen.case, wish=mine, version=seen.version, at=at)

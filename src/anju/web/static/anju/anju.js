@@ -120,11 +120,15 @@
     });
     if (consent) consent.addEventListener("change", () => (ready = chosen.length ? settle() : ready));
     let waited = false;
+    let asked = false;
     form.addEventListener("submit", (event) => {
       if (waited) return;
       event.preventDefault();
+      if (asked) return;
+      asked = true;
       const pressed = event.submitter;
       const send = () => {
+        asked = false;
         waited = true;
         form.dataset.again = "";
         form.requestSubmit(pressed);
